@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: EUPL-1.2
+//
+// This file is the diagram of the house: targets are rooms, dependencies are arrows.
+// Tests/HouseTests refuses what the arrows forbid.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+/// Everything a terminal is made of.
+let terminal: [Target.Dependency] = [
+    "KioskModel", "TextScreen", "KioskMenu", "Glyphs", "Console", "Peripherals", "Slips", "Content", "Journal",
+    "Uplink",
+]
+
+let package = Package(
+    name: "servicepunkt",
+    products: [
+        .executable(name: "kioskd", targets: ["kioskd"]),
+        .executable(name: "kioskctl", targets: ["kioskctl"]),
+        .executable(name: "kiosk-central", targets: ["kiosk-central"]),
+        .executable(name: "kiosk-sim", targets: ["kiosk-sim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // C only: module maps and static inline shims, each imported by one target.
+        .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
+        .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
+        .systemLibrary(name: "CPostgres", path: "Sources/CPostgres", pkgConfig: "libpq"),
+        .systemLibrary(name: "CTerminal", path: "Sources/CTerminal"),
+        .systemLibrary(name: "CDevice", path: "Sources/CDevice"),
+        .systemLibrary(name: "CLoop", path: "Sources/CLoop"),
+        .systemLibrary(name: "CPty", path: "Sources/CPty"),
+
+        // Words and rules: pure.
+        room("KioskModel", [crypto]),
+        room("TextScreen"),
+        room("KioskMenu", ["KioskModel", "TextScreen"]),
+        room("Glyphs", ["CFreeType"]),
+
+        // Adapters: none imports another.
+        room("Console", ["TextScreen", "Glyphs", "CTerminal"]),
+        room("Peripherals", ["KioskModel", "CDevice"]),
+        room("Slips", ["KioskModel", "Glyphs"]),
+        room("Content", ["KioskModel", crypto, grdb, .product(name: "Yams", package: "Yams")]),
+        room("Journal", ["KioskModel", crypto, grdb]),
+        room("Uplink", ["KioskModel", "CCurl", crypto, x509, asn1]),
+
+        // Wiring and doors.
+        room("KioskDaemon", terminal + ["CLoop", configuration, logging]),
+        door("kioskd", ["KioskDaemon", arguments]),
+        door("kioskctl", terminal + ["KioskDaemon", arguments]),
+        room(
+            "Central",
+            [
+                "KioskModel", "Content", "CPostgres", crypto, x509, asn1, grdb, logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        door("kiosk-central", ["Central", arguments, configuration]),
+        room("KioskSim", ["KioskModel", "TextScreen", "Glyphs", "Slips", "Journal", "CPty"]),
+        door("kiosk-sim", ["KioskSim", arguments]),
+
+        tests("HouseTests", []),
+        tests("KioskModelTests", ["KioskModel"]),
+        tests("TextScreenTests", ["TextScreen"]),
+        tests("KioskMenuTests", ["KioskMenu", "KioskModel", "TextScreen", "Content"]),
+        tests("GlyphsTests", ["Glyphs"]),
+        tests("ConsoleTests", ["Console", "TextScreen", "KioskSim"]),
+        tests("SlipsTests", ["Slips", "KioskSim", "KioskModel"]),
+        tests("PeripheralsTests", ["Peripherals", "KioskModel", "KioskSim"]),
+        tests("ContentTests", ["Content", "KioskModel"]),
+        tests("JournalTests", ["Journal", "KioskModel", "kiosk-sim"]),
+        tests("UplinkTests", ["Uplink", "Journal", "KioskModel", "Central"]),
+        tests("CentralTests", ["Central", "KioskModel"]),
+        tests("KioskDaemonTests", ["KioskDaemon", "KioskMenu", "KioskModel", "kioskd", "kioskctl"]),
+    ]
+)

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: EUPL-1.2
+public import KioskModel
+
+/// What the session actor does for the menu, in order. `record` is durable before the effects after it run; when it
+/// fails, they do not run and the menu gets `journalFailed`.
+public enum MenuEffect: Sendable, Equatable {
+    case record(UsageEvent)
+    /// Raises the counter of agency and outcome in the transaction of the record that follows next.
+    case raise(CounterKey)
+    /// Prints; progress comes back with the same number.
+    case printSlip(number: Int, SlipDraft)
+    /// Ends a waiting job that the printer has not begun; one begun ends by its own answer.
+    case cancelSlip(number: Int)
+    case ringBell
+    /// Runs the configured channels.
+    case callAttendant
+    case cancelCall
+    /// The session is over: drop everything of the visitor.
+    case wipe
+}

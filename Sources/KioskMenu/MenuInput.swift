@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EUPL-1.2
+public import TextScreen
+
+/// Everything that can change the menu.
+public enum MenuInput: Sendable, Equatable {
+    case intent(Intent)
+    /// Time passed; also sent after every change of the surroundings (printer, content, hours).
+    case tick
+    /// Progress of the slip asked for last.
+    case slip(SlipProgress)
+    /// The journal could not take an event: the effect that depended on it did not run.
+    case journalFailed
+}
+
+/// What the printer's side says of a slip, by the number its effect carried.
+public enum SlipProgress: Sendable, Equatable {
+    case sending(Int)
+    /// The printer answered in buffer order: it is printed.
+    case printed(Int)
+    /// Nothing of the job has been taken by the printer; it can wait or be shown.
+    case waitingPaper(Int)
+    case waitingCover(Int)
+    case waitingOffline(Int)
+    /// The printer stopped in the middle, or never answered: nobody knows.
+    case unknown(Int)
+}
