@@ -101,8 +101,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         door("kiosk-central", ["Central", arguments, configuration]),
-        room("KioskSim", ["KioskModel", "TextScreen", "Glyphs", "Slips", "Journal", "CPty"]),
-        door("kiosk-sim", ["KioskSim", arguments]),
+        room("KioskSim", ["KioskModel", "TextScreen", "Glyphs", "Slips", "CPty"]),
+        door("kiosk-sim", ["KioskSim", "KioskModel", "Journal", arguments]),
 
         tests("HouseTests", []),
         tests("KioskModelTests", ["KioskModel"]),

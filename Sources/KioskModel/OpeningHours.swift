@@ -71,11 +71,11 @@ public struct OpeningHours: Codable, Sendable, Equatable {
 public enum SwedishCalendar {
     /// Easter Sunday by the anonymous Gregorian algorithm (Meeus, "Astronomical Algorithms", ch. 8).
     public static func easter(_ year: Int) -> CivilDate {
-        let a = year % 19, b = year / 100, c = year % 100
-        let d = b / 4, e = b % 4
+        let (a, b, c) = (year % 19, year / 100, year % 100)
+        let (d, e) = (b / 4, b % 4)
         let g = (8 * b + 13) / 25
         let h = (19 * a + b - d - g + 15) % 30
-        let i = c / 4, k = c % 4
+        let (i, k) = (c / 4, c % 4)
         let l = (32 + 2 * e + 2 * i - h - k) % 7
         let m = (a + 11 * h + 19 * l) / 433
         let n = (h + l - 7 * m + 90) / 25
