@@ -104,7 +104,9 @@ public enum SwedishCalendar {
     static func midsummerDay(_ year: Int) -> CivilDate { saturday(onOrAfter: CivilDate(year: year, month: 6, day: 20)) }
 
     /// The Saturday of 31 October–6 November.
-    static func allSaintsDay(_ year: Int) -> CivilDate { saturday(onOrAfter: CivilDate(year: year, month: 10, day: 31)) }
+    static func allSaintsDay(_ year: Int) -> CivilDate {
+        saturday(onOrAfter: CivilDate(year: year, month: 10, day: 31))
+    }
 
     static func saturday(onOrAfter date: CivilDate) -> CivilDate { date.adding(days: (13 - date.weekday) % 7) }
 }

@@ -44,7 +44,8 @@ public enum UsageEventCatalogue {
             kind: .serviceOpened, name: "serviceOpened", summary: "A service was chosen in the menu.",
             first: .service, second: .unused, third: .unused),
         Entry(
-            kind: .slipRequested, name: "slipRequested", summary: "A slip was asked for; durable before its first byte.",
+            kind: .slipRequested, name: "slipRequested",
+            summary: "A slip was asked for; durable before its first byte.",
             first: .service, second: .number(1...9, "copy"), third: .unused),
         Entry(
             kind: .slipOutcome, name: "slipOutcome", summary: "What became of a slip.",
