@@ -86,9 +86,10 @@ let package = Package(
         room("Uplink", ["KioskModel", "CCurl", crypto, x509, asn1]),
 
         // Wiring and doors.
+        room("CommandEntry", [arguments]),
         room("KioskDaemon", terminal + ["CLoop", configuration, logging]),
-        door("kioskd", ["KioskDaemon", arguments]),
-        door("kioskctl", terminal + ["KioskDaemon", arguments]),
+        door("kioskd", ["KioskDaemon", "CommandEntry", arguments]),
+        door("kioskctl", terminal + ["KioskDaemon", "CommandEntry", arguments, crypto]),
         room(
             "Central",
             [
@@ -100,9 +101,9 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
-        door("kiosk-central", ["Central", arguments, configuration]),
+        door("kiosk-central", ["Central", "CommandEntry", arguments, configuration]),
         room("KioskSim", ["KioskModel", "TextScreen", "Glyphs", "Slips", "CPty"]),
-        door("kiosk-sim", ["KioskSim", "KioskModel", "Journal", arguments]),
+        door("kiosk-sim", ["KioskSim", "KioskModel", "Journal", "CommandEntry", arguments]),
 
         tests("HouseTests", []),
         tests("KioskModelTests", ["KioskModel"]),
