@@ -9,11 +9,12 @@ public enum MenuEffect: Sendable, Equatable {
     case raise(CounterKey)
     /// Prints; progress comes back with the same number.
     case printSlip(number: Int, SlipDraft)
-    /// Ends a waiting job that the printer has not begun; one begun ends by its own answer.
+    /// Ends a job that the printer has not begun (answer: `cancelled`); one begun ends by its own answer.
     case cancelSlip(number: Int)
     case ringBell
     /// Runs the configured channels.
     case callAttendant
+    /// The call is over (answered, withdrawn or unanswered): stop channels that still run.
     case cancelCall
     /// The session is over: drop everything of the visitor.
     case wipe

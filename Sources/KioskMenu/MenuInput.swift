@@ -21,6 +21,9 @@ public enum SlipProgress: Sendable, Equatable {
     case waitingPaper(Int)
     case waitingCover(Int)
     case waitingOffline(Int)
+    /// The job was taken back by `cancelSlip` before the printer had anything of it. After a `cancelSlip` exactly one of
+    /// `cancelled`, `printed` and `unknown` comes.
+    case cancelled(Int)
     /// The printer stopped in the middle, or never answered: nobody knows.
     case unknown(Int)
 }

@@ -20,6 +20,9 @@ public struct Surroundings: Sendable {
     public var symbolArt: [String]
     /// Purpose of everything counted now (demo in the demo county, training while in training).
     public var purpose: Purpose
+    /// Pages the body of the present screen takes on the visitor's grid (`Layout.pageCount`): while it is 1, "more" is
+    /// not in the focus order.
+    public var pageCount = 1
 
     public init(
         content: KioskContent, site: SiteConfiguration, monotonicMilliseconds: Int64, now: LocalMinute,

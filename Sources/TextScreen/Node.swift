@@ -3,6 +3,7 @@
 /// One piece of meaning on a screen.
 public struct Node: Sendable, Equatable {
     public enum Role: Sendable, Equatable {
+        /// The symbol: `name` is its text, `value` its block art, rows parted by line breaks (drawn, never spoken).
         case symbol
         case heading
         case text
