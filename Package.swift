@@ -64,7 +64,8 @@ let package = Package(
     targets: [
         // C only: module maps and static inline shims, each imported by one target.
         .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
-        .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
+        // Loads its libraries when first used and links none; Debian keeps FreeType's headers in a folder of their own.
+        .target(name: "CFreeType", cSettings: [.unsafeFlags(["-I/usr/include/freetype2"])]),
         .systemLibrary(name: "CPostgres", path: "Sources/CPostgres", pkgConfig: "libpq"),
         .systemLibrary(name: "CTerminal", path: "Sources/CTerminal"),
         .systemLibrary(name: "CDevice", path: "Sources/CDevice"),
