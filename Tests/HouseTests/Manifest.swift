@@ -44,7 +44,7 @@ struct Manifest {
                     switch tokens[index] {
                     case .word("tests"), .word("testTarget"): .test
                     case .word("systemLibrary"): .clang
-                    default: .source
+                    default: Self.isClang(name) ? .clang : .source
                     }
                 let dependencies = kind == .clang ? [] : Set(Self.names(inside, named))
                 targets.append(Target(name: name, kind: kind, dependencies: dependencies))
@@ -54,6 +54,11 @@ struct Manifest {
             index += 1
         }
         self.targets = targets
+    }
+
+    /// C modules are called `CCurl`, `CPty`: a C before another capital.
+    private static func isClang(_ name: String) -> Bool {
+        name.first == "C" && name.dropFirst().first?.isUppercase == true
     }
 
     func target(_ name: String) -> Target? { targets.first { $0.name == name } }
