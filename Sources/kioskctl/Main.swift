@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 import ArgumentParser
+import CommandEntry
 
 @main
-struct Main: ParsableCommand {
-    func run() throws {}
+enum Main {
+    static func main() {
+        CommandEntry.run(Kioskctl.self)
+    }
+}
+
+struct Kioskctl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kioskctl", abstract: "The technician's tool for a service point terminal.",
+        subcommands: [
+            StatusCommand.self, ProvisionCommand.self, JournalCommand.self, ScreenCommand.self, SymbolCommand.self,
+            ContentCommand.self,
+        ])
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Console
+import Content
+import Glibc
+import Journal
+import KioskModel
+import Logging
+import Uplink
+
+/// Wires the adapters to the session and runs until told to stop.
+public enum Daemon {
+    /// Runs the kiosk in the terminal of this process.
+    /// - Throws: `DaemonError` and the adapters' errors, each saying what to do.
+    public static func run(
+        state: StateDirectory, flags: [String: String], environment: [String: String]
+    ) throws {
+        guard isatty(0) == 1, isatty(1) == 1 else { throw DaemonError.notATerminal }
+        let settings = try Settings(state: state, flags: flags, environment: environment)
+        state.prepare()
+        let lock = try state.takeLock()
+        defer { if let lock { Glibc.close(lock) } }
+        let signals = SignalSource()
+        let log = Logger(label: "kioskd") { _ in LogFile(path: state.log) }
+        let loop = Loop()
+        let session = try Wiring.session(state: state, settings: settings, loop: loop, log: log)
+
+        loop.watch(0) { session.assumeIsolated { $0.terminalReadable() } }
+        loop.watch(signals.descriptor) {
+            for number in signals.take() {
+                switch number {
+                case SIGWINCH, SIGCONT: session.assumeIsolated { $0.resized() }
+                case SIGCHLD: session.assumeIsolated { $0.childEnded() }
+                default: loop.stop()
+                }
+            }
+        }
+        loop.deadline = { session.assumeIsolated { $0.deadline() } }
+        loop.onDeadline = { session.assumeIsolated { $0.deadlinePassed() } }
+
+        try session.assumeIsolated { try $0.open() }
+        let control = ControlSocket(path: state.controlSocket, loop: loop) { request in
+            session.assumeIsolated { $0.answer(request) }
+        }
+        session.assumeIsolated { $0.began() }
+        loop.run()
+        session.assumeIsolated { $0.close() }
+        control?.shutDown()
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Console
+import Content
+import Journal
+import KioskMenu
+import KioskModel
+import Logging
+import Peripherals
+import Slips
+import TextScreen
+
+/// The session actor: takes what happens, asks `KioskMenu` what it means, makes the journal durable, then acts.
+///
+/// It runs on the loop's thread and nowhere else; a key goes through the menu to one write(2) without a hop.
+actor Session {
+    nonisolated let loop: Loop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    let log: Logger
+    let settings: Settings
+    let health: HealthBoard
+    let journal: Journal
+    let store: BundleStore
+    let terminal: Terminal
+    let callCommand: CallCommand
+
+    var menu = MenuState()
+    var content: KioskContent
+    var slipArtist: SlipArtist
+    var site: SiteConfiguration
+    var clock: ClockFace
+    var printerStatus: DeviceStatus
+    var journalWritable: Bool
+    /// Counters to raise in the transaction of the next record.
+    var pendingRaises: [CounterKey] = []
+    /// What the central sent, applied between sessions.
+    var nextSite: SiteConfiguration?
+    var nextBundle: [UInt8]?
+    var contentNotice: String?
+    var screenID = ""
+    var touch = TouchTracker()
+    var printer: EscPosPrinter?
+    var uplink: UplinkDoor?
+
+    init(
+        loop: Loop, log: Logger, settings: Settings, health: HealthBoard, journal: Journal, store: BundleStore,
+        content: OpenedContent, site: SiteConfiguration, clock: ClockFace, terminal: sending Terminal
+    ) {
+        self.loop = loop
+        self.log = log
+        self.settings = settings
+        self.health = health
+        self.journal = journal
+        self.store = store
+        self.content = content.content
+        contentNotice = content.notice
+        slipArtist = SlipArtist(symbolSVG: content.content.symbolSVG, paperMillimetres: settings.paperMillimetres)
+        self.site = site
+        self.clock = clock
+        self.terminal = terminal
+        callCommand = CallCommand(arguments: settings.callCommand)
+        printerStatus = settings.printer == nil ? .noPrinter : DeviceStatus(kind: .printer, state: .starting)
+        journalWritable = journal.isWritable
+    }
+
+    /// Takes the terminal and draws the first screen.
+    func open() throws {
+        try terminal.enter()
+        redraw()
+    }
+
+    /// Everything the first screen did not need.
+    func began() {
+        record(UsageEvent(.terminalStarted, purpose: machinePurpose, first: SoftwareVersion.number))
+        publishHealth()
+    }
+
+    /// Ends the session in good order, says so in the journal, gives the terminal back.
+    func close() {
+        if menu.isInSession { dispatch(.stop) }
+        record(UsageEvent(.terminalStopped, purpose: machinePurpose))
+        callCommand.cancel()
+        terminal.leave()
+    }
+
+    /// Purpose of events that no visitor caused.
+    var machinePurpose: Purpose { settings.purpose == .visitor ? .technician : settings.purpose }
+
+    // MARK: - What happens
+
+    func terminalReadable() {
+        switch terminal.read() {
+        case .events(let events): events.forEach(handle)
+        case .interrupted: if settings.purpose == .demo { loop.stop() }
+        case .closed: loop.stop()
+        }
+    }
+
+    func resized() {
+        terminal.measure()
+        redraw()
+    }
+
+    func deadlinePassed() {
+        let now = BootClock.milliseconds()
+        terminal.flush(now: now).forEach(handle)
+        callCommand.expire(now: now)
+        dispatch(.tick)
+    }
+
+    /// When the loop must come back, CLOCK_BOOTTIME milliseconds.
+    func deadline() -> Int64 {
+        let now = BootClock.milliseconds()
+        let all = [
+            clock.nextMinute(boot: now), menu.nextDeadlineMilliseconds, terminal.deadline, callCommand.deadline,
+        ]
+        return all.compactMap { $0 }.min() ?? now + 60_000
+    }
+
+    private func handle(_ event: TerminalEvent) {
+        switch event {
+        case .key(let key):
+            dispatch(.intent(KioskMenu.screen(menu, in: surroundings()).intent(for: key)))
+        case .press(let column, let row):
+            touch.press(terminal.target(column: column, row: row))
+            dispatch(.intent(.touch))
+        case .release(let column, let row):
+            if let id = touch.release(terminal.target(column: column, row: row)) {
+                dispatch(.intent(id == "more" ? .more : .activate(id)))
+            }
+        }
+    }
+
+    func dispatch(_ input: MenuInput) {
+        let wasInSession = menu.isInSession
+        let effects = KioskMenu.handle(&menu, input, in: surroundings())
+        let slipRefused = run(effects)
+        if slipRefused { _ = run(KioskMenu.handle(&menu, .journalFailed, in: surroundings())) }
+        if wasInSession != menu.isInSession {
+            if !menu.isInSession { applyWhatWaits() }
+            publishHealth()
+            uplink?.nudge()
+        }
+        redraw()
+    }
+
+    func surroundings() -> Surroundings {
+        let boot = BootClock.milliseconds()
+        return Surroundings(
+            content: content, site: site, monotonicMilliseconds: boot, now: clock.localMinute(boot: boot),
+            clockTrusted: clock.isTrusted, printer: printerStatus,
+            hasCallChannel: !settings.callCommand.isEmpty || settings.callWebhook != nil,
+            journalWritable: journalWritable, symbolArt: slipArtist.symbolArt(for: terminal.size),
+            purpose: settings.purpose)
+    }
+
+    func redraw() {
+        let screen = KioskMenu.screen(menu, in: surroundings())
+        screenID = screen.id
+        terminal.show(screen)
+    }
+
+    // MARK: - What others report
+
+    func printer(_ event: PrinterEvent) {
+        switch event {
+        case .status(let status):
+            guard status != printerStatus else { return }
+            let changed = status.state != printerStatus.state || status.paper != printerStatus.paper
+            printerStatus = status
+            if changed {
+                record(
+                    UsageEvent(
+                        .deviceStateChanged, purpose: machinePurpose, first: Int32(PeripheralKind.printer.rawValue),
+                        second: Int32(status.state.rawValue), third: Int32(status.paper.rawValue)))
+            }
+            publishHealth()
+            dispatch(.tick)
+        case .progress(let number, let progress):
+            dispatch(.slip(SlipProgress(number: number, progress)))
+        }
+    }
+
+    func timeConfirmed(_ face: ClockFace, errorBoundMilliseconds: Int64) {
+        clock = face
+        journal.updateClock(
+            wallAtBootMilliseconds: face.wallAtBootMilliseconds, errorBoundMilliseconds: errorBoundMilliseconds,
+            trust: face.isTrusted ? .central : .untrusted)
+        publishHealth()
+        dispatch(.tick)
+    }
+
+    func siteArrived(_ site: SiteConfiguration) {
+        nextSite = site
+        if !menu.isInSession { applyWhatWaits() }
+        dispatch(.tick)
+    }
+
+    func bundleArrived(_ bytes: [UInt8]) {
+        nextBundle = bytes
+        if !menu.isInSession { applyWhatWaits() }
+        dispatch(.tick)
+    }
+
+    func childEnded() {
+        for (_, status) in callCommand.reap() where status != 0 {
+            log.warning("the call command ended with an error", metadata: ["status": "\(status)"])
+        }
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Content
+import Glibc
+import Journal
+import KioskMenu
+import KioskModel
+import Logging
+import Peripherals
+
+/// What the session actor does for the menu.
+extension Session {
+    /// Runs effects in order. A record is durable before the effects after it; a slip whose record failed is not
+    /// printed.
+    /// - Returns: true when a slip was refused because the journal could not take its event.
+    func run(_ effects: [MenuEffect]) -> Bool {
+        var recorded = true
+        var slipRefused = false
+        for effect in effects {
+            switch effect {
+            case .record(let event): recorded = record(event) && recorded
+            case .raise(let key): pendingRaises.append(key)
+            case .printSlip(let number, let draft):
+                if recorded { print(number, draft) } else { slipRefused = true }
+            case .cancelSlip(let number): printer?.cancel(number)
+            case .ringBell: terminal.bell()
+            case .callAttendant: call()
+            case .cancelCall: callCommand.cancel()
+            case .wipe: wipe()
+            }
+        }
+        return slipRefused
+    }
+
+    /// Makes an event durable.
+    /// - Returns: false when the journal cannot take it: slips stop, everything else goes on.
+    @discardableResult
+    func record(_ event: UsageEvent) -> Bool {
+        defer { pendingRaises = [] }
+        do {
+            _ = try journal.append(
+                event, raising: pendingRaises, contentVersion: content.version, placeCode: site.placeCode)
+            if !journalWritable {
+                journalWritable = true
+                publishHealth()
+            }
+            uplink?.nudge()
+            return true
+        } catch {
+            if journalWritable {
+                log.error("the journal cannot take events; slips stop", metadata: ["reason": "\(error)"])
+                journalWritable = false
+                publishHealth()
+            }
+            return false
+        }
+    }
+
+    private func print(_ number: Int, _ draft: SlipDraft) {
+        guard let printer else { return dispatch(.slip(.waitingOffline(number))) }
+        printer.submit(PrintJob(number: number, bytes: slipArtist.escPos(draft)))
+    }
+
+    private func call() {
+        if let failure = callCommand.start(now: BootClock.milliseconds()) {
+            log.error("the call command cannot start", metadata: ["reason": "\(String(cString: strerror(failure)))"])
+        }
+        if let address = settings.callWebhook { uplink?.post(address) }
+    }
+
+    /// Nothing of the visitor is left: the menu already dropped its state; here go input and screen.
+    private func wipe() {
+        pendingRaises = []
+        touch = .init()
+        terminal.forget()
+    }
+
+    /// Applies configuration and content that arrived during a session.
+    func applyWhatWaits() {
+        if let next = nextSite {
+            nextSite = nil
+            site = next
+            log.notice("configuration applied", metadata: ["version": "\(next.version)"])
+        }
+        if let bytes = nextBundle {
+            nextBundle = nil
+            do {
+                let opened = try store.install(bytes)
+                content = opened.content
+                contentNotice = opened.notice
+                slipArtist = SlipArtist(symbolSVG: content.symbolSVG, paperMillimetres: settings.paperMillimetres)
+                record(
+                    UsageEvent(
+                        .contentApplied, purpose: machinePurpose, first: Int32(clamping: content.version)))
+            } catch {
+                contentNotice = "\(error)"
+                log.error("a content bundle was refused", metadata: ["reason": "\(error)"])
+            }
+        }
+        publishHealth()
+    }
+
+    func publishHealth() {
+        let activity: Heartbeat.Activity =
+            menu.pauseReason != nil
+            ? .paused : menu.isInSession ? .session : screenID == "closed" ? .closed : .idle
+        let (pause, devices, contentVersion, siteVersion) = (
+            menu.pauseReason, [printerStatus], content.version, site.version
+        )
+        let (position, writable, face) = (journal.position, journalWritable, clock)
+        health.update {
+            $0.activity = activity
+            $0.pauseReason = pause
+            $0.devices = devices
+            $0.contentVersion = contentVersion
+            $0.configurationVersion = siteVersion
+            $0.epoch = position.epoch
+            $0.lastSequence = position.sequence
+            $0.journalWritable = writable
+            $0.wallAtBootMilliseconds = face.wallAtBootMilliseconds
+            $0.clockTrusted = face.isTrusted
+        }
+    }
+}

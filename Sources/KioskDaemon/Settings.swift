@@ -1,0 +1,90 @@
+import Configuration
+import Foundation
+// SPDX-License-Identifier: EUPL-1.2
+public import KioskModel
+
+/// The settings of one machine: flags over environment (`SERVICEPUNKT_…`) over `terminal.json` in the state folder.
+public struct Settings: Sendable {
+    /// Screen colours.
+    public enum ThemeName: String, Sendable, CaseIterable {
+        case light, dark, contrast
+    }
+
+    /// `tcp://host:port`, `file:/path`, a device node; `nil`: no printer is fitted.
+    public var printer: String?
+    public var purpose: Purpose
+    /// Command run when the attendant is called, split at spaces; nothing of the visitor is given to it.
+    public var callCommand: [String]
+    /// https address posted to when the attendant is called.
+    public var callWebhook: String?
+    public var theme: ThemeName
+    /// Paper width in millimetres, 80 or 58.
+    public var paperMillimetres: Int
+
+    public static let names = ["printer", "purpose", "call-command", "call-webhook", "theme", "paper-millimetres"]
+
+    /// - Parameter flags: names as in `names`, without dashes in front.
+    public init(
+        state: StateDirectory, flags: [String: String], environment: [String: String]
+    ) throws(DaemonError) {
+        let file = try Self.file(state.settingsFile)
+        let fromEnvironment = Dictionary(
+            uniqueKeysWithValues: Self.names.compactMap { name -> (String, String)? in
+                let variable = "SERVICEPUNKT_" + name.uppercased().replacing("-", with: "_")
+                return environment[variable].map { (name, $0) }
+            })
+        let reader = ConfigReader(providers: [
+            Self.provider("flags", flags), Self.provider("environment", fromEnvironment),
+            Self.provider("terminal.json", file),
+        ])
+        func value(_ name: String) -> String? {
+            reader.string(forKey: ConfigKey([name])).flatMap { $0.isEmpty ? nil : $0 }
+        }
+
+        printer = value("printer")
+        if let printer, !printer.hasPrefix("tcp://"), !printer.hasPrefix("file:/"), !printer.hasPrefix("/") {
+            throw .badSetting(
+                name: "printer", value: printer, remedy: "write tcp://host:port, file:/path or a device node")
+        }
+        switch value("purpose") ?? "visitor" {
+        case "visitor": purpose = .visitor
+        case "demo": purpose = .demo
+        case "training": purpose = .training
+        case let other:
+            throw .badSetting(name: "purpose", value: other, remedy: "write visitor, training or demo")
+        }
+        callCommand = (value("call-command") ?? "").split(separator: " ").map(String.init)
+        callWebhook = value("call-webhook")
+        if let callWebhook, !callWebhook.hasPrefix("https://") {
+            throw .badSetting(name: "call-webhook", value: callWebhook, remedy: "it begins with https://")
+        }
+        let themeText = value("theme") ?? "light"
+        guard let theme = ThemeName(rawValue: themeText) else {
+            throw .badSetting(name: "theme", value: themeText, remedy: "write light, dark or contrast")
+        }
+        self.theme = theme
+        let paperText = value("paper-millimetres") ?? "80"
+        guard let paper = Int(paperText), paper == 80 || paper == 58 else {
+            throw .badSetting(name: "paper-millimetres", value: paperText, remedy: "write 80 or 58")
+        }
+        paperMillimetres = paper
+    }
+
+    private static func provider(_ name: String, _ values: [String: String]) -> InMemoryProvider {
+        InMemoryProvider(
+            name: name,
+            values: Dictionary(
+                uniqueKeysWithValues: values.map {
+                    (AbsoluteConfigKey([$0.key]), ConfigValue(.string($0.value), isSecret: false))
+                }))
+    }
+
+    private static func file(_ path: String) throws(DaemonError) -> [String: String] {
+        guard let bytes = SmallFile.bytes(path) else { return [:] }
+        do {
+            return try JSONDecoder().decode([String: String].self, from: Data(bytes))
+        } catch {
+            throw .badSettingsFile(path, "it is not one JSON object of strings")
+        }
+    }
+}

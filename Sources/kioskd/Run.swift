@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+import ArgumentParser
+import Foundation
+import KioskDaemon
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Opens the menu in this terminal.",
+        discussion: """
+            Each setting may also stand in the environment (SERVICEPUNKT_PRINTER, …) or in terminal.json of the state \
+            folder; a flag comes before the environment, the environment before the file.
+            """)
+
+    @Option(help: "The folder with keys, journal and content.")
+    var state = StateDirectory.standard
+
+    @Option(help: "The receipt printer: tcp://host:port, file:/path or a device node.")
+    var printer: String?
+
+    @Option(help: "Why things happen here: visitor, training or demo. Only visitor is ever paid.")
+    var purpose: String?
+
+    @Option(help: "A command that tells the attendant of a call.")
+    var callCommand: String?
+
+    @Option(help: "An https address that is told of a call.")
+    var callWebhook: String?
+
+    @Option(help: "Colours: light, dark or contrast.")
+    var theme: String?
+
+    @Option(help: "Paper width of the printer: 80 or 58.")
+    var paperMillimetres: String?
+
+    func run() throws {
+        let flags: [String: String?] = [
+            "printer": printer, "purpose": purpose, "call-command": callCommand, "call-webhook": callWebhook,
+            "theme": theme, "paper-millimetres": paperMillimetres,
+        ]
+        try Daemon.run(
+            state: StateDirectory(state), flags: flags.compactMapValues { $0 },
+            environment: ProcessInfo.processInfo.environment)
+    }
+}
