@@ -8,23 +8,16 @@ public enum KioskMenu {
     public static func handle(
         _ state: inout MenuState, _ input: MenuInput, in surroundings: Surroundings
     ) -> [MenuEffect] {
-        []
+        var turn = MenuTurn(state: state, around: surroundings)
+        turn.take(input)
+        state = turn.state
+        return turn.effects
     }
 
-    /// What the visitor meets.
+    /// What the visitor meets. Traps on a screen that is not in `screenIDs`.
     public static func screen(_ state: MenuState, in surroundings: Surroundings) -> Screen {
-        preconditionFailure("not built yet")
+        let screen = ScreenMaker(state: state, around: surroundings).screen()
+        precondition(screenIDs.contains(screen.id), "screen \(screen.id) is not in the list of screens")
+        return screen
     }
-}
-
-/// Where the visitor is; nothing in it outlives the session.
-public struct MenuState: Sendable, Equatable {
-    public init() {}
-
-    /// When `tick` is wanted next, CLOCK_BOOTTIME milliseconds; `nil`: only the minute matters.
-    public var nextDeadlineMilliseconds: Int64? { nil }
-    /// A visitor is here (between first touch and wipe).
-    public var isInSession: Bool { false }
-    /// The reason while the attendant has paused the terminal.
-    public var pauseReason: PauseReason? { nil }
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+extension KioskMenu {
+    /// Every screen of the product, faults included.
+    public static let screenIDs: [String] = [
+        "attract", "closed", "goodbye", "paused", "paused-code", "paused-wait",
+        "menu", "languages", "help", "about", "question", "survey-thanks", "idle-warning", "closing-warning",
+        "agencies", "agency", "slip-preview", "slip-printing", "slip-printed", "slip-shown", "slip-unknown",
+        "printer-paper-out", "printer-cover-open", "printer-offline", "slips-stopped",
+        "attendant-sign", "attendant-unanswered", "staff-code", "staff-wait", "staff-reasons",
+    ]
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+import TextScreen
+
+/// Opening hours and contact slip.
+extension ScreenMaker {
+    func agencies(_ visit: Visit) -> Screen {
+        let all = content.agencies.map { agency in
+            let about = agency.text(in: tag)
+            let isOpen = agency.hours.isOpen(at: around.now)
+            return Choice(
+                id: "agency." + agency.id, name: SafeText.clean(agency.name),
+                value: around.clockTrusted ? say(isOpen ? "hours.openNow" : "hours.closedNow") : "",
+                hint: SafeText.clean(about.text))
+        }
+        let empty = all.isEmpty ? [text("empty", say("agencies.empty"))] : []
+        return visitScreen("agencies", visit, [heading(say("agencies.heading"))] + empty, all)
+    }
+
+    func agency(_ visit: Visit, _ code: Int32) -> Screen {
+        guard let agency = content.agencies.first(where: { $0.code == code }) else {
+            return visitScreen(
+                "agency", visit, [heading(say("agencies.heading")), text("empty", say("agencies.empty"))])
+        }
+        let about = agency.text(in: tag)
+        let words = HoursWords(agency.hours)
+        var nodes = [heading(SafeText.clean(agency.name)), text("about", SafeText.clean(about.text))]
+        nodes[0].language = tag == "sv" ? nil : "sv"
+        nodes[1].language = about.language == tag ? nil : about.language
+        nodes.append(Node(id: "phone", role: .emphasis, name: say("agency.phone", ["phone": .text(agency.phone)])))
+        if around.clockTrusted {
+            if SwedishCalendar.isHoliday(around.now.date) { nodes.append(text("holiday", say("hours.isHoliday"))) }
+            nodes.append(text("today", say(words.today(around.now))))
+        }
+        nodes += words.week.enumerated().map { text("week.\($0.offset + 1)", say($0.element)) }
+        if !agency.web.isEmpty { nodes.append(text("web", say("agency.web", ["web": .text(agency.web)]))) }
+        let slip = Choice(
+            id: "choice.slip", name: say(around.printer.state == .noDevice ? "agency.show" : "agency.slip"),
+            value: around.journalWritable ? "" : say("agency.slip.stopped"))
+        return visitScreen("agency", visit, nodes, [slip])
+    }
+
+    func slip(_ visit: Visit) -> Screen {
+        guard let errand = visit.slip else { return slipsStopped(visit) }
+        switch errand.phase {
+        case .preview: return preview(visit, errand)
+        case .printing: return printing(visit)
+        case .waiting(let obstacle): return waiting(visit, obstacle)
+        case .printed: return printed(visit, errand)
+        case .shown: return shown(visit, errand)
+        case .unknown: return unknown(visit, errand)
+        }
+    }
+
+    private func preview(_ visit: Visit, _ errand: SlipErrand) -> Screen {
+        var all: [Choice] = []
+        if mayPrint(errand) { all.append(Choice(id: "choice.print", name: say("slip.print"), value: printerValue)) }
+        all.append(Choice(id: "choice.show", name: say("slip.show")))
+        all.append(Choice(id: "choice.without", name: say("slip.without")))
+        return visitScreen(
+            "slip-preview", visit, kind: .preview, [heading(say("slip.preview"))] + lines(visit, errand), all)
+    }
+
+    /// What stands in the way of printing, if anything is known to.
+    private var printerValue: String {
+        guard let key = printerKey, key != "printer.ready" else { return "" }
+        return say(key + ".short")
+    }
+
+    private func mayPrint(_ errand: SlipErrand) -> Bool {
+        around.printer.state != .noDevice && errand.copies < SlipErrand.copiesAtMost
+    }
+
+    private func lines(_ visit: Visit, _ errand: SlipErrand) -> [Node] {
+        let draft = SlipComposer(around: around, language: visit.language).draft(errand.agency)
+        return (draft?.lines ?? []).enumerated().compactMap { index, line in
+            if line.role == .rule { return nil }
+            return Node(
+                id: "line.\(index + 1)", role: line.role == .large ? .emphasis : .slipLine, name: line.text,
+                language: line.language == tag ? nil : line.language)
+        }
+    }
+
+    private func printing(_ visit: Visit) -> Screen {
+        visitScreen(
+            "slip-printing", visit,
+            [
+                heading(say("slip.printing")),
+                Node(id: "progress", role: .progress, name: say("slip.printing.text")),
+            ], [Choice(id: "choice.cancel", name: say("slip.cancel"))])
+    }
+
+    private func waiting(_ visit: Visit, _ obstacle: SlipErrand.Obstacle) -> Screen {
+        let (id, key) =
+            switch obstacle {
+            case .paper: ("printer-paper-out", "fault.paper")
+            case .cover: ("printer-cover-open", "fault.cover")
+            case .offline: ("printer-offline", "fault.offline")
+            }
+        return visitScreen(
+            id, visit, [fault(key), text("errand", say(key + ".errand")), text("who", say(key + ".who"))],
+            [
+                Choice(id: "choice.show", name: say("slip.show")),
+                Choice(id: "choice.attendant", name: say(key + ".attendant")),
+                Choice(id: "choice.without", name: say("slip.without")),
+            ])
+    }
+
+    private func printed(_ visit: Visit, _ errand: SlipErrand) -> Screen {
+        var all = [
+            Choice(id: "choice.return", name: say("slip.toAgency")),
+            Choice(id: "choice.menu", name: say("choice.menu")),
+        ]
+        if mayPrint(errand) { all.append(Choice(id: "choice.again", name: say("slip.again"))) }
+        return visitScreen(
+            "slip-printed", visit, [heading(say("slip.take")), text("take", say("slip.take.text"))], all)
+    }
+
+    private func shown(_ visit: Visit, _ errand: SlipErrand) -> Screen {
+        visitScreen(
+            "slip-shown", visit, kind: .preview, [heading(say("slip.shown"))] + lines(visit, errand),
+            [
+                Choice(id: "choice.return", name: say("slip.toAgency")),
+                Choice(id: "choice.menu", name: say("choice.menu")),
+            ])
+    }
+
+    private func unknown(_ visit: Visit, _ errand: SlipErrand) -> Screen {
+        var all = [Choice(id: "choice.have", name: say("slip.have"))]
+        if mayPrint(errand) { all.append(Choice(id: "choice.again", name: say("slip.haveNot"))) }
+        all.append(Choice(id: "choice.show", name: say("slip.show")))
+        all.append(Choice(id: "choice.attendant", name: say("fault.unknown.attendant")))
+        return visitScreen(
+            "slip-unknown", visit,
+            [
+                fault("fault.unknown"), text("errand", say("fault.unknown.errand")),
+                text("who", say("fault.unknown.who")),
+            ], all)
+    }
+
+    func slipsStopped(_ visit: Visit) -> Screen {
+        visitScreen(
+            "slips-stopped", visit,
+            [
+                fault("fault.stopped"), text("errand", say("fault.stopped.errand")),
+                text("who", say("fault.stopped.who")),
+            ], [Choice(id: "choice.return", name: say("slip.toAgency"))])
+    }
+}

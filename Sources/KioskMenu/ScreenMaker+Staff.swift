@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+import TextScreen
+
+/// The attendant's screens: the sign, the code, the reasons.
+extension ScreenMaker {
+    func call(_ visit: Visit) -> Screen {
+        if visit.call?.isUnanswered == true { return unanswered(visit) }
+        let nodes = [
+            heading(say("call.sign")),
+            text("what", say(around.hasCallChannel ? "call.text" : "call.counter")),
+        ]
+        return visitScreen(
+            "attendant-sign", visit, kind: .sign, nodes,
+            [
+                Choice(id: "choice.answer", name: say("call.answer")),
+                Choice(id: "choice.cancel", name: say("call.cancel")),
+            ])
+    }
+
+    private func unanswered(_ visit: Visit) -> Screen {
+        let site = around.site
+        var nodes = [fault("call.unanswered"), text("where", say("call.unanswered.where"))]
+        if !site.shopPhonePlace.isEmpty {
+            nodes.append(text("phone.place", say("help.phonePlace", ["place": .text(site.shopPhonePlace)])))
+        }
+        if !site.shopPhone.isEmpty {
+            nodes.append(Node(id: "phone", role: .emphasis, name: say("help.phone", ["phone": .text(site.shopPhone)])))
+        }
+        return visitScreen(
+            "attendant-unanswered", visit, nodes,
+            [
+                Choice(id: "choice.again", name: say("call.again")),
+                Choice(id: "choice.return", name: say("choice.return")),
+            ])
+    }
+
+    func staffCode(_ visit: Visit) -> Screen {
+        if state.codeBlockedUntilMilliseconds != nil {
+            return visitScreen("staff-wait", visit, [fault("code.blocked"), text("wait", say("code.wait"))])
+        }
+        return visitScreen(
+            "staff-code", visit, kind: .keypad, [heading(say("code.pause"))] + keypad(visit.keypad))
+    }
+
+    func staffReasons(_ visit: Visit) -> Screen {
+        visitScreen(
+            "staff-reasons", visit, [heading(say("reasons.heading"))],
+            PauseReason.allCases.map { Choice(id: "reason.\($0)", name: say("reasons.\($0)")) })
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+import TextScreen
+
+/// Screens that are no visitor's: attract, closed, goodbye, paused.
+extension ScreenMaker {
+    func attract() -> Screen {
+        var nodes = [
+            Node(
+                id: "symbol", role: .symbol, name: say("symbol.spoken"),
+                value: around.symbolArt.joined(separator: "\n")),
+            heading(say("attract.place", ["place": .text(around.site.placeName)])),
+            text("sentence", say(around.printer.state == .noDevice ? "attract.sentence" : "attract.sentence.slip")),
+        ]
+        if around.clockTrusted {
+            nodes.append(text("hours", say(HoursWords(around.site.openingHours).today(around.now))))
+        }
+        if let key = printerKey { nodes.append(text("printer", say(key))) }
+        nodes.append(Node(id: "choice.start", role: .choice, name: say("attract.start")))
+        nodes += attractLanguages
+        nodes.append(Node(id: "bar.help", role: .bar, name: say("bar.help"), key: "?"))
+        nodes.append(Node(id: "bar.attendant", role: .bar, name: say("bar.attendant"), key: "0"))
+        return assemble("attract", .attract, nodes, state.terminalStep)
+    }
+
+    /// Four languages, or three and a way to the others.
+    private var attractLanguages: [Node] {
+        let fit = content.languages.count > 4 ? 3 : 4
+        var nodes = content.languages.prefix(fit).enumerated().map { index, language in
+            Node(
+                id: "language." + language.tag, role: .bar, name: SafeText.clean(language.name),
+                key: String(index + 1), language: language.tag == tag ? nil : language.tag)
+        }
+        if content.languages.count > 4 {
+            nodes.append(Node(id: "bar.languages", role: .bar, name: say("attract.languages"), key: "4"))
+        }
+        return nodes
+    }
+
+    /// What the printer can do now, as far as it has said; `nil` where none is fitted.
+    var printerKey: String? {
+        let printer = around.printer
+        if printer.state == .noDevice { return nil }
+        if !around.journalWritable { return "printer.stopped" }
+        if printer.canPrint { return "printer.ready" }
+        if printer.paper == .out || printer.paper == .jammed { return "printer.paper" }
+        if printer.coverOpen == true { return "printer.cover" }
+        return switch printer.state {
+        case .unknown, .starting: "printer.unknown"
+        case .deviceBusy: "printer.busy"
+        default: "printer.offline"
+        }
+    }
+
+    func closed() -> Screen {
+        var nodes = [
+            heading(say("closed.heading")),
+            text("hours", say(HoursWords(around.site.openingHours).opens(around.now))),
+        ]
+        for (index, line) in HoursWords(around.site.openingHours).week.enumerated() {
+            nodes.append(text("week.\(index + 1)", say(line)))
+        }
+        nodes += inEveryLanguage("emergency", Message("emergency.call"))
+        if !around.site.shopPhone.isEmpty {
+            nodes.append(text("phone", say("closed.phone", ["phone": .text(around.site.shopPhone)])))
+        }
+        return assemble("closed", .dark, nodes + [more], state.terminalStep)
+    }
+
+    func goodbye() -> Screen {
+        let nodes = [heading(say("goodbye.heading"))] + inEveryLanguage("goodbye", Message("goodbye.text"))
+        return assemble("goodbye", .standard, nodes, state.terminalStep)
+    }
+
+    func paused(_ reason: PauseReason) -> Screen {
+        let nodes =
+            [heading(say("paused.heading"))]
+            + inEveryLanguage("reason", Message("paused.\(reason)"))
+            + inEveryLanguage("emergency", Message("emergency.call"))
+            + choices([Choice(id: "choice.resume", name: say("paused.resume"), hint: say("paused.resume.hint"))])
+        return assemble("paused", .standard, nodes + [more], state.terminalStep)
+    }
+
+    func pausedCode(_ resuming: MenuState.Resuming) -> Screen {
+        let back = Node(id: "bar.back", role: .bar, name: say("bar.back"), key: "Esc")
+        if state.codeBlockedUntilMilliseconds != nil {
+            let nodes = [fault("code.blocked"), text("wait", say("code.wait")), more, back]
+            return assemble("paused-wait", .standard, nodes, state.terminalStep)
+        }
+        var nodes = [heading(say("code.resume"))]
+        if resuming.isWrong { nodes.append(Node(id: "notice", role: .notice(.assertive), name: say("code.wrong"))) }
+        return assemble(
+            "paused-code", .keypad, nodes + keypad(resuming.typed) + [more, back], state.terminalStep)
+    }
+
+    /// A private field and its keys.
+    func keypad(_ typed: String) -> [Node] {
+        let field = Node(id: "field", role: .field, name: say("code.field"), value: typed, isPrivate: true)
+        let digits = (1...9).map { String($0) } + ["0"]
+        return [field] + digits.map { Node(id: "key.\($0)", role: .key, name: $0, key: $0) } + [
+            Node(id: "key.erase", role: .key, name: say("key.erase")),
+            Node(id: "key.ok", role: .key, name: say("key.ok")),
+        ]
+    }
+}
