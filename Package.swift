@@ -82,7 +82,12 @@ let package = Package(
         room("Console", ["TextScreen", "Glyphs", "CTerminal"]),
         room("Peripherals", ["KioskModel", "CDevice"]),
         room("Slips", ["KioskModel", "Glyphs"]),
-        room("Content", ["KioskModel", crypto, grdb, .product(name: "Yams", package: "Yams")]),
+        room(
+            "Content",
+            [
+                "KioskModel", crypto, grdb, .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
         room("Journal", ["KioskModel", crypto, grdb]),
         room("Uplink", ["KioskModel", "CCurl", crypto, x509, asn1]),
 
