@@ -23,7 +23,8 @@ enum HouseRules {
         "kioskd": any,
         "kioskctl": any,
         "Central": ["KioskModel", "Content"],
-        "kiosk-central": ["KioskModel", "Content", "Central"],
+        "kiosk-central": ["KioskModel", "Content", "Central", "CommandEntry"],
+        "CommandEntry": [],
         "KioskSim": any,
         "kiosk-sim": any,
     ]

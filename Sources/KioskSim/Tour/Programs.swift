@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-import Foundation
+public import Foundation
 
 /// The programs of the product, as they stand beside one another after a build.
 public struct Programs: Sendable {
@@ -19,17 +19,15 @@ public struct Programs: Sendable {
         public var errors: String
 
         /// The output as one JSON object; empty when it is none.
-        public var json: [String: any Sendable] {
-            let value = try? JSONSerialization.jsonObject(with: Data(output.utf8))
-            return value as? [String: any Sendable] ?? [:]
+        public var json: [String: Any] { value as? [String: Any] ?? [:] }
+
+        /// The output as an array of JSON objects, or the one such array inside an object; empty when there is none.
+        public var jsonArray: [[String: Any]] {
+            if let array = value as? [[String: Any]] { return array }
+            return json.values.compactMap { $0 as? [[String: Any]] }.first ?? []
         }
 
-        /// The output as an array of JSON objects, or the one array inside an object; empty when there is none.
-        public var jsonArray: [[String: any Sendable]] {
-            let value = try? JSONSerialization.jsonObject(with: Data(output.utf8))
-            if let array = value as? [[String: any Sendable]] { return array }
-            return json.values.compactMap { $0 as? [[String: any Sendable]] }.first ?? []
-        }
+        private var value: Any? { try? JSONSerialization.jsonObject(with: Data(output.utf8)) }
     }
 
     /// Runs a program to its end.

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is measured: a release build, a state folder with content, and the peers."""
+import json
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SCRATCH = os.path.join(ROOT, ".build-bench")
+CHOICES = ["Öppettider och kontaktlapp", "Säg vad du tycker", "Kalla på personalen", "Om terminalen", "Byt språk"]
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+class House:
+    def __init__(self, folder, build):
+        self.folder = folder
+        self.programs = build or os.path.join(SCRATCH, "release")
+        if not build:
+            self.build()
+
+    def build(self):
+        for product in ("kioskd", "kioskctl", "kiosk-sim"):
+            say(f"release build of {product} (the first takes some minutes)")
+            subprocess.run(
+                ["swift", "build", "-c", "release", "--static-swift-stdlib", "--scratch-path", SCRATCH,
+                 "--product", product], cwd=ROOT, check=True, stdout=sys.stderr)
+
+    def program(self, name):
+        return os.path.join(self.programs, name)
+
+    def run(self, name, *arguments):
+        done = subprocess.run(
+            [self.program(name), *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{name} {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    def state(self, name, events=0):
+        """A terminal's state folder with signed content and, where wanted, a journal of so many events."""
+        state = os.path.join(self.folder, name)
+        bundle = os.path.join(self.folder, "content.bundle")
+        os.makedirs(state, exist_ok=True)
+        if not os.path.exists(bundle):
+            key = os.path.join(self.folder, "content.key")
+            self.run("kioskctl", "content", "key", "generate", "--output", key)
+            self.run(
+                "kioskctl", "content", "build", "--from", os.path.join(ROOT, "Kiosk"), "--key", key, "--output", bundle)
+        self.run("kioskctl", "content", "install", bundle, "--state", state)
+        if events:
+            self.run("kiosk-sim", "journal-load", "--state", state, "--events", str(events))
+        return state
+
+    def kioskd(self, state):
+        return [self.program("kioskd"), "run", "--state", state, "--purpose", "demo"]
+
+    def append_times(self):
+        """Milliseconds of one append to the journal and of one plain insert of the same row, in alternation."""
+        found = json.loads(self.run("kiosk-sim", "journal-load", "--bench", "--json"))
+        return found["journalMilliseconds"], found["plainMilliseconds"]
+
+
+def peer(name):
+    """A menu of the same size, with the same choices."""
+    items = [text for number, choice in enumerate(CHOICES, 1) for text in (str(number), choice)]
+    lines = ["16", "58", str(len(CHOICES))]
+    return [name, "--title", "SERVICEPUNKT", "--menu", "Vad vill du göra?", *lines, *items]
+
+
+PEERS = ("whiptail", "dialog")
+CAT = ["cat"]
+SYNC_TWICE = [sys.executable, "-c", """
+import os, sys
+journal = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY, 0o600)
+while True:
+    key = os.read(0, 64)
+    if not key: break
+    for _ in range(2):
+        os.pwrite(journal, bytes(4096), 0)
+        os.fdatasync(journal)
+    os.write(1, key)
+"""]
+
+
+def status(pid, name):
+    """A number from /proc/PID/status: kB for memory."""
+    with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as lines:
+        return int(re.search(rf"^{name}:\s+(\d+)", lines.read(), re.MULTILINE).group(1))
+
+
+def voluntary_switches(pid):
+    """Of all threads; one that ended meanwhile counts no more."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            total += status(f"{pid}/task/{task}", "voluntary_ctxt_switches")
+        except FileNotFoundError:
+            continue
+    return total
