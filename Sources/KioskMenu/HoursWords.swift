@@ -37,7 +37,7 @@ struct HoursWords {
             Message(
                 "hours.opensWeekday",
                 ["weekday": .message(Message("weekday.\(next.date.weekday)")), "time": time])
-        default: Message("hours.opensDate", ["date": .date(next.date), "time": time])
+        default: Message("hours.opensDate", ["day": .day(next.date), "time": time])
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-public import KioskModel
+import KioskModel
 public import TextScreen
 
 /// The menu as a pure machine: `(state, input) → state, effects`, and state → `Screen`.

@@ -10,6 +10,9 @@ public struct Message: Sendable, Equatable {
         case number(Int)
         /// Minutes since midnight, 0 … 1,440.
         case time(Int)
+        /// A day near enough to be known by its weekday.
+        case day(CivilDate)
+        /// A day with its year.
         case date(CivilDate)
         case message(Message)
     }
@@ -60,13 +63,21 @@ extension KioskContent {
                 Message(
                     "time.format", ["hour": .text(twoDigits(minutes / 60)), "minute": .text(twoDigits(minutes % 60))]),
                 tag)
+        case .day(let date):
+            text(
+                Message(
+                    "day.format",
+                    [
+                        "weekday": .message(Message("weekday.\(date.weekday)")), "day": .number(date.day),
+                        "month": .message(Message("month.\(date.month)")),
+                    ]), tag)
         case .date(let date):
             text(
                 Message(
                     "date.format",
                     [
-                        "weekday": .message(Message("weekday.\(date.weekday)")), "day": .number(date.day),
-                        "month": .message(Message("month.\(date.month)")), "year": .number(date.year),
+                        "day": .number(date.day), "month": .message(Message("month.\(date.month)")),
+                        "year": .number(date.year),
                     ]), tag)
         case .message(let message): text(message, tag)
         }

@@ -6,14 +6,18 @@ import TextScreen
 extension ScreenMaker {
     func call(_ visit: Visit) -> Screen {
         if visit.call?.isUnanswered == true { return unanswered(visit) }
-        let nodes = [
-            heading(say("call.sign")),
-            text("what", say(around.hasCallChannel ? "call.text" : "call.counter")),
-        ]
+        // The sign and its answer are read by the attendant, across the room: they are in Swedish.
+        let swedish = content.languages[0].tag
+        let other = swedish == tag ? nil : swedish
+        var sign = heading(content.text("call.sign", swedish))
+        sign.language = other
+        let nodes = [sign, text("what", say(around.hasCallChannel ? "call.text" : "call.counter"))]
         return visitScreen(
             "attendant-sign", visit, kind: .sign, nodes,
             [
-                Choice(id: "choice.answer", name: say("call.answer")),
+                Choice(
+                    id: "choice.answer", name: content.text("call.answer", swedish), hint: say("call.answer.hint"),
+                    language: other),
                 Choice(id: "choice.cancel", name: say("call.cancel")),
             ])
     }
