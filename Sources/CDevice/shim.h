@@ -1,4 +1,76 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+/// Raw bytes, no echo, no flow control by the kernel; nothing to do for a node that is no terminal. 0 on success.
+static inline int cdev_make_raw(int descriptor) {
+    struct termios settings;
+    if (!isatty(descriptor)) return 0;
+    if (tcgetattr(descriptor, &settings)) return -1;
+    cfmakeraw(&settings);
+    settings.c_cflag |= CLOCAL | CREAD;
+    // Nobody else may open the node while we hold it (root excepted).
+    ioctl(descriptor, TIOCEXCL);
+    return tcsetattr(descriptor, TCSANOW, &settings);
+}
+
+static inline int cdev_open(const char *path, int flags) {
+    return open(path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
+static inline int cdev_open_spool(const char *path) {
+    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+}
+
+static inline int cdev_is_regular(int descriptor) {
+    struct stat status;
+    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/// A non-blocking socket that has begun to connect, or -1 and `errno`.
+static inline int cdev_begin_connect(const struct addrinfo *address) {
+    int descriptor = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -1;
+    int on = 1;
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (connect(descriptor, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS) return descriptor;
+    int saved = errno;
+    close(descriptor);
+    errno = saved;
+    return -1;
+}
+
+/// What became of a connection; 0 when it stands, else the error.
+static inline int cdev_connect_error(int descriptor) {
+    int error = 0;
+    socklen_t length = sizeof error;
+    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length) ? errno : error;
+}
+
+/// Seconds of CLOCK_BOOTTIME: goes on while the machine sleeps, never jumps.
+static inline double cdev_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static inline void cdev_name_thread(const char *name) {
+    extern int pthread_setname_np(pthread_t, const char *);
+    pthread_setname_np(pthread_self(), name);
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// The commands the driver itself speaks (Epson, "ESC/POS Command Reference").
+enum EscPos {
+    static let initialize: [UInt8] = [0x1B, 0x40]
+    /// `GS V 65 n`: feed to the cutter and n dots more, cut partially.
+    static let feedAndCut: [UInt8] = [0x1D, 0x56, 65, 0]
+    /// `GS a`: on and off line, errors, paper.
+    static let automaticStatus: [UInt8] = [0x1D, 0x61, 0x0E]
+    static let askPaperSensor: [UInt8] = [0x1D, 0x72, 1]
+
+    /// A part of a job is never longer; `Slips` cuts its rasters to fit.
+    static let longestPart = 4_096
+
+    /// `DLE EOT n`, executed on receipt.
+    static func askStatus(_ n: UInt8) -> [UInt8] { [0x10, 0x04, n] }
+
+    /// `GS ( H` function 48, executed in buffer order.
+    static func askProcessId(_ id: [UInt8]) -> [UInt8] { [0x1D, 0x28, 0x48, 6, 0, 48, 48] + id }
+
+    /// Four letters A … O: their bit 4 is clear, which no real-time reply has.
+    static func processId(_ number: Int) -> [UInt8] {
+        var rest = ((number % 50_625) + 50_625) % 50_625
+        return (0..<4).map { _ in
+            defer { rest /= 15 }
+            return UInt8(0x41 + rest % 15)
+        }
+    }
+}

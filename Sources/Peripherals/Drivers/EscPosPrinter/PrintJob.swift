@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EUPL-1.2
+public import KioskModel
+
+/// Bytes for the printer and the number its progress is told by.
+public struct PrintJob: Sendable, Equatable {
+    public var number: Int
+    /// Cut where one command ends and the next begins: only there may the driver ask the printer how it is.
+    public var parts: [[UInt8]]
+
+    public init(number: Int, parts: [[UInt8]]) {
+        self.number = number
+        self.parts = parts.filter { !$0.isEmpty }
+    }
+
+    public init(number: Int, bytes: [UInt8]) {
+        self.init(number: number, parts: [bytes])
+    }
+}
+
+/// What is known of a job. It ends with `printed`, `unknown` or `cancelled`, and with nothing after it.
+public enum PrintProgress: Sendable, Equatable {
+    /// Bytes are on their way: from here on the job is never sent again.
+    case sending
+    /// The printer answered in buffer order: it is on paper.
+    case printed
+    /// Nothing was sent; it goes on by itself when paper is in.
+    case waitingPaper
+    /// Nothing was sent; it goes on by itself when the cover is closed.
+    case waitingCover
+    /// Nothing was sent; it goes on by itself when the printer is back.
+    case waitingOffline
+    /// Bytes were sent and no answer came: nobody knows.
+    case unknown
+    /// Nothing was sent and nothing will be.
+    case cancelled
+
+    public var isFinal: Bool {
+        switch self {
+        case .printed, .unknown, .cancelled: true
+        case .sending, .waitingPaper, .waitingCover, .waitingOffline: false
+        }
+    }
+}
+
+/// What the driver tells, on its own thread.
+public enum PrinterEvent: Sendable, Equatable {
+    /// Sent on every change and once at the start.
+    case status(DeviceStatus)
+    /// Sent on every change of a job, by its number.
+    case progress(Int, PrintProgress)
+}

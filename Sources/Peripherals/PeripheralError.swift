@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// Why a peripheral cannot be used at all. What goes wrong later is a `DeviceStatus`, never an error.
+public enum PeripheralError: Error, Equatable, CustomStringConvertible {
+    /// The address of a printer cannot be read.
+    case unreadableAddress(String)
+    /// The system gave no thread or descriptor; `errno`.
+    case noResources(Int32)
+
+    public var description: String {
+        switch self {
+        case .unreadableAddress(let address):
+            "\"\(address)\" is no address of a printer: write tcp://HOST:PORT, file:/PATH or the path of a device"
+        case .noResources(let number):
+            "the system gave no thread or descriptor for the printer (error \(number)): close something or restart"
+        }
+    }
+}
