@@ -13,40 +13,22 @@ final class HealthBoard: Sendable {
         var epoch: UInt32 = 1
         var lastSequence: UInt64 = 0
         var journalWritable = true
-        var wallAtBootMilliseconds: Int64 = 0
-        var clockTrusted = false
-        var number: UInt64 = 0
     }
 
-    private let terminal: String
-    private let bootID: String
     private let snapshot = Mutex(Snapshot())
-
-    init(terminal: String, bootID: [UInt8]) {
-        self.terminal = terminal
-        self.bootID = Hex.encode(bootID)
-    }
 
     func update(_ change: @Sendable (inout Snapshot) -> Void) {
         snapshot.withLock { change(&$0) }
     }
 
-    /// Idle terminals promise 5 minutes, terminals in a session one.
-    static func nextContactSeconds(_ activity: Heartbeat.Activity) -> Int32 { activity == .session ? 60 : 300 }
-
+    /// A heartbeat; the uplink fills in identity, number and clocks.
     func heartbeat() -> Heartbeat {
-        let now = snapshot.withLock { snapshot in
-            snapshot.number += 1
-            return snapshot
-        }
-        let boot = BootClock.milliseconds()
+        let now = snapshot.withLock { $0 }
         return Heartbeat(
-            terminal: terminal, number: now.number, bootID: bootID, bootMilliseconds: boot,
-            wallMilliseconds: now.wallAtBootMilliseconds + boot, clockTrusted: now.clockTrusted,
+            terminal: "", number: 0, bootID: "", bootMilliseconds: 0, wallMilliseconds: 0, clockTrusted: false,
             softwareVersion: SoftwareVersion.text, contentVersion: now.contentVersion,
             configurationVersion: now.configurationVersion, activity: now.activity,
             pauseReason: now.pauseReason?.rawValue, devices: now.devices, epoch: now.epoch,
-            lastSequence: now.lastSequence, journalWritable: now.journalWritable,
-            nextContactSeconds: Self.nextContactSeconds(now.activity))
+            lastSequence: now.lastSequence, journalWritable: now.journalWritable, nextContactSeconds: 0)
     }
 }

@@ -36,7 +36,7 @@ actor Session {
     /// What the central sent, applied between sessions.
     var nextSite: SiteConfiguration?
     var nextBundle: [UInt8]?
-    var contentNotice: String?
+    var contentNotices: [String]
     var screenID = ""
     var touch = TouchTracker()
     var printer: EscPosPrinter?
@@ -44,7 +44,7 @@ actor Session {
 
     init(
         loop: Loop, log: Logger, settings: Settings, health: HealthBoard, journal: Journal, store: BundleStore,
-        content: OpenedContent, site: SiteConfiguration, clock: ClockFace, terminal: sending Terminal
+        content: ContentBundle, site: SiteConfiguration, clock: ClockFace, terminal: sending Terminal
     ) {
         self.loop = loop
         self.log = log
@@ -53,7 +53,7 @@ actor Session {
         self.journal = journal
         self.store = store
         self.content = content.content
-        contentNotice = content.notice
+        contentNotices = content.notices.map(\.description)
         slipArtist = SlipArtist(symbolSVG: content.content.symbolSVG, paperMillimetres: settings.paperMillimetres)
         self.site = site
         self.clock = clock
@@ -139,7 +139,7 @@ actor Session {
         if wasInSession != menu.isInSession {
             if !menu.isInSession { applyWhatWaits() }
             publishHealth()
-            uplink?.nudge()
+            uplink?.nudge(menu.isInSession ? .sessionBegan : .sessionEnded)
         }
         redraw()
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Content
+import Foundation
 import Glibc
 import Journal
 import KioskMenu
@@ -43,7 +44,7 @@ extension Session {
                 journalWritable = true
                 publishHealth()
             }
-            uplink?.nudge()
+            uplink?.nudge(.eventsWaiting)
             return true
         } catch {
             if journalWritable {
@@ -84,15 +85,15 @@ extension Session {
         if let bytes = nextBundle {
             nextBundle = nil
             do {
-                let opened = try store.install(bytes)
+                let opened = try store.install(bytes: Data(bytes), today: clock.isTrusted ? clock.localMinute(boot: BootClock.milliseconds()).date : nil)
                 content = opened.content
-                contentNotice = opened.notice
+                contentNotices = opened.notices.map(\.description)
                 slipArtist = SlipArtist(symbolSVG: content.symbolSVG, paperMillimetres: settings.paperMillimetres)
                 record(
                     UsageEvent(
                         .contentApplied, purpose: machinePurpose, first: Int32(clamping: content.version)))
             } catch {
-                contentNotice = "\(error)"
+                contentNotices = ["\(error)"]
                 log.error("a content bundle was refused", metadata: ["reason": "\(error)"])
             }
         }
@@ -106,7 +107,7 @@ extension Session {
         let (pause, devices, contentVersion, siteVersion) = (
             menu.pauseReason, [printerStatus], content.version, site.version
         )
-        let (position, writable, face) = (journal.position, journalWritable, clock)
+        let (position, writable) = (journal.position, journalWritable)
         health.update {
             $0.activity = activity
             $0.pauseReason = pause
@@ -116,8 +117,6 @@ extension Session {
             $0.epoch = position.epoch
             $0.lastSequence = position.sequence
             $0.journalWritable = writable
-            $0.wallAtBootMilliseconds = face.wallAtBootMilliseconds
-            $0.clockTrusted = face.isTrusted
         }
     }
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Journal
+import KioskModel
+import Logging
+import Uplink
+
+/// The session's way to the central: starts the uplink once the first screen stands, and hands what it hears to the
+/// session's own thread.
+final class UplinkDoor {
+    let identity: TerminalIdentity
+    private let uplink: Uplink
+    private let log: Logger
+
+    init(
+        identity: TerminalIdentity, journal: Journal, time: TimeEstimate, clock: UplinkClock, health: HealthBoard,
+        session: Session, log: Logger
+    ) {
+        self.identity = identity
+        self.log = log
+        let loop = session.loop
+        uplink = Uplink(
+            identity: identity, outbox: journal, time: time, clock: clock,
+            heartbeat: { health.heartbeat() },
+            onAnswer: { _, estimate in
+                let reading = estimate.reading(atBootMilliseconds: clock.bootMilliseconds())
+                let face = ClockFace(
+                    wallAtBootMilliseconds: estimate.wallAtBootMilliseconds, isTrusted: reading.trusted)
+                loop.post {
+                    session.assumeIsolated {
+                        $0.timeConfirmed(face, errorBoundMilliseconds: reading.errorBoundMilliseconds)
+                    }
+                }
+            },
+            onConfiguration: { site in loop.post { session.assumeIsolated { $0.siteArrived(site) } } },
+            onContent: { bytes in loop.post { session.assumeIsolated { $0.bundleArrived(bytes) } } },
+            log: { message, metadata in
+                log.info("uplink", metadata: ["what": "\(message)"].merging(metadata.mapValues { "\($0)" }) { $1 })
+            })
+    }
+
+    func start() { uplink.start() }
+    func stop() { uplink.stop() }
+    func nudge(_ reason: Uplink.Nudge) { uplink.nudge(reason) }
+    var status: UplinkStatus { uplink.status }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Content
+import Crypto
+import Journal
+import KioskModel
+import Logging
+import Peripherals
+import Uplink
+
+/// Puts the parts of a terminal together.
+enum Wiring {
+    /// Identity, journal, content and session; the terminal is not touched yet.
+    static func session(
+        state: StateDirectory, settings: Settings, loop: Loop, log: Logger
+    ) throws -> (session: Session, uplink: UplinkDoor) {
+        let identity = try TerminalIdentity.loadOrCreate(directory: state.identity)
+        let store = BundleStore(directory: state.content, keys: try contentKeys(state, identity))
+        let opened = try store.openBest()
+        let clock = UplinkClock.system()
+        let journal = try Journal.open(
+            directory: state.journal, signingKey: identity.signingKey, bootID: clock.bootID, clock: .system())
+        let time = TimeEstimate.load(
+            directory: state.identity, clock: clock,
+            newestJournalMilliseconds: journal.newestWallMilliseconds)
+        let health = HealthBoard()
+        let session = Session(
+            loop: loop, log: log, settings: settings, health: health, journal: journal, store: store,
+            content: opened, site: identity.configuration ?? .notEnrolled,
+            clock: ClockFace(
+                wallAtBootMilliseconds: time.wallAtBootMilliseconds,
+                isTrusted: time.reading(atBootMilliseconds: clock.bootMilliseconds()).trusted),
+            terminal: try Terminal(theme: settings.theme, modesFile: state.terminalModes))
+        let door = UplinkDoor(
+            identity: identity, journal: journal, time: time, clock: clock, health: health, session: session,
+            log: log)
+        return (session, door)
+    }
+
+    /// Keys of the grant, and those a technician trusted before enrolment.
+    static func contentKeys(
+        _ state: StateDirectory, _ identity: TerminalIdentity?
+    ) throws(DaemonError) -> [Curve25519.Signing.PublicKey] {
+        var keys = identity?.contentKeys ?? []
+        for line in (SmallFile.text(state.contentKeys) ?? "").split(separator: "\n") {
+            guard let bytes = Hex.decode(String(line)), let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
+            else {
+                throw .badSettingsFile(state.contentKeys, "\"\(SafeText.clean(String(line.prefix(80))))\" is no public key")
+            }
+            keys.append(key)
+        }
+        return keys
+    }
+}
+
+extension SiteConfiguration {
+    /// A terminal nobody enrolled yet works all the same: always open, no shop phone.
+    static let notEnrolled = SiteConfiguration(
+        version: 0, placeCode: 0, placeName: "Servicepunkt", municipality: "", county: "", shopPhone: "",
+        shopPhonePlace: "", openingHours: .always, isMobile: false, responsible: "", complaintsPhone: "",
+        attendantCode: "")
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: EUPL-1.2
+import ArgumentParser
+import CommandEntry
+import Console
+import Foundation
+import Glyphs
+import KioskDaemon
+import KioskMenu
+import KioskModel
+import TextScreen
+
+struct ScreenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "screen", abstract: "Every screen of the product, faults included, as text, picture or speech.",
+        subcommands: [List.self, Show.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Names every screen.")
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let names = KioskMenu.screenIDs.sorted()
+            if json { try CommandEntry.printJSON(names) } else { names.forEach { print($0) } }
+        }
+    }
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, ansi, png, speech
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Draws or speaks one screen.")
+
+        @Argument(help: "A name from: kioskctl screen list.")
+        var name: String
+
+        @Option(help: "Columns of the grid.")
+        var columns = 58
+
+        @Option(help: "Rows of the grid.")
+        var rows = 16
+
+        @Option(help: "Language: sv, sv-x-plain, en, fi.")
+        var language = "sv"
+
+        @Option(help: "text, ansi, png or speech.")
+        var format = Format.text
+
+        @Option(help: "Colours: light, dark or contrast.")
+        var theme = "light"
+
+        @OptionGroup var source: ContentOption
+
+        @Flag(help: "Print JSON: the screen's nodes.")
+        var json = false
+
+        func validate() throws {
+            guard (10...500).contains(columns), (4...200).contains(rows) else {
+                throw ValidationError("--columns goes from 10 to 500, --rows from 4 to 200")
+            }
+            guard ThemeChoice(rawValue: theme) != nil else {
+                throw ValidationError("--theme is light, dark or contrast")
+            }
+        }
+
+        func run() throws {
+            let content = try source.content()
+            guard content.languages.contains(where: { $0.tag == language }) else {
+                throw ScreenCommandError.unknownLanguage(language, content.languages.map(\.tag))
+            }
+            guard let sample = KioskMenu.catalogue(content, language: language).first(where: { $0.id == name }) else {
+                throw ScreenCommandError.unknownScreen(name)
+            }
+            let screen = KioskMenu.screen(sample.state, in: sample.surroundings)
+            if json { return try CommandEntry.printJSON(ScreenReport(screen)) }
+            let layout = Layout(screen, columns: columns, rows: rows)
+            let theme = ThemeChoice(rawValue: theme)?.theme ?? .darkOnLight
+            switch format {
+            case .text: for line in AnsiText.plain(layout) { print(line) }
+            case .ansi: for line in AnsiText.coloured(layout, theme) { print(line) }
+            case .png: FileHandle.standardOutput.write(Data(try ScreenPicture(layout, theme).png()))
+            case .speech: for utterance in Speech(screen).utterances { print(utterance.text) }
+            }
+        }
+    }
+}
+
+enum ScreenCommandError: Error, CustomStringConvertible {
+    case unknownScreen(String)
+    case unknownLanguage(String, [String])
+
+    var description: String {
+        switch self {
+        case .unknownScreen(let name): "there is no screen \(SafeText.clean(name)); see kioskctl screen list"
+        case .unknownLanguage(let tag, let known):
+            "there is no language \(SafeText.clean(tag)); the content has \(known.joined(separator: ", "))"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+import Testing
+
+@testable import KioskDaemon
+
+@Suite("What a pulled plug left open")
+struct UnfinishedTests {
+    private func counters(_ events: [UsageEvent]) -> [CounterKey: UInt64] {
+        events.reduce(into: [:]) { $0[CounterKey($1), default: 0] += 1 }
+    }
+
+    private let start = UsageEvent(.sessionStarted, purpose: .visitor, first: 1)
+    private let end = UsageEvent(.sessionEnded, purpose: .visitor, first: 1, second: 3)
+    private let request = UsageEvent(.slipRequested, purpose: .visitor, first: 2, second: 1)
+    private let printed = UsageEvent(.slipOutcome, purpose: .visitor, first: 2, second: 1)
+
+    @Test("a finished visit leaves nothing")
+    func finished() {
+        #expect(Unfinished.events(counters([start, request, printed, end])).isEmpty)
+    }
+
+    @Test("a slip without an outcome is unknown, a session without an end was stopped; once closed, it stays closed")
+    func closed() {
+        let before = counters([start, request, printed, request])
+        let closing = Unfinished.events(before)
+        #expect(
+            closing == [
+                UsageEvent(.slipOutcome, purpose: .visitor, first: 2, second: SlipOutcome.unknown.rawValue),
+                UsageEvent(.sessionEnded, purpose: .visitor, first: SessionEnd.terminalStopped.rawValue),
+            ])
+        #expect(closing.allSatisfy(UsageEventCatalogue.accepts))
+        let after = closing.reduce(into: before) { $0[CounterKey($1), default: 0] += 1 }
+        #expect(Unfinished.events(after).isEmpty)
+    }
+}
