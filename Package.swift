@@ -121,7 +121,15 @@ let package = Package(
         tests("PeripheralsTests", ["Peripherals", "KioskModel", "KioskSim"]),
         tests("ContentTests", ["Content", "KioskModel"]),
         tests("JournalTests", ["Journal", "KioskModel", "kiosk-sim"]),
-        tests("UplinkTests", ["Uplink", "Journal", "KioskModel", "Central"]),
+        tests(
+            "UplinkTests",
+            [
+                "Uplink", "Journal", "KioskModel", "Central", crypto, x509, asn1,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
         tests("CentralTests", ["Central", "KioskModel"]),
         tests("KioskDaemonTests", ["KioskDaemon", "KioskMenu", "KioskModel", "kioskd", "kioskctl"]),
     ]

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 struct CurlFunctions {
@@ -153,3 +154,5 @@ static inline void ccurl_restore_pipe_signal(const sigset_t *before, int was_pen
     }
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
+/// Names the thread that runs transfers, for top and gdb; prctl is variadic too.
+static inline void ccurl_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -68,4 +68,10 @@ public struct TimeEstimate: Sendable, Equatable, Codable {
         anchorBoundMilliseconds = half + 1
         confirmed = true
     }
+
+    /// Takes the confirmation back: what it was built on turned out wrong.
+    mutating func distrust() {
+        confirmed = false
+        anchorBoundMilliseconds = Self.untrustedBoundMilliseconds
+    }
 }

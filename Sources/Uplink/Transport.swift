@@ -2,6 +2,7 @@
 import CCurl
 import Crypto
 import Foundation
+import KioskModel
 import Synchronization
 
 /// One connection to one server, held for ever so that TLS sessions are resumed. Used by one thread at a time;
@@ -43,6 +44,8 @@ final class Transport: @unchecked Sendable {
     private let multi: OpaqueHandle
     /// Read by libcurl during a handshake, so it has an address of its own.
     private let verifyTime: UnsafeMutablePointer<CurlVerifyTime>
+    /// Where libcurl writes what went wrong, in its words: CURL_ERROR_SIZE bytes.
+    private let words: UnsafeMutablePointer<CChar>
     private let cancelled = Mutex(false)
 
     typealias OpaqueHandle = UnsafeMutableRawPointer
@@ -58,6 +61,8 @@ final class Transport: @unchecked Sendable {
         self.multi = UnsafeMutableRawPointer(multi)
         verifyTime = UnsafeMutablePointer<CurlVerifyTime>.allocate(capacity: 1)
         verifyTime.initialize(to: CurlVerifyTime(functions: functions, seconds: 0, ignore_dates: 0))
+        words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+        words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         try configure(trust)
     }
 
@@ -65,6 +70,7 @@ final class Transport: @unchecked Sendable {
         functions.pointee.easy_cleanup(easy)
         _ = functions.pointee.multi_cleanup(multi)
         verifyTime.deallocate()
+        words.deallocate()
     }
 
     /// Ends the transfer under way, or the next one before it begins. Stays in force.
@@ -85,6 +91,7 @@ final class Transport: @unchecked Sendable {
         set(CURLOPT_USERAGENT, "servicepunkt")
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_NOSIGNAL, 1)
+        _ = ccurl_set_pointer(functions, easy, CURLOPT_ERRORBUFFER, words)
         // A stop must not wait for a name server that does not answer.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_3))
@@ -137,6 +144,7 @@ final class Transport: @unchecked Sendable {
         }
         defer { functions.pointee.slist_free_all(headers) }
 
+        words.pointee = 0
         set(CURLOPT_URL, url)
         set(CURLOPT_CONNECTTIMEOUT_MS, request.limits.connectMilliseconds)
         set(CURLOPT_TIMEOUT_MS, request.limits.totalMilliseconds)
@@ -193,6 +201,12 @@ final class Transport: @unchecked Sendable {
 
     private func failure(_ code: CURLcode, url: String, overflowed: Bool) -> UplinkError {
         if overflowed { return .unexpectedAnswer(url, detail: "longer than allowed") }
+        // "… tlsv13 alert certificate expired …": the other side says what it does not like about us.
+        let said = String(cString: words)
+        if let alert = said.range(of: "alert ") {
+            return .tls(
+                base, detail: "the central answered: \(SafeText.clean(String(said[alert.upperBound...].prefix(60))))")
+        }
         switch code {
         case CURLE_ABORTED_BY_CALLBACK: return .cancelled
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .badAddress(url)

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import Foundation
+import KioskModel
+
+/// One question and its verified answer, over a connection that is held: what is said at each of the central's
+/// addresses. Knows nothing of when.
+struct CentralConversation {
+    static let contentBytes = 67_108_864
+    static let contentMilliseconds = 1_200_000
+
+    let transport: Transport
+    let enrolment: VerifiedEnrolment
+    let identity: TerminalIdentity
+
+    private var url: String { enrolment.stored.terminalsURL }
+
+    func heartbeat(_ heartbeat: Heartbeat) throws(UplinkError) -> HeartbeatAnswer {
+        let answer = try transport.perform(
+            Transport.Request(path: "/v1/heartbeat", body: signed(heartbeat)))
+        guard answer.status == 200 else { throw unexpected(answer) }
+        return try verified(answer, "the answer to a heartbeat")
+    }
+
+    /// The acknowledgement of a batch, taken or refused.
+    func send(_ batch: OutgoingBatch) throws(UplinkError) -> Acknowledgement {
+        let answer = try transport.perform(
+            Transport.Request(path: "/v1/batches", body: batch.body, contentType: Batch.contentType))
+        guard [200, 409, 413, 422, 507].contains(answer.status) else { throw unexpected(answer) }
+        let acknowledgement: Acknowledgement = try verified(answer, "the acknowledgement of a batch")
+        guard acknowledgement.terminal == identity.terminal else {
+            throw .unexpectedAnswer(url, detail: "an acknowledgement for another terminal")
+        }
+        return acknowledgement
+    }
+
+    func configuration() throws(UplinkError) -> Signed<SiteConfiguration> {
+        let answer = try transport.perform(Transport.Request(path: "/v1/configuration", body: nil))
+        guard answer.status == 200 else { throw unexpected(answer) }
+        return try decoded(answer)
+    }
+
+    /// The bytes of a content bundle; `nil` when the central has none.
+    func content() throws(UplinkError) -> [UInt8]? {
+        let limits = Transport.Limits(
+            totalMilliseconds: Self.contentMilliseconds, answerBytes: Self.contentBytes)
+        let answer = try transport.perform(Transport.Request(path: "/v1/content", body: nil, limits: limits))
+        switch answer.status {
+        case 200: return answer.body
+        case 204, 404: return nil
+        default: throw unexpected(answer)
+        }
+    }
+
+    func certificate() throws(UplinkError) -> CertificateRenewalAnswer {
+        let request = try CertificateCheck.request(for: identity.tlsKey, terminal: identity.terminal)
+        let answer = try transport.perform(
+            Transport.Request(
+                path: "/v1/certificate",
+                body: signed(CertificateRenewal(terminal: identity.terminal, certificateRequest: request))))
+        guard answer.status == 200 else { throw unexpected(answer) }
+        return try verified(answer, "the new certificate")
+    }
+
+    private func signed(_ value: some Codable & Sendable) -> [UInt8] {
+        do { return Array(try JSONEncoder().encode(Signed(value, by: identity.signingKey))) } catch {
+            preconditionFailure("values of ours always encode: \(error)")
+        }
+    }
+
+    private func verified<Value: Codable & Sendable>(
+        _ answer: Transport.Answer, _ what: String
+    ) throws(UplinkError) -> Value {
+        let signed: Signed<Value> = try decoded(answer)
+        do { return try signed.verified(by: enrolment.centralKey) } catch is SignedError {
+            throw .badSignature(what)
+        } catch {
+            throw .unexpectedAnswer(url, detail: "\(what) is not of the agreed form")
+        }
+    }
+
+    private func decoded<Value: Decodable>(_ answer: Transport.Answer) throws(UplinkError) -> Value {
+        do { return try JSONDecoder().decode(Value.self, from: Data(answer.body)) } catch {
+            throw .unexpectedAnswer(url, detail: "status \(answer.status), and no JSON of the agreed form")
+        }
+    }
+
+    private func unexpected(_ answer: Transport.Answer) -> UplinkError {
+        let refusal = try? JSONDecoder().decode(RefusalAnswer.self, from: Data(answer.body.prefix(4_096)))
+        let reason = refusal.map { ": " + String($0.refused.prefix(80)) } ?? ""
+        return .unexpectedAnswer(url, detail: "status \(answer.status)\(reason)")
+    }
+}

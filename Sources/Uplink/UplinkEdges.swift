@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+
+/// Where the uplink touches the rest of the terminal.
+struct UplinkEdges: Sendable {
+    var outbox: any Outbox
+    var clock: UplinkClock
+    var random: @Sendable () -> Double
+    var heartbeat: @Sendable () -> Heartbeat
+    var onAnswer: @Sendable (HeartbeatAnswer, TimeEstimate) -> Void
+    var onConfiguration: @Sendable (SiteConfiguration) -> Void
+    var onContent: @Sendable ([UInt8]) -> Void
+    var log: @Sendable (String, [String: String]) -> Void
+}
+
+/// What the uplink's thread shares with the threads that ask it.
+struct Shared: Sendable {
+    /// At most one of each kind waits; a further one says nothing new.
+    var nudges: [Uplink.Nudge] = []
+    var stopping = false
+    var woken = false
+    var started = false
+    var ended = false
+    var status = UplinkStatus()
+    var time: TimeEstimate
+    var transport: Transport?
+
+    /// There is something to look at before the moment has come.
+    var hasNews: Bool { stopping || woken || !nudges.isEmpty }
+}

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import Foundation
+import KioskModel
+
+/// What runs on the uplink's thread: takes the next errand of the agenda, runs it, and tells the agenda how it went.
+/// Touched by that thread alone; what others see goes through `Shared`.
+final class UplinkLoop {
+    private let edges: UplinkEdges
+    private let shared: WakeSignal<Shared>
+    private let identity: TerminalIdentity
+    private var agenda: Agenda
+    private var time: TimeEstimate
+    private var library: CurlLibrary?
+    private var conversation: CentralConversation?
+    private var conversationIsFor: String?
+    /// A clock that nobody confirmed must not keep the terminal from those who could.
+    private var ignoringDates = false
+    private var dateFailures = 0
+    private var heartbeatNumber: UInt64 = 0
+    /// What the central last said it has of an epoch.
+    private var known: [UInt32: (stored: UInt64, releasable: UInt64)] = [:]
+    /// The batch sent last: the same again, with nothing refused, is a central that does not keep what it says.
+    private var lastSent: (epoch: UInt32, first: UInt64)?
+    private var wroteTimeAt: Int64?
+
+    /// A trusted estimate that meets only expired certificates this often was itself wrong.
+    static let dateFailuresUntilDistrust = 8
+    static let timeFileIntervalMilliseconds: Int64 = 3_600_000
+    static let firstContactSpreadMilliseconds = 2_000.0
+
+    init(identity: TerminalIdentity, edges: UplinkEdges, shared: WakeSignal<Shared>, time: TimeEstimate) {
+        self.identity = identity
+        self.edges = edges
+        self.shared = shared
+        self.time = time
+        let spread = Int64(edges.random() * Self.firstContactSpreadMilliseconds)
+        agenda = Agenda(firstContact: edges.clock.bootMilliseconds() + spread)
+    }
+
+    private var now: Int64 { edges.clock.bootMilliseconds() }
+
+    func run() {
+        while true {
+            let (nudges, stopping) = shared.change { state in
+                defer {
+                    state.nudges.removeAll()
+                    state.woken = false
+                }
+                return (state.nudges, state.stopping)
+            }
+            if stopping { return }
+            for nudge in nudges { agenda.nudge(nudge, now: now) }
+            guard identity.isEnrolled else {
+                publish { $0.phase = .notEnrolled }
+                shared.wait(milliseconds: nil) { $0.hasNews }
+                continue
+            }
+            let moment = now
+            switch agenda.next(now: moment) {
+            case .wait(let until):
+                publish { status in
+                    status.nextContact = until
+                    status.phase = agenda.contact.failures > 0 ? .backingOff : .connected
+                }
+                shared.wait(milliseconds: until - moment) { $0.hasNews }
+            case .errand(let errand):
+                perform(errand)
+            }
+        }
+    }
+
+    // MARK: errands
+
+    private func perform(_ errand: Agenda.Errand) {
+        do throws(UplinkError) {
+            switch errand {
+            case .heartbeat: try heartbeat()
+            case .batch: try batch()
+            case .configuration: try configuration()
+            case .content(let version): try content(version)
+            case .certificate: try certificate()
+            }
+        } catch {
+            failed(errand, error)
+        }
+    }
+
+    private func heartbeat() throws(UplinkError) {
+        var heartbeat = edges.heartbeat()
+        let asked = now
+        let reading = time.reading(atBootMilliseconds: asked)
+        heartbeatNumber = max(heartbeatNumber + 1, UInt64(max(0, asked)))
+        heartbeat.terminal = identity.terminal
+        heartbeat.number = heartbeatNumber
+        heartbeat.bootID = Hex.encode(edges.clock.bootID)
+        heartbeat.bootMilliseconds = asked
+        heartbeat.wallMilliseconds = reading.wallMilliseconds
+        heartbeat.clockTrusted = reading.trusted
+        heartbeat.nextContactSeconds = agenda.promiseSeconds
+        let sent = heartbeat
+        let answer = try talk { talk throws(UplinkError) in try talk.heartbeat(sent) }
+        authenticated(answer.serverTimeMilliseconds, askedAt: asked)
+        agenda.answered(
+            now: now, nextContactSeconds: answer.nextContactSeconds,
+            configurationWanted: answer.wantedConfiguration != 0
+                && answer.wantedConfiguration != identity.configuration?.version,
+            contentWanted: answer.wantedContent != 0 && answer.wantedContent != sent.contentVersion
+                ? answer.wantedContent : nil,
+            certificateWanted: certificateIsDue)
+        reconcile(answer, with: sent)
+        unlessStopped { edges.onAnswer(answer, time) }
+    }
+
+    /// Compares what the central has with what the journal holds. A restored central has less than before: the outbox
+    /// goes back. An answer that was lost on the way shows here too, as more.
+    private func reconcile(_ answer: HeartbeatAnswer, with heartbeat: Heartbeat) {
+        guard answer.stored <= heartbeat.lastSequence else {
+            edges.log(
+                "the central has more of this epoch than the journal",
+                ["epoch": "\(heartbeat.epoch)", "central": "\(answer.stored)", "journal": "\(heartbeat.lastSequence)"])
+            return
+        }
+        let before = known[heartbeat.epoch]
+        let wentBack = before.map { answer.stored < $0.stored } ?? false
+        if before == nil || before! != (answer.stored, answer.releasable) {
+            take(
+                Acknowledgement(
+                    terminal: identity.terminal, epoch: heartbeat.epoch, stored: answer.stored,
+                    releasable: answer.releasable, serverTimeMilliseconds: answer.serverTimeMilliseconds))
+        }
+        if wentBack {
+            edges.log(
+                "the central has less than it had: sending again",
+                ["epoch": "\(heartbeat.epoch)", "had": "\(before?.stored ?? 0)", "has": "\(answer.stored)"])
+            lastSent = nil
+        }
+        if answer.stored < heartbeat.lastSequence { agenda.batchesWait(now: now, atOnce: wentBack) }
+    }
+
+    private func batch() throws(UplinkError) {
+        guard let batch = nextBatch() else { return }
+        let asked = now
+        let acknowledgement = try talk { talk throws(UplinkError) in try talk.send(batch) }
+        authenticated(acknowledgement.serverTimeMilliseconds, askedAt: asked)
+        agenda.contact.succeed()
+        // A refusal may speak of an epoch the central could not read.
+        let taken = acknowledgement.epoch == batch.epoch && take(acknowledgement)
+        if let refusal = acknowledgement.refused {
+            let again = lastSent.map { $0 == (batch.epoch, batch.sequences.lowerBound) } ?? false
+            lastSent = (batch.epoch, batch.sequences.lowerBound)
+            publish { $0.refusedBatch = refusal.rawValue }
+            // A gap tells where to go on: at once, but only once.
+            let goesOn = refusal == .gap && !again && acknowledgement.stored + 1 < batch.sequences.lowerBound
+            if !goesOn { agenda.refusal.fail(now: now, random: edges.random()) }
+            edges.log(
+                "the central set a batch aside",
+                [
+                    "reason": refusal.rawValue, "epoch": "\(batch.epoch)", "first": "\(batch.sequences.lowerBound)",
+                    "last": "\(batch.sequences.upperBound)",
+                ])
+            return
+        }
+        let stalled = !taken || acknowledgement.stored < batch.sequences.lowerBound
+        lastSent = (batch.epoch, batch.sequences.lowerBound)
+        if stalled {
+            agenda.refusal.fail(now: now, random: edges.random())
+        } else {
+            agenda.batchTaken(now: now)
+            publish { $0.refusedBatch = nil }
+        }
+    }
+
+    private func nextBatch() -> OutgoingBatch? {
+        do {
+            if let batch = try edges.outbox.nextBatch() { return batch }
+            agenda.nothingToSend()
+        } catch {
+            edges.log("the journal gave no batch", ["error": "\(error)"])
+            agenda.refusal.fail(now: now, random: edges.random())
+        }
+        return nil
+    }
+
+    @discardableResult
+    private func take(_ acknowledgement: Acknowledgement) -> Bool {
+        do {
+            try edges.outbox.acknowledge(acknowledgement)
+        } catch {
+            edges.log("the journal did not take an acknowledgement", ["error": "\(error)"])
+            return false
+        }
+        known[acknowledgement.epoch] = (acknowledgement.stored, acknowledgement.releasable)
+        publish { status in
+            status.epoch = acknowledgement.epoch
+            status.stored = acknowledgement.stored
+        }
+        return true
+    }
+
+    private func configuration() throws(UplinkError) {
+        guard let enrolment = identity.enrolment else { throw .notEnrolled }
+        let signed = try talk { talk throws(UplinkError) in try talk.configuration() }
+        agenda.configurationDone()
+        let fresh: SiteConfiguration
+        do { fresh = try signed.verified(by: enrolment.centralKey) } catch {
+            throw .badSignature("the configuration of this place")
+        }
+        guard fresh.version != enrolment.configuration.version else { return }
+        var stored = enrolment.stored
+        stored.signedPreviousConfiguration = stored.signedConfiguration
+        stored.signedConfiguration = signed
+        try identity.store(stored)
+        edges.log("a configuration was stored", ["version": "\(fresh.version)"])
+        unlessStopped { edges.onConfiguration(fresh) }
+    }
+
+    private func content(_ version: UInt32) throws(UplinkError) {
+        let bytes = try talk { talk throws(UplinkError) in try talk.content() }
+        agenda.contentDone(version, delivered: bytes != nil, now: now)
+        guard let bytes else { return }
+        edges.log("a content bundle was fetched", ["wanted": "\(version)", "bytes": "\(bytes.count)"])
+        unlessStopped { edges.onContent(bytes) }
+    }
+
+    private func certificate() throws(UplinkError) {
+        guard let enrolment = identity.enrolment else { throw .notEnrolled }
+        let answer = try talk { talk throws(UplinkError) in try talk.certificate() }
+        agenda.certificateDone(now: now)
+        var stored = enrolment.stored
+        stored.certificate = answer.certificate
+        stored.authority = answer.authority
+        try identity.store(stored)
+        edges.log("the certificate was renewed", [:])
+    }
+
+    private var certificateIsDue: Bool {
+        let reading = time.reading(atBootMilliseconds: now)
+        guard reading.trusted, let enrolment = identity.enrolment else { return false }
+        return enrolment.isRenewalDue(atWallMilliseconds: reading.wallMilliseconds)
+    }
+
+    // MARK: contact
+
+    private func talk<Value>(
+        _ body: (CentralConversation) throws(UplinkError) -> Value
+    ) throws(UplinkError) -> Value {
+        publish { $0.phase = .connecting }
+        do throws(UplinkError) {
+            let conversation = try connected()
+            judge(conversation)
+            return try body(conversation)
+        } catch .certificateDates(let url) {
+            guard !time.reading(atBootMilliseconds: now).trusted, !ignoringDates else {
+                throw .certificateDates(url)
+            }
+            // Nobody confirmed our clock: it is not the one to judge.
+            ignoringDates = true
+            let conversation = try connected()
+            judge(conversation)
+            return try body(conversation)
+        }
+    }
+
+    /// The moment certificates are judged by. An untrusted estimate is first put into the life of our own certificate,
+    /// for the central was there when it made it out.
+    private func judge(_ conversation: CentralConversation) {
+        let reading = time.reading(atBootMilliseconds: now)
+        var wall = reading.wallMilliseconds
+        if !reading.trusted {
+            let life = conversation.enrolment.validity
+            wall = min(max(wall, life.lowerBound), life.upperBound)
+        }
+        conversation.transport.judgeCertificates(
+            atSeconds: wall / 1_000, ignoringDates: ignoringDates && !reading.trusted)
+    }
+
+    /// The held connection, or a new one when there is none or the enrolment changed.
+    private func connected() throws(UplinkError) -> CentralConversation {
+        guard let enrolment = identity.enrolment else { throw .notEnrolled }
+        let stored = enrolment.stored
+        let isFor = stored.terminalsURL + stored.certificate + stored.authority
+        if let conversation, conversationIsFor == isFor {
+            return CentralConversation(
+                transport: conversation.transport, enrolment: enrolment, identity: identity)
+        }
+        let library: CurlLibrary
+        if let open = self.library {
+            library = open
+        } else {
+            library = try CurlLibrary()
+            self.library = library
+        }
+        let transport = try Transport(
+            library: library, base: stored.terminalsURL,
+            trust: .mutual(
+                authority: stored.authority, certificate: stored.certificate,
+                key: identity.tlsKey.pemRepresentation))
+        // A stop that came before this had no transfer to cut.
+        let stopping = shared.change { state in
+            state.transport = transport
+            return state.stopping
+        }
+        if stopping { throw .cancelled }
+        let fresh = CentralConversation(transport: transport, enrolment: enrolment, identity: identity)
+        conversation = fresh
+        conversationIsFor = isFor
+        return fresh
+    }
+
+    private func authenticated(_ serverTime: Int64, askedAt asked: Int64) {
+        time.observe(serverTimeMilliseconds: serverTime, askedAt: asked, receivedAt: now)
+        dateFailures = 0
+        publish { status in
+            status.lastContact = now
+            status.lastError = nil
+            status.backOffUntil = nil
+            status.failures = 0
+            status.phase = .connected
+        }
+        shared.change { $0.time = time }
+        if let wroteTimeAt, now < wroteTimeAt + Self.timeFileIntervalMilliseconds { return }
+        do throws(UplinkError) { try time.store(directory: identity.directory) } catch {
+            edges.log("the time was not stored", ["error": error.description])
+        }
+        wroteTimeAt = now
+    }
+
+    private func failed(_ errand: Agenda.Errand, _ error: UplinkError) {
+        if error == .cancelled { return }
+        switch (errand, error) {
+        case (_, .certificateDates):
+            dateFailures += 1
+            if dateFailures >= Self.dateFailuresUntilDistrust { time.distrust() }
+        case (.batch, .unexpectedAnswer), (.batch, .badSignature):
+            // The central is there and does not take this batch: heartbeats go on.
+            agenda.refusal.fail(now: now, random: edges.random())
+            return report(errand, error)
+        case (.configuration, .unexpectedAnswer), (.configuration, .badSignature), (.configuration, .file):
+            agenda.configurationDone()
+            return report(errand, error)
+        case (.content(let version), .unexpectedAnswer):
+            agenda.contentDone(version, delivered: true, now: now)
+            return report(errand, error)
+        case (.certificate, .unexpectedAnswer), (.certificate, .badSignature), (.certificate, .file):
+            agenda.certificateDone(now: now)
+            return report(errand, error)
+        default: break
+        }
+        agenda.contact.fail(now: now, random: edges.random())
+        report(errand, error)
+    }
+
+    private func report(_ errand: Agenda.Errand, _ error: UplinkError) {
+        publish { status in
+            status.lastError = error.description
+            status.failures = agenda.contact.failures
+            status.backOffUntil = agenda.contact.until
+        }
+        edges.log(
+            "contact failed",
+            ["errand": "\(errand)", "error": error.description, "failures": "\(agenda.contact.failures)"])
+    }
+
+    private func publish(_ body: (inout UplinkStatus) -> Void) {
+        shared.change { body(&$0.status) }
+    }
+
+    private func unlessStopped(_ body: () -> Void) {
+        if !shared.read({ $0.stopping }) { body() }
+    }
+}
