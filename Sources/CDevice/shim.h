@@ -25,8 +25,6 @@ static inline int cdev_make_raw(int descriptor) {
     if (tcgetattr(descriptor, &settings)) return -1;
     cfmakeraw(&settings);
     settings.c_cflag |= CLOCAL | CREAD;
-    // Nobody else may open the node while we hold it (root excepted).
-    ioctl(descriptor, TIOCEXCL);
     return tcsetattr(descriptor, TCSANOW, &settings);
 }
 

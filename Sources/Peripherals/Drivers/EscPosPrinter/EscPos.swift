@@ -3,8 +3,8 @@
 /// The commands the driver itself speaks (Epson, "ESC/POS Command Reference").
 enum EscPos {
     static let initialize: [UInt8] = [0x1B, 0x40]
-    /// `GS V 65 n`: feed to the cutter and n dots more, cut partially.
-    static let feedAndCut: [UInt8] = [0x1D, 0x56, 65, 0]
+    /// `GS V 66 n`: feed to the cutter and n dots more, cut partially.
+    static let feedAndCut: [UInt8] = [0x1D, 0x56, 66, 0]
     /// `GS a`: on and off line, errors, paper.
     static let automaticStatus: [UInt8] = [0x1D, 0x61, 0x0E]
     static let askPaperSensor: [UInt8] = [0x1D, 0x72, 1]
