@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import Foundation
+import GRDB
+import KioskModel
+
+/// What a salvage did, for the log and the technician.
+public struct JournalSalvage: Sendable, Equatable {
+    /// What was found broken.
+    public var cause: String
+    /// Records carried over into the new file.
+    public var keptRecords: Int
+    /// At most so many events are lost; `Int32.max` when nothing is left to tell.
+    public var lostAtMost: Int32
+    /// The epoch that was opened.
+    public var epoch: UInt32
+    /// Where the old file was put.
+    public var setAside: String
+}
+
+/// Salvage: the longest valid prefix of every epoch goes into a new file, the old files are set aside, the next epoch opens.
+extension JournalWriter {
+    /// - Parameter known: the end of the journal when it is known from before; nothing beyond it is carried over.
+    mutating func recover(_ cause: String, keepingThrough known: Tip?) throws {
+        // It is set aside whole, whatever closing it says.
+        try? database?.close()
+        database = nil
+        mark = JournalMark.read(files.mark, key: identity.key.publicKey)
+        let saved: (kept: Int, lost: UInt64, epoch: UInt32)
+        do {
+            saved = try buildSalvage(known)
+        } catch {
+            // The reserve may be the room that is missing.
+            files.reserve.release()
+            saved = try buildSalvage(known)
+        }
+        try Files.rename(files.unfinished, to: files.next)
+        let aside = files.aside()
+        try finishSalvage()
+        mode = files.reserve.hold() ? .writable : .full
+        try loadSalvaged()
+        salvages.append(
+            JournalSalvage(
+                cause: cause, keptRecords: saved.kept, lostAtMost: Int32(clamping: saved.lost), epoch: saved.epoch,
+                setAside: aside))
+        if salvages.count > 16 { salvages.removeFirst() }
+        _ = try commit([epochOpened(lostAtMost: saved.lost)])
+    }
+
+    /// Puts a complete salvage in place; picks up where a crash interrupted that.
+    func finishSalvage() throws {
+        Files.remove(files.unfinished)
+        Files.remove(files.unfinished + "-journal")
+        guard Files.exists(files.next) else { return }
+        let aside = files.aside()
+        for (from, to) in [(files.writeAheadLog, aside + "-wal"), (files.database, aside)] where Files.exists(from) {
+            try Files.rename(from, to: to)
+        }
+        Files.remove(files.sharedMemory)
+        try Files.rename(files.next, to: files.database)
+    }
+
+    private func buildSalvage(_ known: Tip?) throws -> (kept: Int, lost: UInt64, epoch: UInt32) {
+        Files.remove(files.unfinished)
+        let target = try JournalSchema.open(files.unfinished, .build)
+        let mark = mark
+        // Unreadable altogether: then nothing is carried over.
+        var source = try? JournalSchema.open(files.database, .read)
+        if let found = source, (try? found.read({ try JournalSchema.foundVersion($0) })) != JournalSchema.version {
+            source = nil
+        }
+        let afterAside = files.asideCount
+        let result = try target.write { new -> (kept: Int, lost: UInt64, epoch: UInt32) in
+            var carrier = SalvageCarrier(new: new, key: identity.key.publicKey, known: known)
+            try carrier.begin()
+            try source?.unsafeRead { try carrier.carry(from: $0) }
+            return try carrier.finish(mark: mark, epochsBefore: afterAside)
+        }
+        try target.close()
+        try? source?.close()
+        return result
+    }
+
+    private mutating func loadSalvaged() throws {
+        // Its mark still tells of the old file; the first record of the new epoch writes the next one.
+        let database = try JournalSchema.open(files.database, .write)
+        let (end, boot) = try database.write { db in
+            let end = try Self.end(of: db)
+            return (end, try placeBoot(db, newest: end.newest))
+        }
+        self.database = database
+        self.boot = boot
+        mark = nil
+        isVerified = false
+        tip = end.tip
+        contentVersion = end.newest?.contentVersion ?? contentVersion
+        placeCode = end.newest?.placeCode ?? placeCode
+    }
+}

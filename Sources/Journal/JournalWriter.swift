@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import Foundation
+import GRDB
+import KioskModel
+
+/// What `Journal` guards with its lock: the open database, the end of the chain, and whether writing is possible.
+struct JournalWriter: Sendable {
+    enum Mode: Sendable, Equatable {
+        case writable
+        /// The disk is full: tried again at the next append.
+        case full
+        case readOnly(reason: String)
+        case closed
+    }
+
+    let files: JournalFiles
+    let identity: JournalIdentity
+    let bootID: [UInt8]
+    let clock: JournalClock
+    let random: @Sendable (Int) -> [UInt8]
+    /// Holds the only writer's lock for as long as it lives.
+    let lock: JournalLock?
+
+    var database: DatabaseQueue?
+    var mode: Mode = .writable
+    var tip = Tip(epoch: 1, sequence: 0, chain: RecordChain.start, seed: nil)
+    var boot: BootRow
+    /// The tail was verified since the file was opened.
+    var isVerified = false
+    var mark: JournalMark?
+    /// What the newest record was written under: used for the journal's own events.
+    var contentVersion: UInt32 = 0
+    var placeCode: UInt32 = 0
+    var salvages: [JournalSalvage] = []
+
+    var openDatabase: DatabaseQueue {
+        get throws {
+            guard let database else { throw JournalError.notWritable(reason: "it could not be opened") }
+            return database
+        }
+    }
+
+    // MARK: - Appending
+
+    mutating func append(_ entries: [JournalEntry]) throws -> ClosedRange<UInt64> {
+        precondition(!entries.isEmpty, "nothing to append")
+        for entry in entries {
+            precondition(UsageEventCatalogue.accepts(entry.event), "\(entry.event) is outside the catalogue")
+            precondition(entry.raising.allSatisfy { $0.family == .agency }, "an event raises its own counter by itself")
+        }
+        try becomeWritable()
+        do {
+            return try commit(entries)
+        } catch {
+            switch JournalError(error, directory: files.directory) {
+            case .full:
+                becomeFull()
+                throw JournalError.full(directory: files.directory)
+            case .damaged(let what):
+                // Perhaps the disk failed in the middle: what it holds now is not to be trusted, nor to be repeated.
+                try recover(what, keepingThrough: tip)
+                return try commit(entries)
+            case let other: throw other
+            }
+        }
+    }
+
+    private mutating func becomeWritable() throws {
+        switch mode {
+        case .writable: return
+        case .closed: throw JournalError.notWritable(reason: "it was closed")
+        case .full:
+            guard files.reserve.hold() else { throw JournalError.full(directory: files.directory) }
+            mode = .writable
+            if database == nil { try attach() }
+        case .readOnly(let reason):
+            guard lock != nil, access(files.directory, W_OK) == 0 else {
+                throw JournalError.notWritable(reason: reason)
+            }
+            database = nil
+            try attach()
+        }
+        if case .readOnly(let reason) = mode { throw JournalError.notWritable(reason: reason) }
+    }
+
+    private mutating func becomeFull() {
+        files.reserve.release()
+        mode = .full
+        let full = JournalEntry(
+            UsageEvent(.journalFull, purpose: .technician), contentVersion: contentVersion, placeCode: placeCode)
+        // No room even for this: the caller is told of the full disk either way.
+        _ = try? commit([full])
+    }
+
+    mutating func commit(_ entries: [JournalEntry]) throws -> ClosedRange<UInt64> {
+        try verifyTail()
+        let first = tip.sequence + 1
+        let last = tip.sequence + UInt64(entries.count)
+        let database = try openDatabase
+        try extendMark(to: last)
+        let boot = boot
+        let minutes = UInt32(clamping: clock.bootMilliseconds() / 60_000)
+        var tip = tip
+        try database.writeWithoutTransaction { db in
+            try db.inTransaction(.immediate) {
+                for entry in entries {
+                    try append(entry, to: &tip, boot: boot.ordinal, minutes: minutes, db)
+                }
+                return .commit
+            }
+        }
+        self.tip = tip
+        contentVersion = entries[entries.count - 1].contentVersion
+        placeCode = entries[entries.count - 1].placeCode
+        return first...last
+    }
+
+    private func append(_ entry: JournalEntry, to tip: inout Tip, boot: UInt32, minutes: UInt32, _ db: Database) throws
+    {
+        let sequence = tip.sequence + 1
+        let seed: [UInt8]
+        if let known = tip.seed {
+            seed = known
+        } else {
+            seed = random(32)
+            let block = BlockRow(
+                epoch: tip.epoch, block: RecordChain.block(of: sequence), seed: seed, chain: tip.chain,
+                counters: try JournalTables.counters(db))
+            try JournalTables.insert(block, db)
+        }
+        let record = UsageRecord(
+            epoch: tip.epoch, sequence: sequence, bootOrdinal: boot, bootMinutes: minutes, event: entry.event,
+            contentVersion: entry.contentVersion, placeCode: entry.placeCode)
+        tip.chain = RecordChain.next(tip.chain, leaf: RecordChain.leaf(record, seed: seed))
+        tip.sequence = sequence
+        tip.seed = sequence % RecordChain.blockLength == 0 ? nil : seed
+        try JournalTables.insert(StoredRecord(record: record, chain: tip.chain), db)
+        try JournalTables.raise(CounterKey(entry.event), db)
+        for key in entry.raising { try JournalTables.raise(key, db) }
+        if sequence % Checkpoint.interval == 0 { try insertCheckpoint(tip, db) }
+    }
+
+    private func insertCheckpoint(_ tip: Tip, _ db: Database) throws {
+        let checkpoint = try Checkpoint(tip: tip, counters: try JournalTables.counters(db), identity: identity)
+        try JournalTables.insert(checkpoint, db)
+    }
+
+    /// Makes the mark cover `sequence` before any record up to it is written.
+    private mutating func extendMark(to sequence: UInt64) throws {
+        if let mark, mark.isOpen, mark.epoch == tip.epoch, sequence <= mark.limit { return }
+        let end = (RecordChain.block(of: sequence) + 1) * RecordChain.blockLength
+        let counters = try openDatabase.unsafeRead { try JournalTables.counters($0) }
+        let mark = JournalMark(
+            epoch: tip.epoch, floor: tip.sequence, limit: end, isOpen: true, counters: counters)
+        try mark.write(files.mark, key: identity.key)
+        self.mark = mark
+    }
+
+    // MARK: - Epochs and closing
+
+    /// Closes the current epoch where it stands and opens the next.
+    mutating func openNextEpoch(lostAtMost lost: UInt64) throws {
+        let current = tip
+        try openDatabase.write { db in
+            var rows = try JournalTables.epochs(db)
+            guard var row = rows.popLast(), row.epoch == current.epoch else {
+                throw JournalError.damaged("the current epoch is missing")
+            }
+            row.closedAt = current.sequence
+            try JournalTables.save(row, db)
+            try JournalTables.save(EpochRow(epoch: current.epoch + 1), db)
+        }
+        tip = Tip(epoch: current.epoch + 1, sequence: 0, chain: RecordChain.start, seed: nil)
+        _ = try commit([epochOpened(lostAtMost: lost)])
+    }
+
+    func epochOpened(lostAtMost lost: UInt64) -> JournalEntry {
+        JournalEntry(
+            UsageEvent(.epochOpened, purpose: .technician, first: Int32(clamping: lost)),
+            contentVersion: contentVersion, placeCode: placeCode)
+    }
+
+    mutating func updateClock(wallMilliseconds: Int64, errorBoundMilliseconds: Int64, trust: BootRow.Trust) throws {
+        if boot.trust == .central, trust == .untrusted { return }
+        var better = boot
+        better.wallAtBootMilliseconds = wallMilliseconds - clock.bootMilliseconds()
+        better.errorBoundMilliseconds = errorBoundMilliseconds
+        better.trust = trust
+        guard case .writable = mode else {
+            boot = better
+            return
+        }
+        try openDatabase.write { db in try JournalTables.save(better, db) }
+        boot = better
+    }
+
+    mutating func close() throws {
+        defer { mode = .closed }
+        guard mode != .closed, let database else { return }
+        self.database = nil
+        if mode == .writable || mode == .full, let mark, mark.isOpen {
+            let tip = tip
+            let counters = try database.write { db in
+                if try JournalTables.lastCheckpoint(db, epoch: tip.epoch)?.sequence != tip.sequence {
+                    try insertCheckpoint(tip, db)
+                }
+                return try JournalTables.counters(db)
+            }
+            let closed = JournalMark(
+                epoch: tip.epoch, floor: tip.sequence, limit: tip.sequence, isOpen: false, counters: counters)
+            try closed.write(files.mark, key: identity.key)
+        }
+        try database.close()
+    }
+}
