@@ -71,7 +71,11 @@ actor Session {
 
     /// Everything the first screen did not need.
     func began() {
+        closeWhatWasLeftOpen()
         record(UsageEvent(.terminalStarted, purpose: machinePurpose, first: SoftwareVersion.number))
+        for salvage in journal.salvages {
+            log.error("the journal was salvaged", metadata: ["what": "\(salvage)"])
+        }
         publishHealth()
     }
 
@@ -80,6 +84,7 @@ actor Session {
         if menu.isInSession { dispatch(.stop) }
         record(UsageEvent(.terminalStopped, purpose: machinePurpose))
         callCommand.cancel()
+        do { try journal.close() } catch { log.error("the journal did not close", metadata: ["reason": "\(error)"]) }
         terminal.leave()
     }
 
@@ -134,8 +139,7 @@ actor Session {
     func dispatch(_ input: MenuInput) {
         let wasInSession = menu.isInSession
         let effects = KioskMenu.handle(&menu, input, in: surroundings())
-        let slipRefused = run(effects)
-        if slipRefused { _ = run(KioskMenu.handle(&menu, .journalFailed, in: surroundings())) }
+        if !run(effects) { _ = run(KioskMenu.handle(&menu, .journalFailed, in: surroundings())) }
         if wasInSession != menu.isInSession {
             if !menu.isInSession { applyWhatWaits() }
             publishHealth()
@@ -177,15 +181,20 @@ actor Session {
             publishHealth()
             dispatch(.tick)
         case .progress(let number, let progress):
-            dispatch(.slip(SlipProgress(number: number, progress)))
+            dispatch(.slip(SlipProgress(number, progress)))
         }
     }
 
-    func timeConfirmed(_ face: ClockFace, errorBoundMilliseconds: Int64) {
+    /// The central confirmed the time, or nobody did yet and the journal knows better than the machine's clock.
+    func timeBecame(_ face: ClockFace, errorBoundMilliseconds: Int64) {
         clock = face
-        journal.updateClock(
-            wallAtBootMilliseconds: face.wallAtBootMilliseconds, errorBoundMilliseconds: errorBoundMilliseconds,
-            trust: face.isTrusted ? .central : .untrusted)
+        do {
+            try journal.updateClock(
+                wallMilliseconds: face.wallAtBootMilliseconds + BootClock.milliseconds(),
+                errorBoundMilliseconds: errorBoundMilliseconds, trust: face.isTrusted ? .central : .untrusted)
+        } catch {
+            log.error("the journal cannot take the time", metadata: ["reason": "\(error)"])
+        }
         publishHealth()
         dispatch(.tick)
     }

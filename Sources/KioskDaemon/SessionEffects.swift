@@ -10,18 +10,15 @@ import Peripherals
 
 /// What the session actor does for the menu.
 extension Session {
-    /// Runs effects in order. A record is durable before the effects after it; a slip whose record failed is not
-    /// printed.
-    /// - Returns: true when a slip was refused because the journal could not take its event.
+    /// Runs effects in order; a record is durable before the effects after it.
+    /// - Returns: false when the journal could not take a record: nothing after it was run, and the menu is asked what
+    ///   must be done all the same.
     func run(_ effects: [MenuEffect]) -> Bool {
-        var recorded = true
-        var slipRefused = false
         for effect in effects {
             switch effect {
-            case .record(let event): recorded = record(event) && recorded
+            case .record(let event): guard record(event) else { return false }
             case .raise(let key): pendingRaises.append(key)
-            case .printSlip(let number, let draft):
-                if recorded { print(number, draft) } else { slipRefused = true }
+            case .printSlip(let number, let draft): print(number, draft)
             case .cancelSlip(let number): printer?.cancel(number)
             case .ringBell: terminal.bell()
             case .callAttendant: call()
@@ -29,7 +26,16 @@ extension Session {
             case .wipe: wipe()
             }
         }
-        return slipRefused
+        return true
+    }
+
+    /// Gives every slip of a process that was killed its outcome, and every session its end.
+    func closeWhatWasLeftOpen() {
+        do {
+            for event in Unfinished.events(try journal.counters()) { record(event) }
+        } catch {
+            log.error("the journal's counters cannot be read", metadata: ["reason": "\(error)"])
+        }
     }
 
     /// Makes an event durable.
@@ -115,7 +121,7 @@ extension Session {
             $0.contentVersion = contentVersion
             $0.configurationVersion = siteVersion
             $0.epoch = position.epoch
-            $0.lastSequence = position.sequence
+            $0.lastSequence = position.lastSequence
             $0.journalWritable = writable
         }
     }

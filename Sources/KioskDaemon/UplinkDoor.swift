@@ -27,7 +27,7 @@ final class UplinkDoor {
                     wallAtBootMilliseconds: estimate.wallAtBootMilliseconds, isTrusted: reading.trusted)
                 loop.post {
                     session.assumeIsolated {
-                        $0.timeConfirmed(face, errorBoundMilliseconds: reading.errorBoundMilliseconds)
+                        $0.timeBecame(face, errorBoundMilliseconds: reading.errorBoundMilliseconds)
                     }
                 }
             },

@@ -18,10 +18,10 @@ enum Wiring {
         let opened = try store.openBest()
         let clock = UplinkClock.system()
         let journal = try Journal.open(
-            directory: state.journal, signingKey: identity.signingKey, bootID: clock.bootID, clock: .system())
+            directory: state.journal, signingKey: identity.signingKey, bootID: clock.bootID)
         let time = TimeEstimate.load(
             directory: state.identity, clock: clock,
-            newestJournalMilliseconds: journal.newestWallMilliseconds)
+            newestJournalMilliseconds: newestRow(journal))
         let health = HealthBoard()
         let session = Session(
             loop: loop, log: log, settings: settings, health: health, journal: journal, store: store,
@@ -34,6 +34,16 @@ enum Wiring {
             identity: identity, journal: journal, time: time, clock: clock, health: health, session: session,
             log: log)
         return (session, door)
+    }
+
+    /// Wall clock of the newest row, milliseconds UTC: the machine's clock is not earlier than that.
+    private static func newestRow(_ journal: Journal) -> Int64? {
+        let position = journal.position
+        guard position.lastSequence > 0,
+            let row = try? journal.records(epoch: position.epoch, from: position.lastSequence, limit: 1).first,
+            let boot = try? journal.boots().first(where: { $0.ordinal == row.bootOrdinal })
+        else { return nil }
+        return boot.wallAtBootMilliseconds + Int64(row.bootMinutes) * 60_000
     }
 
     /// Keys of the grant, and those a technician trusted before enrolment.
