@@ -119,7 +119,7 @@ let package = Package(
         tests("ConsoleTests", ["Console", "TextScreen", "KioskSim"]),
         tests("SlipsTests", ["Slips", "KioskSim", "KioskModel"]),
         tests("PeripheralsTests", ["Peripherals", "KioskModel", "KioskSim"]),
-        tests("ContentTests", ["Content", "KioskModel"]),
+        tests("ContentTests", ["Content", "KioskModel", crypto]),
         tests("JournalTests", ["Journal", "KioskModel", "kiosk-sim"]),
         tests(
             "UplinkTests",

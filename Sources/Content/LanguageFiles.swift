@@ -25,7 +25,9 @@ struct LanguageFiles {
 
     init(directory: String, _ findings: inout Findings) {
         let found = (try? FileManager.default.contentsOfDirectory(atPath: directory + "/languages")) ?? []
-        let names = found.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
+        // Swedish first: of two files with one code, the other has to change.
+        let names = found.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
+            .sorted { ($0 == "sv.yaml" ? "" : $0) < ($1 == "sv.yaml" ? "" : $1) }
         for stray in found.sorted() where !stray.hasSuffix(".yaml") {
             findings.add(
                 "languages/" + stray, nil, "only .yaml files belong in this folder", "Remove or rename the file")
@@ -73,7 +75,7 @@ struct LanguageFiles {
         return Entry(
             file: file.name, language: Language(code: code, tag: tag, name: name, strings: strings),
             codeMark: fields.mark("code"), tagMark: fields.mark("tag"), stringMarks: marks,
-            stringsMark: fields.mark("strings"))
+            stringsMark: fields.fieldMark("strings"))
     }
 
     private static func readString(

@@ -101,6 +101,9 @@ struct Fields {
     /// Where the value of a field stands, else the field, else the mapping.
     func mark(_ field: String) -> Mark? { values[field]?.mark ?? marks[field] ?? mark }
 
+    /// Where the name of a field stands, else the mapping.
+    func fieldMark(_ field: String) -> Mark? { marks[field] ?? mark }
+
     func node(_ field: String, _ findings: inout Findings) -> Node? {
         guard let node = values[field] else {
             findings.add(file, mark, "the field `\(field)` is missing", "Add `\(field):`")
