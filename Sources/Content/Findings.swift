@@ -7,10 +7,14 @@ struct Findings {
     private(set) var problems: [ContentProblem] = []
 
     mutating func add(_ file: String, _ mark: Mark?, _ message: String, _ remedy: String) {
+        add(file, line: mark?.line ?? 1, column: mark?.column, message, remedy)
+    }
+
+    mutating func add(_ file: String, line: Int, column: Int?, _ message: String, _ remedy: String) {
         problems.append(
             ContentProblem(
-                file: SafeText.clean(file), line: mark?.line ?? 1, column: mark?.column,
-                message: SafeText.clean(message), remedy: SafeText.clean(remedy)))
+                file: SafeText.clean(file), line: line, column: column, message: SafeText.clean(message),
+                remedy: SafeText.clean(remedy)))
     }
 
     /// In order of file and line, each once.

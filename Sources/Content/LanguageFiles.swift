@@ -148,11 +148,14 @@ struct LanguageFiles {
         }
     }
 
+    /// `key.one` needs `key.other`, and the other way round where the text counts: a key may end in "other" for another
+    /// reason, such as the last of a list of reasons.
     private static func plurals(_ entry: Entry, _ findings: inout Findings) {
         for (key, mark) in entry.stringMarks {
             for (here, there) in [(".one", ".other"), (".other", ".one")] where key.hasSuffix(here) {
                 let partner = String(key.dropLast(here.count)) + there
-                if entry.stringMarks[partner] == nil {
+                let counts = entry.language.strings[key]?.contains("{count}") ?? true
+                if entry.stringMarks[partner] == nil, counts || here == ".one" {
                     findings.add(
                         entry.file, mark, "the plural `\(key)` has no `\(partner)`", "Add `\(partner):` with its text")
                 }

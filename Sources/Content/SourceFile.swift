@@ -19,8 +19,10 @@ struct SourceFile {
             self.name = name
             self.root = root
         } catch {
-            let (mark, what) = Self.explain(error)
-            findings.add(name, mark, "this is not YAML: \(what)", "Correct the line; look at indentation and quotes")
+            let (line, column, what) = Self.explain(error, text)
+            findings.add(
+                name, line: line, column: column, "this is not YAML: \(what)",
+                "Correct the line; look at indentation and quotes")
             return nil
         }
     }
@@ -47,18 +49,29 @@ struct SourceFile {
         return text
     }
 
-    private static func explain(_ error: any Error) -> (Mark?, String) {
+    private static func explain(_ error: any Error, _ text: String) -> (line: Int, column: Int?, what: String) {
         switch error {
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
-            (mark, problem)
+            return (mark.line, mark.column, problem)
         case YamlError.duplicatedKeysInMapping(let duplicates, let context):
-            (context.mark, "twice the same key: " + duplicates.joined(separator: ", "))
-        case YamlError.reader(let problem, _, _, _):
-            (nil, problem)
+            let line = duplicates.first.flatMap { second($0, context.mark, text) } ?? context.mark.line
+            return (line, context.mark.column, "twice the same key: " + duplicates.joined(separator: ", "))
+        case YamlError.reader(let problem, let offset?, _, _):
+            let line = text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1
+            return (line, nil, problem)
         default:
-            (nil, "it cannot be parsed")
+            return (1, nil, "it cannot be parsed")
         }
+    }
+
+    /// The line where a key stands again in the mapping that begins at `mark`; Yams says only where the mapping begins.
+    private static func second(_ key: String, _ mark: Mark, _ text: String) -> Int? {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let hits = lines.indices.dropFirst(mark.line - 1).filter { index in
+            lines[index].dropFirst(mark.column - 1).hasPrefix(key + ":")
+        }
+        return hits.count > 1 ? hits[1] + 1 : nil
     }
 }
 

@@ -136,6 +136,19 @@ struct BrokenContentTests {
         #expect(problems.allSatisfy { $0.message == "the plural `wait.one` has no `wait.other`" && $0.line == 7 })
     }
 
+    @Test("A text that counts needs its singular; a key that only ends in other does not")
+    func singular() throws {
+        let folder = try ContentFolder()
+        for name in ["languages/sv.yaml", "languages/en.yaml"] {
+            try folder.replace(name, "  answer.no:", "  reason.other: Annat.\n  answer.no:")
+            #expect(ContentSource.check(directory: folder.path).allSatisfy { !$0.message.contains("plural") })
+        }
+        try folder.replace("languages/sv.yaml", "  wait.one: En minut kvar.\n", "")
+        try folder.replace("languages/en.yaml", "  wait.one: One minute left.\n", "")
+        let problems = ContentSource.check(directory: folder.path)
+        #expect(problems.map(\.message) == Array(repeating: "the plural `wait.other` has no `wait.one`", count: 2))
+    }
+
     @Test("A code or id that comes twice is found on its second line")
     func twice() throws {
         let folder = try ContentFolder()
