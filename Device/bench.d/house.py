@@ -46,10 +46,11 @@ class House:
         os.makedirs(state, exist_ok=True)
         if not os.path.exists(bundle):
             key = os.path.join(self.folder, "content.key")
-            self.run("kioskctl", "content", "key", "generate", "--output", key)
+            self.public_key = json.loads(
+                self.run("kioskctl", "content", "key", "generate", "--output", key, "--json"))["publicKey"]
             self.run(
                 "kioskctl", "content", "build", "--from", os.path.join(ROOT, "Kiosk"), "--key", key, "--output", bundle)
-        self.run("kioskctl", "content", "install", bundle, "--state", state)
+        self.run("kioskctl", "content", "install", bundle, "--trust", self.public_key, "--state", state)
         if events:
             self.run("kiosk-sim", "journal-load", "--state", state, "--events", str(events))
         return state

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 import ArgumentParser
+import CommandEntry
 
 @main
-struct Main: ParsableCommand {
-    func run() throws {}
+enum Main {
+    static func main() {
+        CommandEntry.run(KioskSimulator.self)
+    }
+}
+
+struct KioskSimulator: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kiosk-sim", abstract: "A simulated world for the terminal: for the demo, the tour and tests.",
+        subcommands: [TourCommand.self, CountyCommand.self, IdleCommand.self])
 }

@@ -22,6 +22,8 @@ public final class County: @unchecked Sendable {
     public var operatorName: String { places.operator }
     public var dashboard: String { "https://127.0.0.1:\(port("operators"))/" }
     public var printerAddress: String { printer?.address ?? "" }
+    var bundle: String { folder.appendingPathComponent("content.bundle").path }
+    var printedSlips: [String] { printer?.printed ?? [] }
     var placeName: String { places.places[0].name }
     var shopPhone: String { places.places[0].phone }
 
@@ -42,7 +44,6 @@ public final class County: @unchecked Sendable {
         }
         progress("content of the county, signed")
         let key = folder.appendingPathComponent("content.key").path
-        let bundle = folder.appendingPathComponent("content.bundle").path
         let made = try programs.must("kioskctl", ["content", "key", "generate", "--output", key, "--json"])
         guard let publicKey = made.output.firstMatch(of: /[0-9a-fA-F]{64}/).map({ String($0.0) }) else {
             throw TourFailure("kioskctl content key generate named no public key: \(made.output)")
@@ -63,14 +64,14 @@ public final class County: @unchecked Sendable {
         try startCentral()
 
         progress("terminal at \(placeName), enrolled by token")
-        try enrol(state: state, bundle: bundle)
+        try enrol(state: state)
 
         progress("virtual printer")
         printer = try VirtualPrinterProcess(programs: programs, slips: slips)
     }
 
     /// Enrols a terminal at the first place and gives it content.
-    func enrol(state: URL, bundle: String) throws {
+    func enrol(state: URL) throws {
         let token = try programs.must(
             "kiosk-central", ["token", "--directory", centralFolder.path, "--site", siteCode, "--json"])
         guard let text = token.json["token"] as? String else {
@@ -83,6 +84,9 @@ public final class County: @unchecked Sendable {
             ])
         try programs.must("kioskctl", ["content", "install", bundle, "--state", state.path])
     }
+
+    /// Paper, cover and plug of the printer, in its own words.
+    func tellPrinter(_ command: String) throws { try printer?.tell(command) }
 
     private func addSite(_ place: Places.Place) throws -> String {
         let arguments = [

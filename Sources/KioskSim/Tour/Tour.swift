@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EUPL-1.2
+public import Foundation
+import Glibc
+
+/// The tour: the real programs, driven as people would drive them, and looked at wherever one hands over to the next.
+public final class Tour {
+    let county: County
+    let report: TourReport
+    /// Visits begun so far, and slips asked for, by the terminal of the county.
+    var visits = 0
+    var slips = 0
+    /// State folders of the terminals that were used.
+    var terminals: [URL]
+
+    public init(county: County, report: TourReport) {
+        self.county = county
+        self.report = report
+        terminals = [county.state]
+    }
+
+    /// Takes the whole tour. Everything it started has ended when this returns.
+    public func take(content: URL) {
+        defer { county.stop() }
+        var isMade = false
+        report.chapter("The county") {
+            try county.make(content: content) { report.check($0, true) }
+            isMade = true
+        }
+        guard isMade else { return }
+        report.chapter("A visit in Swedish, then one in English") { try visitTwice() }
+        report.chapter("Paper out in the middle of a visit") { try paperOut() }
+        report.chapter("The central stops and starts during a visit") { try centralRestarts() }
+        report.chapter("Power lost in the middle of a visit") { try powerLost() }
+        report.chapter("A terminal that wakes in 1970") { try wakesIn1970() }
+        report.chapter("The journal") { try journal() }
+        report.chapter("The central's count") { try count() }
+        report.chapter("The dashboard") { try dashboard() }
+        report.chapter("The end") {
+            report.check("the central ends when asked", county.stopCentral())
+        }
+    }
+
+    /// Starts the kiosk of the county's terminal.
+    func visitor(environment: [String: String] = [:]) throws -> Visitor {
+        let visitor = try Visitor(county, state: county.state, report: report, environment: environment)
+        visitor.expect("SERVICEPUNKT", "the attract screen shows the symbol's word", seconds: 20)
+        visitor.expect(county.placeName, "and the name of the place")
+        return visitor
+    }
+
+    /// Ends the kiosk as a system would and looks at the terminal it leaves.
+    func close(_ visitor: Visitor) {
+        let status = visitor.end(SIGTERM)
+        report.check("kioskd ends with status 0 on SIGTERM", status == 0, "status \(status.map(String.init) ?? "none")")
+        report.check("and leaves the terminal as it found it", visitor.isTerminalRestored)
+        report.check(
+            "and wrote no sequence a terminal does not know", visitor.unknownSequences.isEmpty,
+            visitor.unknownSequences.joined(separator: " "))
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import Glibc
+
+/// A person at the terminal: reads the screen, presses the key that stands before a choice.
+final class Visitor {
+    private let terminal: PseudoTerminal
+    private let report: TourReport
+
+    /// Starts `kioskd` on a grid most visitors meet.
+    init(
+        _ county: County, state: URL, report: TourReport, environment: [String: String] = [:],
+        arguments: [String] = []
+    ) throws {
+        self.report = report
+        let own = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LANG", "TMPDIR"].contains($0.key) }
+        terminal = try PseudoTerminal(
+            program: county.programs.path("kioskd"),
+            arguments: ["run", "--state", state.path, "--printer", county.printerAddress, "--purpose", "visitor"]
+                + arguments,
+            environment: own.merging(environment) { $1 }, columns: 58, rows: 16)
+    }
+
+    var text: String { terminal.screen.text }
+    var process: Int32 { terminal.process }
+    /// Escape sequences that no terminal of ours knows.
+    var unknownSequences: [String] { terminal.screen.unknown }
+    var isTerminalRestored: Bool {
+        terminal.isSane && !terminal.screen.isAlternate && terminal.screen.isCursorVisible
+    }
+
+    /// Whether the text stands on the screen before the time is over.
+    func sees(_ text: String, seconds: Double = 10) -> Bool { terminal.wait(for: text, seconds: seconds) }
+
+    /// Whether the screen comes to hold this before the time is over.
+    func sees(seconds: Double = 10, _ condition: (String) -> Bool) -> Bool {
+        terminal.wait(seconds: seconds) { condition($0.text) }
+    }
+
+    /// Checks that a text appears, and shows the screen where it does not.
+    @discardableResult
+    func expect(_ text: String, _ what: String, seconds: Double = 10) -> Bool {
+        report.check(what, sees(text, seconds: seconds), "no \"\(text)\" in\n\(self.text)")
+    }
+
+    /// Takes what the program writes meanwhile: a full terminal would hold it up. Always true.
+    func rest() -> Bool {
+        terminal.settle(silenceMilliseconds: 200)
+        return true
+    }
+
+    func press(_ keys: String) { terminal.send(keys) }
+    func goBack() { press("\u{1B}") }
+    func finish() { press("9") }
+
+    /// Presses the digit that stands before a choice; turns the page where the choice is on another one.
+    func choose(_ name: String) throws {
+        for _ in 0..<6 {
+            if sees(name, seconds: 3), let digit = digit(before: name) { return press(digit) }
+            let shown = text
+            press(" ")
+            _ = sees(seconds: 2) { $0 != shown }
+        }
+        throw TourFailure("no choice \"\(name)\" on the screen:\n\(text)")
+    }
+
+    private func digit(before name: String) -> String? {
+        for line in terminal.screen.lines where line.contains(name) {
+            let head = line[..<(line.range(of: name)?.lowerBound ?? line.startIndex)]
+            if let digit = head.last(where: { !$0.isWhitespace }), digit.isNumber { return String(digit) }
+        }
+        return nil
+    }
+
+    /// Sends a signal and waits for the end. The exit status, `nil` when it goes on.
+    func end(_ signal: Int32) -> Int32? {
+        terminal.signal(signal)
+        return terminal.waitForExit(seconds: 15)
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: EUPL-1.2
+import ArgumentParser
+import CommandEntry
+import Foundation
+import Glibc
+import KioskSim
+import Synchronization
+
+/// The demo's county: makes it, says where everything is, and keeps it until told to stop.
+struct CountyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "county", abstract: "Makes a demo county on loopback and keeps it until standard input ends.",
+        discussion: """
+            When all is ready it prints lines name=value: state, slips, printer, dashboard, operator, password. \
+            It ends, and with it all it started, when standard input ends or on SIGTERM.
+            """)
+
+    @OptionGroup var options: CountyOptions
+
+    @Flag(help: "Print JSON when ready.")
+    var json = false
+
+    func run() throws {
+        let (folder, isTemporary) = try options.open()
+        let county = try options.county(in: folder)
+        defer {
+            county.stop()
+            if isTemporary { CommandEntry.complain("the county is in \(folder.path)") }
+        }
+        for number in [SIGTERM, SIGINT, SIGHUP] { signal(number) { _ in askedToEnd.store(true, ordering: .relaxed) } }
+        try county.make(content: options.contentFolder) { CommandEntry.complain("  \($0)") }
+        let facts = [
+            ("state", county.state.path), ("slips", county.slips.path), ("printer", county.printerAddress),
+            ("dashboard", county.dashboard), ("operator", county.operatorName), ("password", county.password),
+        ]
+        if json {
+            try CommandEntry.printJSON(Dictionary(uniqueKeysWithValues: facts))
+        } else {
+            let lines = facts.map { "\($0.0)=\($0.1)\n" }.joined() + "ready=yes\n"
+            FileHandle.standardOutput.write(Data(lines.utf8))
+        }
+        waitForTheEnd()
+    }
+
+    /// A signal may come on any thread, so the wait looks up five times a second.
+    private func waitForTheEnd() {
+        var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        var buffer = [UInt8](repeating: 0, count: 256)
+        while !askedToEnd.load(ordering: .relaxed) {
+            guard poll(&input, 1, 200) > 0 else { continue }
+            if read(0, &buffer, buffer.count) <= 0 { return }
+        }
+    }
+}
+
+private let askedToEnd = Atomic<Bool>(false)
