@@ -45,7 +45,7 @@ actor Session {
     init(
         loop: Loop, log: Logger, settings: Settings, health: HealthBoard, journal: Journal, store: BundleStore,
         content: ContentBundle, site: SiteConfiguration, clock: ClockFace, terminal: sending Terminal
-    ) {
+    ) throws {
         self.loop = loop
         self.log = log
         self.settings = settings
@@ -54,7 +54,7 @@ actor Session {
         self.store = store
         self.content = content.content
         contentNotices = content.notices.map(\.description)
-        slipArtist = SlipArtist(symbolSVG: content.content.symbolSVG, paperMillimetres: settings.paperMillimetres)
+        slipArtist = try SlipArtist(symbolSVG: content.content.symbolSVG, paperMillimetres: settings.paperMillimetres)
         self.site = site
         self.clock = clock
         self.terminal = terminal

@@ -64,7 +64,7 @@ extension Session {
 
     private func print(_ number: Int, _ draft: SlipDraft) {
         guard let printer else { return dispatch(.slip(.waitingOffline(number))) }
-        printer.submit(PrintJob(number: number, bytes: slipArtist.escPos(draft)))
+        printer.submit(PrintJob(number: number, parts: slipArtist.escPos(draft)))
     }
 
     private func call() {
@@ -92,9 +92,10 @@ extension Session {
             nextBundle = nil
             do {
                 let opened = try store.install(bytes: Data(bytes), today: clock.isTrusted ? clock.localMinute(boot: BootClock.milliseconds()).date : nil)
+                slipArtist = try SlipArtist(
+                    symbolSVG: opened.content.symbolSVG, paperMillimetres: settings.paperMillimetres)
                 content = opened.content
                 contentNotices = opened.notices.map(\.description)
-                slipArtist = SlipArtist(symbolSVG: content.symbolSVG, paperMillimetres: settings.paperMillimetres)
                 record(
                     UsageEvent(
                         .contentApplied, purpose: machinePurpose, first: Int32(clamping: content.version)))

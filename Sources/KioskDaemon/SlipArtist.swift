@@ -5,24 +5,25 @@ import Slips
 
 /// Draws slips and the symbol of one content bundle.
 struct SlipArtist {
-    private let symbol: Symbol?
-    private let paperMillimetres: Int
+    private let symbol: Symbol
+    private let profile: PrinterProfile
     private var art: (columns: Int, rows: Int, lines: [String])?
 
-    init(symbolSVG: String, paperMillimetres: Int) {
-        // `content check` refuses a symbol that cannot be drawn; without one the word "Servicepunkt" stands alone.
-        symbol = try? Symbol(svg: symbolSVG)
-        self.paperMillimetres = paperMillimetres
+    /// - Throws: `GlyphError` when the bundle's symbol cannot be drawn.
+    init(symbolSVG: String, paperMillimetres: Int) throws(GlyphError) {
+        symbol = try Symbol(svg: symbolSVG)
+        profile = paperMillimetres == 58 ? .paper58 : .paper80
     }
 
-    func escPos(_ draft: SlipDraft) -> [UInt8] {
-        Slip(draft: draft, symbol: symbol).escPos(paperMillimetres == 58 ? .paper58 : .paper80)
+    /// Parts between which the printer may be asked how it is.
+    func escPos(_ draft: SlipDraft) -> [[UInt8]] {
+        Slip(draft: draft, symbol: symbol).escPosParts(profile)
     }
 
     /// Block art for the attract screen; kept until the size changes.
     mutating func symbolArt(columns: Int, rows: Int) -> [String] {
         if let art, art.columns == columns, art.rows == rows { return art.lines }
-        let lines = symbol?.textArt(columns: columns, rows: rows) ?? []
+        let lines = symbol.textArt(columns: columns, rows: rows)
         art = (columns, rows, lines)
         return lines
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 import CommandEntry
 import Content
 import Foundation
+import Glyphs
 import KioskDaemon
 import KioskModel
 
@@ -21,7 +22,7 @@ struct ContentCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let problems = ContentSource.check(directory: directory)
+            let problems = ContentSource.check(directory: directory) + SymbolCheck.problems(directory: directory)
             if json {
                 try CommandEntry.printJSON(problems)
             } else {
@@ -52,6 +53,8 @@ struct ContentCommand: ParsableCommand {
 
         func run() throws {
             let source = try ContentSource.load(directory: from)
+            let undrawable = SymbolCheck.problems(directory: from)
+            guard undrawable.isEmpty else { throw ContentError.problems(undrawable) }
             let bytes = try ContentBundle.build(source, key: try ContentKey.load(path: key))
             try Data(bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
             if json {
@@ -116,6 +119,24 @@ struct ContentCommand: ParsableCommand {
                     print("\(output) signs content. Its public key: \(hex)")
                 }
             }
+        }
+    }
+}
+
+/// A symbol that is well-formed may still be one that cannot be drawn.
+enum SymbolCheck {
+    static func problems(directory: String) -> [ContentProblem] {
+        guard let text = try? String(contentsOfFile: directory + "/symbol.svg", encoding: .utf8) else { return [] }
+        do {
+            _ = try Symbol(svg: text)
+            return []
+        } catch {
+            guard case .unsupportedSymbol(let what, let line) = error else { return [] }
+            return [
+                ContentProblem(
+                    file: "symbol.svg", line: line, message: what,
+                    remedy: "Draw it with path (M L H V C Z), rect, circle and polygon in one colour")
+            ]
         }
     }
 }
