@@ -27,7 +27,10 @@ struct CountyCommand: ParsableCommand {
             county.stop()
             if isTemporary { CommandEntry.complain("the county is in \(folder.path)") }
         }
-        for number in [SIGTERM, SIGINT, SIGHUP] { signal(number) { _ in askedToEnd.store(true, ordering: .relaxed) } }
+        // Below a script, Ctrl+C is for the kiosk in the same terminal.
+        for number in isatty(0) == 1 ? [SIGTERM, SIGHUP, SIGINT] : [SIGTERM, SIGHUP] {
+            signal(number) { _ in askedToEnd.store(true, ordering: .relaxed) }
+        }
         try county.make(content: options.contentFolder) { CommandEntry.complain("  \($0)") }
         let facts = [
             ("state", county.state.path), ("slips", county.slips.path), ("printer", county.printerAddress),
