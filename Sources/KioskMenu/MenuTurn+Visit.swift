@@ -18,7 +18,8 @@ extension MenuTurn {
 
     private mutating func begin(_ intent: Intent) {
         var tag = around.content.languages[0].tag
-        let id = if case .activate(let id) = intent { id } else { "" }
+        var id = if case .activate(let id) = intent { id } else { "" }
+        if KioskMenu.screen(state, in: around).node(id) == nil { id = "" }
         if id.hasPrefix("language."), let chosen = language(of: id) { tag = chosen.tag }
         let code = around.content.language(tag).code
         let isRecorded = record(.sessionStarted, code)

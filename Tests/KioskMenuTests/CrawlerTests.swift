@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskMenu
+import KioskModel
+import Testing
+import TextScreen
+
+/// Walks every way that keys alone open, in every kind of world, and looks at each screen it meets.
+struct Crawler {
+    /// A world to walk in.
+    enum World: CaseIterable, Sendable {
+        case ordinary, noPrinter, journalDown, clockUntrusted, bellOnly, noCode
+    }
+
+    let language: Language
+    let world: World
+    private(set) var met: [String: TestKiosk] = [:]
+
+    init(language: Language, world: World) throws {
+        self.language = language
+        self.world = world
+        var start = try TestKiosk()
+        switch world {
+        case .ordinary: break
+        case .noPrinter: start.around.printer = .noPrinter
+        case .journalDown: start.around.journalWritable = false
+        case .clockUntrusted: start.around.clockTrusted = false
+        case .bellOnly: start.around.hasCallChannel = false
+        case .noCode: start.around.site.attendantCode = ""
+        }
+        walk(from: start)
+    }
+
+    /// Screens that look and behave alike are one.
+    private static func signature(_ kiosk: TestKiosk) -> String {
+        let screen = kiosk.screen
+        let ids = screen.nodes.map(\.id).filter { !$0.hasPrefix("week") && !$0.hasPrefix("line") }
+        let field = screen.node("field")?.value.count ?? 0
+        return ([screen.id, screen.language, String(field), String(kiosk.state.isInSession)] + ids)
+            .joined(separator: " ")
+    }
+
+    private mutating func walk(from start: TestKiosk) {
+        var queue = [start]
+        met[Self.signature(start)] = start
+        while let kiosk = queue.popLast() {
+            for next in steps(from: kiosk) {
+                let signature = Self.signature(next)
+                if met[signature] == nil {
+                    met[signature] = next
+                    queue.append(next)
+                }
+            }
+        }
+    }
+
+    private func steps(from kiosk: TestKiosk) -> [TestKiosk] {
+        var all: [TestKiosk] = []
+        func step(_ change: (inout TestKiosk) -> Void) {
+            var next = kiosk
+            change(&next)
+            all.append(next)
+        }
+        if kiosk.screen.id == "attract" {
+            // Each walk is in one language from its first key on.
+            step { $0.touch("language.\(language.tag)") }
+        } else {
+            for key in ["0", "1", "2", "3", "4", "5", "9", "?", "⏎", "⎋", "x"] { step { $0.press(key) } }
+        }
+        // Every choice by the two keys that move and confirm.
+        for id in kiosk.screen.focusable.map(\.id) where !id.hasPrefix("language.") && id != "more" {
+            step { kiosk in
+                for _ in kiosk.screen.focusable where kiosk.screen.focus != id { kiosk.send(.intent(.next)) }
+                kiosk.press("⏎")
+            }
+        }
+        let number = kiosk.slipNumber
+        let progresses: [SlipProgress] = [
+            .sending(number), .printed(number), .waitingPaper(number), .waitingCover(number),
+            .waitingOffline(number), .cancelled(number), .unknown(number),
+        ]
+        for progress in progresses { step { $0.send(.slip(progress)) } }
+        for seconds in [10, MenuTiming.callSeconds, MenuTiming.idleSeconds, MenuTiming.idleWarningSeconds] {
+            step { $0.wait(seconds: seconds) }
+        }
+        if kiosk.around.clockTrusted {
+            step {
+                $0.around.now.minute = $0.around.now.minute == 845 ? 1_100 : 845
+                $0.send(.tick)
+            }
+        }
+        return all
+    }
+
+    /// Whether a visitor, or the attendant, gets from here to the attract screen by keys alone.
+    static func returns(_ kiosk: TestKiosk) -> Bool {
+        var kiosk = kiosk
+        kiosk.around.now.minute = 845
+        kiosk.wait(seconds: 0)
+        for _ in 0..<40 {
+            switch kiosk.screen.id {
+            case "attract": return true
+            case "paused": kiosk.press("1")
+            case "paused-code":
+                kiosk.press("⌫⌫⌫⌫⌫⌫⌫⌫⌫⌫⌫⌫2468")
+                while kiosk.screen.focus != "key.ok" { kiosk.press("⇥") }
+                kiosk.press("⏎")
+            case "paused-wait": kiosk.wait(seconds: MenuTiming.codeWaitSeconds)
+            default: kiosk.press("⎋")
+            }
+        }
+        return false
+    }
+}
+
+@Suite struct CrawlerTests {
+    static let languages = (try? TestKiosk.content.get().languages) ?? []
+
+    @Test func thereAreFourLanguages() throws {
+        #expect(try TestKiosk.content.get().languages.map(\.tag) == ["sv", "sv-x-plain", "en", "fi"])
+    }
+
+    @Test(arguments: languages.map(\.tag))
+    func keysAloneReachExactlyTheListOfScreensAndComeBack(tag: String) throws {
+        let content = try TestKiosk.content.get()
+        var reached: Set<String> = []
+        for world in Crawler.World.allCases {
+            let crawler = try Crawler(language: content.language(tag), world: world)
+            for kiosk in crawler.met.values {
+                reached.insert(kiosk.screen.id)
+                try look(at: kiosk, content.language(tag))
+                #expect(Crawler.returns(kiosk), "no way back from \(kiosk.screen.id)")
+            }
+        }
+        #expect(reached == Set(KioskMenu.screenIDs))
+    }
+
+    /// What must be true of every screen.
+    private func look(at kiosk: TestKiosk, _ language: Language) throws {
+        let screen = kiosk.screen
+        #expect(Set(screen.nodes.map(\.id)).count == screen.nodes.count, "an id twice on \(screen.id)")
+        let keys = screen.focusable.map(\.key).filter { !$0.isEmpty }
+        #expect(Set(keys).count == keys.count, "a key twice on \(screen.id): \(keys)")
+        #expect(screen.nodes.filter { $0.role == .choice }.count <= 5)
+        #expect(screen.focus == nil || screen.focusable.contains { $0.id == screen.focus })
+        for node in screen.nodes {
+            #expect(!node.name.isEmpty, "\(node.id) on \(screen.id) says nothing")
+            for text in [node.name, node.value, node.hint] {
+                #expect(!text.contains("{") && !text.contains("}"), "\(screen.id): \(text)")
+                #expect(SafeText.isClean(text) || node.role == .symbol)
+                #expect(!isKey(text), "\(screen.id) in \(language.tag) has no words for \(text)")
+            }
+        }
+        if kiosk.state.isInSession {
+            #expect(screen.language == language.tag)
+            let bar = screen.nodes.filter { $0.role == .bar }
+            #expect(bar.map(\.id) == ["more", "bar.back", "bar.help", "bar.attendant", "bar.finish"])
+            #expect(screen.nodes.suffix(bar.count) == bar[...])
+        }
+        if let deadline = kiosk.state.nextDeadlineMilliseconds {
+            #expect(deadline > kiosk.around.monotonicMilliseconds, "\(screen.id) never sleeps")
+        }
+    }
+
+    /// A key of a message that a language lacks is shown as itself.
+    private func isKey(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count > 1 && text.first?.isLowercase == true
+            && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isASCII && $0.isLetter || $0.isNumber } }
+            && !text.contains("example.se")
+    }
+
+    @Test(arguments: languages.map(\.tag))
+    func everySampleOfTheListIsTheScreenItSays(tag: String) throws {
+        let kiosk = try TestKiosk()
+        let samples = KioskMenu.catalogue(in: kiosk.around, language: tag)
+        #expect(samples.map(\.id) == KioskMenu.screenIDs)
+        for sample in samples {
+            #expect(sample.screen.id == sample.id)
+            if sample.state.isInSession { #expect(sample.screen.language == tag) }
+        }
+    }
+}

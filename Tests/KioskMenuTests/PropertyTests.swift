@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskMenu
+import KioskModel
+import Testing
+import TextScreen
+
+/// The same walk for the same seed (SplitMix64, Steele, Lea and Flood 2014).
+struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// Visitors who do anything in any order, in a world that changes under them.
+@Suite struct PropertyTests {
+    static let seeds: ClosedRange<UInt64> = 1...40
+    static let stepsPerWalk = 300
+
+    /// One step of a walk.
+    private func step(_ kiosk: inout TestKiosk, _ random: inout Seeded, journalMayFail: Bool) {
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0...9:
+            guard let node = kiosk.screen.focusable.randomElement(using: &random) else {
+                kiosk.send(.intent(.touch))
+                return
+            }
+            // Finish is one of many; the middle of a visit is what is looked for.
+            let isFinish = node.id == "bar.finish" && Int.random(in: 0..<4, using: &random) > 0
+            kiosk.touch(isFinish ? "choice.slip" : node.id)
+        case 10:
+            kiosk.send(.intent([.next, .previous, .back, .more, .erase, .type("2")].randomElement(using: &random)!))
+        case 11...14:
+            let number = kiosk.slipNumber - Int.random(in: 0...4, using: &random) / 4
+            let all: [SlipProgress] = [
+                .sending(number), .printed(number), .waitingPaper(number), .waitingCover(number),
+                .waitingOffline(number), .cancelled(number), .unknown(number),
+            ]
+            kiosk.send(.slip(all.randomElement(using: &random)!))
+        case 15: kiosk.wait(seconds: [1, 5, 20, 150, 350].randomElement(using: &random)!)
+        case 16:
+            kiosk.around.now.minute = [300, 845, 900, 1_000].randomElement(using: &random)!
+            kiosk.send(.tick)
+        case 17:
+            kiosk.around.clockTrusted = Bool.random(using: &random)
+            kiosk.around.printer = [TestKiosk.goodPrinter, .noPrinter].randomElement(using: &random)!
+            kiosk.send(.tick)
+        case 18 where journalMayFail: kiosk.journalTakes = Int.random(in: 0..<3, using: &random) > 0
+        case 19 where journalMayFail:
+            kiosk.around.journalWritable = Int.random(in: 0..<3, using: &random) > 0
+            kiosk.send(.tick)
+        default: kiosk.send(.tick)
+        }
+    }
+
+    @Test(arguments: seeds)
+    func oneOutcomeForEveryRequestAndAWipeForEveryVisit(seed: UInt64) throws {
+        var random = Seeded(state: seed)
+        var kiosk = try TestKiosk()
+        var openRequests = 0
+        for _ in 0..<Self.stepsPerWalk {
+            step(&kiosk, &random, journalMayFail: false)
+            for (index, effect) in kiosk.last.enumerated() {
+                switch effect {
+                case .record(let event):
+                    #expect(UsageEventCatalogue.accepts(event), "\(event)")
+                    if event.kind == .slipRequested { openRequests += 1 }
+                    if event.kind == .slipOutcome { openRequests -= 1 }
+                    #expect((0...1).contains(openRequests))
+                case .printSlip:
+                    guard index > 0, case .record(let event) = kiosk.last[index - 1] else {
+                        Issue.record("printed before it was recorded")
+                        continue
+                    }
+                    #expect(event.kind == .slipRequested)
+                case .raise:
+                    guard index + 1 < kiosk.last.count, case .record(let event) = kiosk.last[index + 1] else {
+                        Issue.record("raised without its record")
+                        continue
+                    }
+                    #expect(event.kind == .slipOutcome)
+                case .callAttendant:
+                    #expect(kiosk.last.contains(.record(UsageEvent(.attendantCalled, purpose: .visitor))))
+                case .wipe: #expect(openRequests == 0)
+                case .cancelSlip, .ringBell, .cancelCall: break
+                }
+            }
+            #expect(kiosk.state.isInSession || openRequests == 0)
+        }
+        let starts = kiosk.recorded.count { $0.kind == .sessionStarted }
+        let ends = kiosk.recorded.count { $0.kind == .sessionEnded }
+        #expect(starts - ends == (kiosk.state.isInSession ? 1 : 0))
+        #expect(ends == kiosk.effects.count { $0 == .wipe })
+        #expect(starts > 0)
+    }
+
+    @Test(arguments: seeds)
+    func aFailingJournalNeverCostsAWipeAndNeverPrintsUncounted(seed: UInt64) throws {
+        var random = Seeded(state: seed &* 7_919)
+        var kiosk = try TestKiosk()
+        var wasInSession = false
+        for _ in 0..<Self.stepsPerWalk {
+            let effectsBefore = kiosk.effects.count
+            let requestsBefore = kiosk.numbers(.slipRequested).count
+            step(&kiosk, &random, journalMayFail: true)
+            let new = kiosk.effects.dropFirst(effectsBefore)
+            if wasInSession, !kiosk.state.isInSession { #expect(new.contains(.wipe)) }
+            let printed = new.count { if case .printSlip = $0 { true } else { false } }
+            #expect(printed <= kiosk.numbers(.slipRequested).count - requestsBefore)
+            wasInSession = kiosk.state.isInSession
+        }
+        #expect(kiosk.numbers(.slipOutcome).count <= kiosk.numbers(.slipRequested).count)
+    }
+}
