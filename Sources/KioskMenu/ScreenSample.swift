@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-import KioskModel
+public import KioskModel
 public import TextScreen
 
 /// One screen of the list as somebody may meet it: what `kioskctl screen show` draws.
@@ -13,7 +13,27 @@ public struct ScreenSample: Sendable {
 }
 
 extension KioskMenu {
-    /// Every screen of `screenIDs`, in that order, in a language, with the content and site of the surroundings given.
+    /// Every screen of `screenIDs`, in that order, in a language, at a place made up for the purpose.
+    /// - Parameter symbolArt: the block art of the attract screen, drawn by `Glyphs`.
+    public static func catalogue(
+        _ content: KioskContent, language: String, symbolArt: [String] = []
+    ) -> [ScreenSample] {
+        let site = SiteConfiguration(
+            version: 1, placeCode: 1, placeName: "Sillerud lanthandel", municipality: "Årjängs kommun",
+            county: "Värmlands län", shopPhone: "0573-000 00", shopPhonePlace: "vid kassan",
+            openingHours: OpeningHours(
+                week: Array(repeating: [OpeningHours.Span(opens: 540, closes: 1_080)], count: 6) + [[]]),
+            isMobile: false, responsible: "Årjängs kommun", complaintsPhone: "0573-000 00", attendantCode: "0000")
+        let tuesday = LocalMinute(date: CivilDate(year: 2026, month: 11, day: 24), minute: 845)
+        return catalogue(
+            in: Surroundings(
+                content: content, site: site, monotonicMilliseconds: 86_400_000, now: tuesday, clockTrusted: true,
+                printer: DeviceStatus(kind: .printer, state: .online, paper: .full, coverOpen: false),
+                hasCallChannel: true, journalWritable: true, symbolArt: symbolArt, purpose: .demo),
+            language: language)
+    }
+
+    /// Every screen of `screenIDs`, in that order, in a language, in the surroundings given.
     public static func catalogue(in surroundings: Surroundings, language: String) -> [ScreenSample] {
         screenIDs.map { sample($0, in: surroundings, language: language) }
     }
