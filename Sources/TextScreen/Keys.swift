@@ -7,8 +7,8 @@ extension Screen {
     public func intent(for key: Key) -> Intent {
         switch key {
         case .enter:
-            if let focus { return .activate(focus) }
-            return focusable.first.map { .activate($0.id) } ?? .touch
+            if let focus { return intent(forTarget: focus) }
+            return focusable.first.map { intent(forTarget: $0.id) } ?? .touch
         case .escape: return .back
         case .tab, .down, .right: return .next
         case .backTab, .up, .left: return .previous
@@ -21,6 +21,11 @@ extension Screen {
             if character == " " { return .more }
             return activate(key: String(character))
         }
+    }
+
+    /// What a touch of a target means, and Enter on it: "more" turns the page, all else is activated.
+    public func intent(forTarget id: String) -> Intent {
+        id == Composer.moreID ? .more : .activate(id)
     }
 
     private func activate(key: String) -> Intent {

@@ -4,7 +4,7 @@
 public struct Layout: Sendable, Equatable {
     public enum Style: UInt8, Sendable, Equatable, CaseIterable {
         case plain, header, heading, text, choice, focused, disabled, hint, value, bar, barFocused, symbol, emphasis,
-            field, notice, sign, dark, slip
+            field, notice, sign, dark, slip, key
     }
 
     /// One cell: a grapheme, or empty for the right half of a wide one.
@@ -45,6 +45,39 @@ public struct Layout: Sendable, Equatable {
         self.cells = cells
         self.regions = regions
         self.pageCount = pageCount
+    }
+
+    /// Smallest grid that holds every screen.
+    public static let smallestColumns = 40
+    public static let smallestRows = 15
+
+    /// Lays `screen` on a grid. Below 40×15 there is room for one sentence only: `tooSmall` ("Make the window larger.",
+    /// in the screen's language), else the screen's heading, with the size that is needed. Nothing is lost by it: keys
+    /// go on meaning what they mean.
+    public init(_ screen: Screen, columns: Int, rows: Int, tooSmall: String? = nil) {
+        let columns = max(1, min(columns, 500))
+        let rows = max(1, min(rows, 300))
+        if columns >= Self.smallestColumns, rows >= Self.smallestRows {
+            var composer = Composer(screen, columns: columns, rows: rows)
+            self = composer.compose()
+            return
+        }
+        var sheet = Sheet(columns: columns, rows: rows)
+        let words = tooSmall ?? screen.nodes.first { $0.role == .heading }?.name ?? screen.header.symbolText
+        let sentence = words + " (\(Self.smallestColumns)×\(Self.smallestRows))"
+        for (row, line) in TextWrap.rows(sentence, width: columns).prefix(rows).enumerated() {
+            sheet.put(line, column: 0, row: row, .text)
+        }
+        self = sheet.layout(pageCount: 1)
+    }
+
+    /// The rows as text, without the spaces at their ends.
+    public var lines: [String] {
+        cells.map { row in
+            var line = row.map(\.text).joined()
+            while line.last == " " { line.removeLast() }
+            return line
+        }
     }
 
     /// The node whose region holds a cell.

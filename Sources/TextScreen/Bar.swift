@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// The line of keys at the foot, the same everywhere.
+extension Composer {
+    /// One choice of the bar with its cells.
+    private struct Slot {
+        var node: Node
+        var rows: [String]
+        var width: Int { rows.map { CellWidth.of($0) }.max() ?? 0 }
+    }
+
+    private var bar: [Node] { screen.nodes.filter { $0.role == .bar && $0.id != Self.moreID } }
+
+    /// Draws the bar in as few rows as hold it; returns how many rows of the foot it takes, its air included.
+    mutating func drawBar() -> Int {
+        let nodes = bar
+        guard !nodes.isEmpty else { return 1 }
+        let inline = nodes.map { Slot(node: $0, rows: [label($0)]) }
+        if needed(inline) <= frame.width {
+            drawBar(inline, top: sheet.rows - 2, height: 2, band: sheet.rows - 1)
+            return 2
+        }
+        // Key above name.
+        let stacked = nodes.map { Slot(node: $0, rows: [$0.key, name($0)].filter { !$0.isEmpty }) }
+        if needed(stacked) <= frame.width {
+            drawBar(stacked, top: sheet.rows - 2, height: 2, band: sheet.rows - 2)
+            return 2
+        }
+        let wrapped = nodes.map { node in
+            Slot(node: node, rows: [node.key] + TextWrap.rows(name(node), width: frame.width / nodes.count - 2))
+        }
+        if needed(wrapped) <= frame.width {
+            let height = wrapped.map(\.rows.count).max() ?? 2
+            drawBar(wrapped, top: sheet.rows - height, height: height, band: sheet.rows - height)
+            return height
+        }
+        return drawLines(nodes)
+    }
+
+    /// Several lines of slots, each in as few rows as hold it.
+    private mutating func drawLines(_ nodes: [Node]) -> Int {
+        var lines: [[Slot]] = [[]]
+        for node in nodes {
+            let slot = Slot(node: node, rows: TextWrap.rows(label(node), width: frame.width - 2))
+            if let last = lines.last, !last.isEmpty, needed(last + [slot]) > frame.width { lines.append([]) }
+            lines[lines.count - 1].append(slot)
+        }
+        let heights = lines.map { $0.map(\.rows.count).max() ?? 1 }
+        let total = heights.reduce(0, +)
+        var top = sheet.rows - total
+        for (line, height) in zip(lines, heights) {
+            drawBar(line, top: top, height: height, band: top)
+            top += height
+        }
+        return total
+    }
+
+    private func label(_ node: Node) -> String { node.key.isEmpty ? name(node) : node.key + " " + name(node) }
+
+    private func name(_ node: Node) -> String {
+        let name = node.isSelected ? node.name + " ●" : node.name
+        return node.value.isEmpty ? name : name + " " + node.value
+    }
+
+    /// Cells a line takes: a mark at either side of each slot.
+    private func needed(_ slots: [Slot]) -> Int { slots.reduce(0) { $0 + $1.width + 2 } }
+
+    /// Spreads the slots over the frame; their regions meet in the middle of the gaps. `band` is the first coloured row.
+    private mutating func drawBar(_ slots: [Slot], top: Int, height: Int, band: Int) {
+        sheet.fill(columns: 0..<sheet.columns, rows: band..<top + height, .bar)
+        let spare = frame.width - needed(slots)
+        let gaps = max(1, slots.count - 1)
+        var column = frame.column
+        for (index, slot) in slots.enumerated() {
+            let before = index == 0 ? 0 : spare * index / gaps - spare * (index - 1) / gaps
+            let after = index == slots.count - 1 ? 0 : spare * (index + 1) / gaps - spare * index / gaps
+            column += before
+            let cells = column..<column + slot.width + 2
+            let left = index == 0 ? 0 : cells.lowerBound - before / 2
+            let right = index == slots.count - 1 ? sheet.columns : cells.upperBound + (after + 1) / 2
+            sheet.region(slot.node.id, columns: left..<right, rows: top..<top + height)
+            let isFocused = slot.node.id == screen.focus
+            let style: Layout.Style = isFocused ? .barFocused : .bar
+            if isFocused { mark(columns: cells, rows: band..<top + height, style) }
+            for (row, text) in slot.rows.enumerated() {
+                let indent = slot.rows.count > 1 ? (slot.width - CellWidth.of(text)) / 2 : 0
+                sheet.put(text, column: cells.lowerBound + 1 + indent, row: band + row, style)
+            }
+            column = cells.upperBound
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// How many cells a terminal gives to text, counted by grapheme.
+public enum CellWidth {
+    /// 0, 1 or 2 cells. Controls and lone combining marks have 0; a sequence (flag, joined emoji, base with marks) has
+    /// the width of what is seen.
+    public static func of(_ character: Character) -> Int {
+        let scalars = character.unicodeScalars
+        guard let first = scalars.first else { return 0 }
+        if first.isASCII, scalars.count == 1 { return first.value < 0x20 || first.value == 0x7F ? 0 : 1 }
+        if isZero(first) { return 0 }
+        if WideRanges.contains(first) { return 2 }
+        if scalars.contains("\u{FE0F}"), first.properties.isEmoji, !first.isASCII { return 2 }
+        // Two regional indicators are one flag.
+        if scalars.count > 1, (0x1F1E6...0x1F1FF).contains(first.value) { return 2 }
+        return 1
+    }
+
+    public static func of(_ text: some StringProtocol) -> Int {
+        text.reduce(0) { $0 + of($1) }
+    }
+
+    private static func isZero(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x300 { return scalar.value < 0xA0 || scalar.value == 0xAD }
+        // Jamo vowels and finals join the syllable before them.
+        if (0x1160...0x11FF).contains(scalar.value) { return true }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .control, .format, .surrogate, .lineSeparator, .paragraphSeparator:
+            return true
+        default: return false
+        }
+    }
+}

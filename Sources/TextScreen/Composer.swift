@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// Fills a sheet with a screen: header, body by kind, bar.
+struct Composer {
+    let screen: Screen
+    var sheet: Sheet
+    /// Left edge and width of everything but the bands of header and bar.
+    let frame: Area
+    var pageCount = 1
+    /// Styles of a dark screen are all one.
+    private var isDark: Bool { screen.kind == .dark }
+
+    init(_ screen: Screen, columns: Int, rows: Int) {
+        self.screen = screen
+        sheet = Sheet(columns: columns, rows: rows)
+        // A line longer than about 80 letters is hard to follow.
+        let width = min(columns - 2, columns >= 100 ? 88 : 78)
+        frame = Area(column: (columns - width) / 2, row: 0, width: width, height: rows)
+    }
+
+    mutating func compose() -> Layout {
+        let barRows = drawBar()
+        let top: Int
+        if screen.kind == .sign {
+            top = 0
+        } else {
+            drawHeader()
+            top = 1
+        }
+        let free = sheet.rows - top - barRows
+        // One row of air under the header where there is any to spare.
+        let air = sheet.rows >= 24 ? 2 : sheet.rows >= 16 ? 1 : 0
+        let body = Area(column: frame.column, row: top + air, width: frame.width, height: free - air)
+        switch screen.kind {
+        case .standard, .dark: drawBody(screen.nodes, in: body)
+        case .attract: drawAttract(in: body)
+        case .sign: drawSign(in: Area(column: frame.column, row: 1, width: frame.width, height: free - 1))
+        case .keypad: drawKeypad(in: body)
+        case .preview: drawPreview(in: body)
+        }
+        if isDark { darken() }
+        return sheet.layout(pageCount: pageCount)
+    }
+
+    private mutating func drawHeader() {
+        let style = Layout.Style.header
+        sheet.fill(columns: 0..<sheet.columns, rows: 0..<1, style)
+        let header = screen.header
+        var at = sheet.put("⌂ " + header.symbolText, column: frame.column + 1, row: 0, style)
+        let right = frame.columns.upperBound - 1
+        let clock = right - CellWidth.of(header.clock)
+        if clock > at { sheet.put(header.clock, column: clock, row: 0, style) }
+        at += 2
+        let room = (header.clock.isEmpty ? right : clock - 2) - at
+        sheet.put(Self.shortened(header.place, to: room), column: at, row: 0, style)
+    }
+
+    /// The only text that is ever cut, and visibly: the place in the header.
+    private static func shortened(_ text: String, to width: Int) -> String {
+        if CellWidth.of(text) <= width { return text }
+        guard width >= 2 else { return "" }
+        var short = ""
+        var used = 0
+        for character in text {
+            used += CellWidth.of(character)
+            if used > width - 1 { break }
+            short.append(character)
+        }
+        return short + "…"
+    }
+
+    // MARK: Body
+
+    /// Draws the nodes of a body into `area`, paged where they do not fit.
+    mutating func drawBody(_ nodes: [Node], in area: Area, centred: Bool = false) {
+        let blocks = Block.blocks(of: inReadingOrder(nodes), focus: screen.focus, width: area.width - 2)
+        let plan = BodyPlan(blocks, height: area.height, page: screen.page, mayShrinkTargets: sheet.rows < 16)
+        var area = area
+        if centred, plan.pageCount == 1 { area.row += (area.height - plan.height) / 2 }
+        for place in plan.places { draw(place, in: area) }
+        if let moreRow = plan.moreRow {
+            drawMore(row: area.row + moreRow, page: plan.page, of: plan.pageCount, in: area)
+        }
+        pageCount = max(pageCount, plan.pageCount)
+    }
+
+    private mutating func draw(_ place: BodyPlan.Place, in area: Area) {
+        let top = area.row + place.row
+        let rows = top..<top + place.height
+        if place.block.isChoice {
+            sheet.region(place.block.id, columns: area.columns, rows: rows)
+            if place.block.isFocused { mark(columns: area.columns, rows: rows, .focused) }
+        }
+        for (index, row) in place.block.rows.enumerated() {
+            sheet.put(row.left, column: area.column + 1 + row.indent, row: top + index, row.leftStyle)
+            let right = area.columns.upperBound - 1 - CellWidth.of(row.right)
+            sheet.put(row.right, column: right, row: top + index, row.rightStyle)
+        }
+    }
+
+    /// Focus by shape and colour: the cells filled, a half block at either side.
+    mutating func mark(columns: Range<Int>, rows: Range<Int>, _ style: Layout.Style) {
+        sheet.fill(columns: columns, rows: rows, style)
+        for row in rows {
+            sheet.put("▌", column: columns.lowerBound, row: row, style)
+            sheet.put("▐", column: columns.upperBound - 1, row: row, style)
+        }
+    }
+
+    /// The choice that turns the page, at the right, with the page shown and how many there are.
+    mutating func drawMore(row: Int, page: Int, of pageCount: Int, in area: Area) {
+        let node = screen.node(Self.moreID)
+        let isFocused = screen.focus == Self.moreID
+        let style: Layout.Style = isFocused ? .barFocused : .emphasis
+        let parts = [node?.key ?? "", node?.name ?? "", "▼ \(page + 1)/\(pageCount)"].filter { !$0.isEmpty }
+        let text = parts.joined(separator: " ")
+        let columns = area.columns.upperBound - CellWidth.of(text) - 2..<area.columns.upperBound
+        if isFocused { mark(columns: columns, rows: row..<row + 1, style) }
+        sheet.put(text, column: columns.lowerBound + 1, row: row, style)
+        sheet.region(Self.moreID, columns: columns, rows: max(area.row, row - 1)..<row + 1)
+    }
+
+    /// Texts come before choices, whatever the order of the nodes: the same in speech.
+    private func inReadingOrder(_ nodes: [Node]) -> [Node] {
+        nodes.filter { $0.role != .choice } + nodes.filter { $0.role == .choice }
+    }
+
+    private mutating func darken() {
+        for row in sheet.cells.indices {
+            for column in sheet.cells[row].indices {
+                switch sheet.cells[row][column].style {
+                case .focused, .barFocused: continue
+                default: sheet.cells[row][column].style = .dark
+                }
+            }
+        }
+    }
+
+    /// Id of the choice that turns the pages of a body.
+    static let moreID = "more"
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// A field and its keypad: words and choices at the left, three by four keys at the right.
+extension Composer {
+    mutating func drawKeypad(in area: Area) {
+        let keys = screen.nodes.filter { $0.role == .key }
+        guard !keys.isEmpty else { return drawBody(screen.nodes, in: area) }
+        let across = 3
+        let down = (keys.count + across - 1) / across
+        let longest = keys.map { CellWidth.of(caption($0)) }.max() ?? 1
+        let keyWidth = max(longest + 2, min(12, (area.width * 9 / 20) / across))
+        let keyHeight = max(2, min(4, area.height / max(1, down)))
+        let width = keyWidth * across
+        let pad = Area(
+            column: area.columns.upperBound - width, row: area.row, width: width, height: keyHeight * down)
+        let words = Area(column: area.column, row: area.row, width: area.width - width - 1, height: area.height)
+        drawBody(screen.nodes.filter { $0.role != .key }, in: words)
+        for (index, key) in keys.enumerated() {
+            let cell = Area(
+                column: pad.column + index % across * keyWidth, row: pad.row + index / across * keyHeight,
+                width: keyWidth, height: keyHeight)
+            draw(key, in: cell)
+        }
+    }
+
+    private func caption(_ key: Node) -> String {
+        if key.key.isEmpty || key.key == key.name { return key.name }
+        return key.name.isEmpty ? key.key : key.name
+    }
+
+    /// A tile with a gap at its right and, where it is tall enough, under it.
+    private mutating func draw(_ key: Node, in area: Area) {
+        sheet.region(key.id, columns: area.columns, rows: area.rows)
+        let isFocused = key.id == screen.focus
+        let style: Layout.Style = isFocused ? .focused : key.isEnabled ? .key : .disabled
+        let columns = area.column..<area.columns.upperBound - 1
+        let rows = area.row..<area.rows.upperBound - (area.height > 2 ? 1 : 0)
+        sheet.fill(columns: columns, rows: rows, style)
+        if isFocused {
+            mark(columns: columns, rows: rows, style)
+        } else {
+            // The tile's edge by shape, for who sees no colour.
+            sheet.put("│", column: columns.lowerBound, row: rows.lowerBound, style)
+            sheet.put("│", column: columns.lowerBound, row: rows.upperBound - 1, style)
+        }
+        let text = caption(key)
+        let column = columns.lowerBound + (columns.count - CellWidth.of(text) + 1) / 2
+        sheet.put(text, column: column, row: rows.lowerBound + (rows.count - 1) / 2, style)
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// One word or two in letters readable at 3 m; what else the screen says stands small under them.
+extension Composer {
+    mutating func drawSign(in area: Area) {
+        sheet.fill(columns: 0..<sheet.columns, rows: 0..<area.rows.upperBound, .sign)
+        let words = screen.nodes.first { $0.role == .heading }
+        let rest = screen.nodes.filter { $0.id != words?.id && $0.role != .bar && $0.role != .symbol }
+        let blocks = Block.blocks(of: rest, focus: screen.focus, width: area.width - 2)
+        let plan = BodyPlan(blocks, height: area.height, page: 0, mayShrinkTargets: false)
+        let small = rest.isEmpty ? 0 : plan.pageCount == 1 ? plan.height : area.height
+        let room = area.height - small - (rest.isEmpty ? 0 : 1)
+        guard let words, let letters = BlockFont.set(words.name, columns: area.width, rows: room) else {
+            drawBody(screen.nodes, in: area, centred: true)
+            return restyle(area)
+        }
+        let top = area.row + max(0, (room - letters.count) / 2)
+        for (row, line) in letters.enumerated() {
+            let column = area.column + (area.width - CellWidth.of(line)) / 2
+            sheet.put(line, column: column, row: top + row, .sign)
+        }
+        let low = Area(
+            column: area.column, row: area.rows.upperBound - small, width: area.width, height: small)
+        drawBody(rest, in: low)
+        restyle(area)
+    }
+
+    /// All small print of a sign stands on the sign's own colours.
+    private mutating func restyle(_ area: Area) {
+        for row in 0..<area.rows.upperBound {
+            for column in sheet.cells[row].indices where sheet.cells[row][column].style != .focused {
+                sheet.cells[row][column].style = .sign
+            }
+        }
+    }
+}
