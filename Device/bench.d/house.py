@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is measured: a release build, a state folder with content, and the peers."""
+import base64
 import json
 import os
 import re
 import subprocess
 import sys
+
+from pty_program import PtyProgram
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCRATCH = os.path.join(ROOT, ".build-bench")
@@ -52,16 +55,31 @@ class House:
                 "kioskctl", "content", "build", "--from", os.path.join(ROOT, "Kiosk"), "--key", key, "--output", bundle)
         self.run("kioskctl", "content", "install", bundle, "--trust", self.public_key, "--state", state)
         if events:
-            self.run("kiosk-sim", "journal-load", "--state", state, "--events", str(events))
+            journal = os.path.join(state, "journal")
+            self.run(
+                "kiosk-sim", "journal-load", "--directory", journal, "--key", self.signing_key(state), "--count",
+                str(events), "--measure")
         return state
+
+    def signing_key(self, state):
+        """The terminal's own key, which its first start makes."""
+        path = os.path.join(state, "identity", "signing.key")
+        if not os.path.exists(path):
+            program = PtyProgram(self.kioskd(state))
+            program.settle(silence_seconds=1.0, least_bytes=400)
+            program.stop()
+        with open(path, encoding="utf-8") as file:
+            return base64.b64decode(json.load(file)["secret"]).hex()
 
     def kioskd(self, state):
         return [self.program("kioskd"), "run", "--state", state, "--purpose", "demo"]
 
-    def append_times(self):
-        """Milliseconds of one append to the journal and of one plain insert of the same row, in alternation."""
-        found = json.loads(self.run("kiosk-sim", "journal-load", "--bench", "--json"))
-        return found["journalMilliseconds"], found["plainMilliseconds"]
+    def append_times(self, directory, count):
+        """Microseconds of each of so many appends to a journal."""
+        printed = self.run(
+            "kiosk-sim", "journal-load", "--directory", directory, "--key", "11" * 32, "--count", str(count),
+            "--measure")
+        return json.loads(printed)
 
 
 def peer(name):

@@ -16,7 +16,7 @@ extension Tour {
         visitor.expect(words.paperOut, "the screen says that the paper is out", seconds: 30)
         visitor.expect(words.showOnScreen, "and what one can do")
         report.check("nothing was printed", county.printedSlips.count == before)
-        try county.tellPrinter("paper full")
+        try county.tellPrinter("paper in")
         visitor.expect(words.takeSlip, "after the refill the slip is printed", seconds: 30)
         try backToMenu(visitor, words)
         leave(visitor, words)
