@@ -14,7 +14,7 @@ extension Composer {
     /// Draws the bar in as few rows as hold it; returns how many rows of the foot it takes, its air included.
     mutating func drawBar() -> Int {
         let nodes = bar
-        guard !nodes.isEmpty else { return 1 }
+        guard !nodes.isEmpty else { return screen.kind == .sign ? 0 : 1 }
         let inline = nodes.map { Slot(node: $0, rows: [label($0)]) }
         if needed(inline) <= frame.width {
             drawBar(inline, top: sheet.rows - 2, height: 2, band: sheet.rows - 1)
@@ -26,10 +26,10 @@ extension Composer {
             drawBar(stacked, top: sheet.rows - 2, height: 2, band: sheet.rows - 2)
             return 2
         }
-        let wrapped = nodes.map { node in
-            Slot(node: node, rows: [node.key] + TextWrap.rows(name(node), width: frame.width / nodes.count - 2))
-        }
-        if needed(wrapped) <= frame.width {
+        let room = frame.width / nodes.count - 2
+        let wrapped = nodes.map { Slot(node: $0, rows: [$0.key] + TextWrap.rows(name($0), width: room)) }
+        let longest = nodes.flatMap { name($0).split(separator: " ") }.map { CellWidth.of($0) }.max() ?? 0
+        if longest <= room, needed(wrapped) <= frame.width {
             let height = wrapped.map(\.rows.count).max() ?? 2
             drawBar(wrapped, top: sheet.rows - height, height: height, band: sheet.rows - height)
             return height
@@ -62,8 +62,8 @@ extension Composer {
         return node.value.isEmpty ? name : name + " " + node.value
     }
 
-    /// Cells a line takes: a mark at either side of each slot.
-    private func needed(_ slots: [Slot]) -> Int { slots.reduce(0) { $0 + $1.width + 2 } }
+    /// Cells a line takes: a mark at either side of each slot, shared by neighbours.
+    private func needed(_ slots: [Slot]) -> Int { slots.reduce(1) { $0 + $1.width + 1 } }
 
     /// Spreads the slots over the frame; their regions meet in the middle of the gaps. `band` is the first coloured row.
     private mutating func drawBar(_ slots: [Slot], top: Int, height: Int, band: Int) {
@@ -76,8 +76,9 @@ extension Composer {
             let after = index == slots.count - 1 ? 0 : spare * (index + 1) / gaps - spare * index / gaps
             column += before
             let cells = column..<column + slot.width + 2
-            let left = index == 0 ? 0 : cells.lowerBound - before / 2
-            let right = index == slots.count - 1 ? sheet.columns : cells.upperBound + (after + 1) / 2
+            let left = index == 0 ? 0 : cells.lowerBound + 1 - before / 2
+            let right =
+                index == slots.count - 1 ? sheet.columns : cells.upperBound - 1 + (after + 1) / 2 + (after == 0 ? 1 : 0)
             sheet.region(slot.node.id, columns: left..<right, rows: top..<top + height)
             let isFocused = slot.node.id == screen.focus
             let style: Layout.Style = isFocused ? .barFocused : .bar
@@ -86,7 +87,7 @@ extension Composer {
                 let indent = slot.rows.count > 1 ? (slot.width - CellWidth.of(text)) / 2 : 0
                 sheet.put(text, column: cells.lowerBound + 1 + indent, row: band + row, style)
             }
-            column = cells.upperBound
+            column = cells.upperBound - 1
         }
     }
 }

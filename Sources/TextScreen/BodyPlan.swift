@@ -40,8 +40,8 @@ struct BodyPlan {
 
     /// Lays `blocks` into `height` rows: everything if it fits, else heading and choices fixed and the text in pages,
     /// else everything in pages (then the page of the focus comes first).
-    init(_ blocks: [Block], height: Int, page: Int, mayShrinkTargets: Bool) {
-        let steps = mayShrinkTargets ? Air.steps + [Air.tight] : Air.steps
+    init(_ blocks: [Block], height: Int, page: Int, mayShrinkTargets: Bool, isRoomy: Bool = false) {
+        let steps = Air.steps.dropFirst(isRoomy ? 0 : 1) + (mayShrinkTargets ? [Air.tight] : [])
         for air in steps {
             let places = Self.stack(blocks, air)
             let bottom = places.last.map { $0.row + $0.height } ?? 0

@@ -32,9 +32,10 @@ struct Composer {
         let air = sheet.rows >= 24 ? 2 : sheet.rows >= 16 ? 1 : 0
         let body = Area(column: frame.column, row: top + air, width: frame.width, height: free - air)
         switch screen.kind {
-        case .standard, .dark: drawBody(screen.nodes, in: body)
+        case .standard: drawBody(screen.nodes, in: body)
+        case .dark: drawBody(screen.nodes, in: body, centred: true)
         case .attract: drawAttract(in: body)
-        case .sign: drawSign(in: Area(column: frame.column, row: 1, width: frame.width, height: free - 1))
+        case .sign: drawSign(in: Area(column: frame.column, row: 0, width: frame.width, height: free))
         case .keypad: drawKeypad(in: body)
         case .preview: drawPreview(in: body)
         }
@@ -74,7 +75,9 @@ struct Composer {
     /// Draws the nodes of a body into `area`, paged where they do not fit.
     mutating func drawBody(_ nodes: [Node], in area: Area, centred: Bool = false) {
         let blocks = Block.blocks(of: inReadingOrder(nodes), focus: screen.focus, width: area.width - 2)
-        let plan = BodyPlan(blocks, height: area.height, page: screen.page, mayShrinkTargets: sheet.rows < 16)
+        let plan = BodyPlan(
+            blocks, height: area.height, page: screen.page, mayShrinkTargets: sheet.rows < 16,
+            isRoomy: sheet.rows >= 24)
         var area = area
         if centred, plan.pageCount == 1 { area.row += (area.height - plan.height) / 2 }
         for place in plan.places { draw(place, in: area) }

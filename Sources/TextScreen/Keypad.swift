@@ -8,7 +8,7 @@ extension Composer {
         let across = 3
         let down = (keys.count + across - 1) / across
         let longest = keys.map { CellWidth.of(caption($0)) }.max() ?? 1
-        let keyWidth = max(longest + 2, min(12, (area.width * 9 / 20) / across))
+        let keyWidth = max(longest + 3, min(12, (area.width * 9 / 20) / across))
         let keyHeight = max(2, min(4, area.height / max(1, down)))
         let width = keyWidth * across
         let pad = Area(
@@ -28,20 +28,20 @@ extension Composer {
         return key.name.isEmpty ? key.key : key.name
     }
 
-    /// A tile with a gap at its right and, where it is tall enough, under it.
+    /// A tile: framed where it is three rows high, heavily when it has the focus.
     private mutating func draw(_ key: Node, in area: Area) {
         sheet.region(key.id, columns: area.columns, rows: area.rows)
         let isFocused = key.id == screen.focus
         let style: Layout.Style = isFocused ? .focused : key.isEnabled ? .key : .disabled
         let columns = area.column..<area.columns.upperBound - 1
-        let rows = area.row..<area.rows.upperBound - (area.height > 2 ? 1 : 0)
-        sheet.fill(columns: columns, rows: rows, style)
-        if isFocused {
+        let rows = area.row..<area.row + min(3, area.height)
+        if area.height >= 3 {
+            sheet.box(columns: columns, rows: rows, heavy: isFocused, style)
+        } else if isFocused {
             mark(columns: columns, rows: rows, style)
         } else {
-            // The tile's edge by shape, for who sees no colour.
-            sheet.put("│", column: columns.lowerBound, row: rows.lowerBound, style)
-            sheet.put("│", column: columns.lowerBound, row: rows.upperBound - 1, style)
+            sheet.fill(columns: columns, rows: rows, style)
+            for row in rows { sheet.put("│", column: columns.lowerBound, row: row, style) }
         }
         let text = caption(key)
         let column = columns.lowerBound + (columns.count - CellWidth.of(text) + 1) / 2

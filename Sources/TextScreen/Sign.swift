@@ -7,21 +7,21 @@ extension Composer {
         let words = screen.nodes.first { $0.role == .heading }
         let rest = screen.nodes.filter { $0.id != words?.id && $0.role != .bar && $0.role != .symbol }
         let blocks = Block.blocks(of: rest, focus: screen.focus, width: area.width - 2)
-        let plan = BodyPlan(blocks, height: area.height, page: 0, mayShrinkTargets: false)
-        let small = rest.isEmpty ? 0 : plan.pageCount == 1 ? plan.height : area.height
-        let room = area.height - small - (rest.isEmpty ? 0 : 1)
+        let least = blocks.reduce(0) { $0 + $1.height(minimum: sheet.rows < 16 ? 1 : 2) }
+        let room = area.height - least
         guard let words, let letters = BlockFont.set(words.name, columns: area.width, rows: room) else {
             drawBody(screen.nodes, in: area, centred: true)
             return restyle(area)
         }
-        let top = area.row + max(0, (room - letters.count) / 2)
+        let top = area.row + min(1, (area.height - letters.count - least) / 2)
         for (row, line) in letters.enumerated() {
             let column = area.column + (area.width - CellWidth.of(line)) / 2
             sheet.put(line, column: column, row: top + row, .sign)
         }
-        let low = Area(
-            column: area.column, row: area.rows.upperBound - small, width: area.width, height: small)
-        drawBody(rest, in: low)
+        // The letters take what they need; the small print has the rest, from the foot up.
+        let below = min(area.height - letters.count, max(least, area.height - letters.count - 2))
+        drawBody(
+            rest, in: Area(column: area.column, row: area.rows.upperBound - below, width: area.width, height: below))
         restyle(area)
     }
 
