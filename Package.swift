@@ -100,6 +100,7 @@ let package = Package(
             "Central",
             [
                 "KioskModel", "Content", "CPostgres", crypto, x509, asn1, grdb, logging,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -130,7 +131,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
-        tests("CentralTests", ["Central", "KioskModel"]),
+        tests("CentralTests", ["Central", "KioskModel", "kiosk-central", crypto, x509, asn1, logging]),
         tests("KioskDaemonTests", ["KioskDaemon", "KioskMenu", "KioskModel", "kioskd", "kioskctl"]),
     ]
 )

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// A value that goes into a statement or comes out of it; the same four on every engine.
+public enum SQLValue: Sendable, Equatable {
+    case null
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+
+    static func number(_ value: some BinaryInteger) -> SQLValue { .integer(Int64(value)) }
+
+    static func optional(_ value: Int64?) -> SQLValue { value.map { .integer($0) } ?? .null }
+}
+
+/// One row of an answer, read by column name.
+public struct SQLRow: Sendable, Equatable {
+    public let columns: [String: SQLValue]
+
+    public init(columns: [String: SQLValue]) {
+        self.columns = columns
+    }
+
+    /// A whole number; a column that is missing or of another kind is a bug in the statement or a foreign database.
+    public func integer(_ name: String) throws -> Int64 {
+        guard case .integer(let value) = columns[name] else { throw wrong(name) }
+        return value
+    }
+
+    public func optionalInteger(_ name: String) throws -> Int64? {
+        columns[name] == .null ? nil : try integer(name)
+    }
+
+    public func text(_ name: String) throws -> String {
+        guard case .text(let value) = columns[name] else { throw wrong(name) }
+        return value
+    }
+
+    public func optionalText(_ name: String) throws -> String? {
+        columns[name] == .null ? nil : try text(name)
+    }
+
+    public func blob(_ name: String) throws -> [UInt8] {
+        guard case .blob(let value) = columns[name] else { throw wrong(name) }
+        return value
+    }
+
+    private func wrong(_ name: String) -> CentralError { .inconsistent("column \(name) has another type") }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import GRDB
+
+/// The embedded engine, default of the central: one file in WAL mode, `synchronous=FULL`.
+public final class SQLiteDatabase: Database {
+    private let pool: DatabasePool
+    private let path: String
+
+    /// Opens or makes the file at `path` (0600).
+    /// - Parameter maximumPages: of 4 KiB; writes beyond answer `CentralError.full`. `nil`: as the disk allows.
+    public init(path: String, maximumPages: Int? = nil) throws {
+        self.path = path
+        do {
+            if !FileManager.default.fileExists(atPath: path) {
+                _ = FileManager.default.createFile(
+                    atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            }
+            var configuration = GRDB.Configuration()
+            configuration.label = "central"
+            configuration.busyMode = .timeout(5)
+            configuration.prepareDatabase { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.write { db in
+                for sql in Schema.statements(.sqlite) { try db.execute(sql: sql) }
+                try db.execute(
+                    sql: "INSERT INTO schema_version (version) VALUES (?) ON CONFLICT DO NOTHING",
+                    arguments: [Schema.version])
+                let newest = try Int64.fetchOne(db, sql: "SELECT max(version) FROM schema_version") ?? 0
+                guard newest <= Schema.version else {
+                    throw CentralError.invalid(
+                        "\(path) was written by a newer version of this software", remedy: "install that version")
+                }
+            }
+        } catch let error as DatabaseError {
+            throw Self.translate(error)
+        }
+    }
+
+    public func write<Value: Sendable>(
+        _ work: @escaping @Sendable (any DatabaseSession) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await pool.write { db in try work(SQLiteSession(db: db)) }
+        } catch let error as DatabaseError {
+            throw Self.translate(error)
+        }
+    }
+
+    public func read<Value: Sendable>(
+        _ work: @escaping @Sendable (any DatabaseSession) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await pool.read { db in try work(SQLiteSession(db: db)) }
+        } catch let error as DatabaseError {
+            throw Self.translate(error)
+        }
+    }
+
+    public func backup(to path: String) async throws {
+        let beside = path + ".new"
+        do {
+            if FileManager.default.fileExists(atPath: beside) { try FileManager.default.removeItem(atPath: beside) }
+            let source = try DatabaseQueue(path: self.path)
+            defer { try? source.close() }
+            try await source.writeWithoutTransaction { db in
+                try db.execute(sql: "VACUUM INTO ?", arguments: [beside])
+            }
+            let copy = try DatabaseQueue(path: beside)
+            let verdict = try await copy.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") }
+            try copy.close()
+            guard verdict == "ok" else { throw CentralError.inconsistent("the copy at \(beside)") }
+            try SafeFile.settle(beside, as: path)
+        } catch let error as DatabaseError {
+            throw Self.translate(error)
+        } catch let error as CocoaError {
+            throw CentralError.directory(path: beside, reason: error.localizedDescription)
+        }
+    }
+
+    public func close() async throws {
+        try pool.close()
+    }
+
+    static func translate(_ error: DatabaseError) -> CentralError {
+        switch error.resultCode {
+        case .SQLITE_FULL: .full
+        // A full disk also shows as a failed write of the WAL or of its index.
+        case .SQLITE_IOERR
+        where [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_FSYNC].contains(error.extendedResultCode):
+            .full
+        default: .database(error.message ?? "error \(error.resultCode.rawValue)")
+        }
+    }
+}
+
+private struct SQLiteSession: DatabaseSession {
+    let db: GRDB.Database
+
+    func run(_ statement: Statement, _ values: [SQLValue]) throws -> [SQLRow] {
+        precondition(values.count == statement.parameters.count, "statement \(statement.name) takes other values")
+        var named: [String: (any DatabaseValueConvertible)?] = [:]
+        for (index, value) in values.enumerated() {
+            // SQLite numbers `$n` by first appearance; GRDB binds it by its name.
+            named[String(index + 1)] =
+                switch value {
+                case .null: DatabaseValue.null
+                case .integer(let integer): integer
+                case .text(let text): text
+                case .blob(let bytes): Data(bytes)
+                }
+        }
+        let prepared = try db.cachedStatement(sql: statement.sql)
+        let arguments = StatementArguments(named)
+        guard prepared.columnCount > 0 else {
+            try prepared.execute(arguments: arguments)
+            return []
+        }
+        return try Row.fetchAll(prepared, arguments: arguments).map { row in
+            var columns: [String: SQLValue] = [:]
+            for (name, value) in row {
+                columns[name] =
+                    switch value.storage {
+                    case .null: .null
+                    case .int64(let integer): .integer(integer)
+                    case .double(let number): .integer(Int64(number))
+                    case .string(let text): .text(text)
+                    case .blob(let data): .blob(Array(data))
+                    }
+            }
+            return SQLRow(columns: columns)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import HTTPTypes
+import Hummingbird
+import KioskModel
+import Logging
+import NIOCore
+import NIOSSL
+
+/// The listener for enrolled terminals; TLS has checked that a certificate of ours came with the connection.
+struct TerminalsListener: Sendable {
+    static let maximumJSONBytes = 65_536
+
+    let database: any Database
+    let state: StateDirectory
+    let clock: CentralClock
+
+    private var desk: TerminalDesk { TerminalDesk(database: database, state: state, clock: clock) }
+    private var batches: BatchDesk { BatchDesk(database: database, state: state, clock: clock) }
+
+    func router() -> Router<ConnectionContext> {
+        let router = Router(context: ConnectionContext.self)
+        router.add(middleware: LastResort())
+        router.add(middleware: CertificateCheck(desk: desk, batches: batches))
+        router.post("/v1/batches") { request, context in try await takeBatch(request, try known(context)) }
+        router.post("/v1/heartbeat") { request, context in try await takeHeartbeat(request, try known(context)) }
+        router.get("/v1/configuration") { _, context in
+            try Response.json(try await desk.configuration(of: try known(context)))
+        }
+        router.get("/v1/content") { _, context in
+            guard let bundle = try await desk.content(area: try known(context).area) else {
+                return try Response.refused("noContent", status: .notFound)
+            }
+            return Response.bytes(bundle, type: "application/octet-stream")
+        }
+        router.post("/v1/certificate") { request, context in try await renew(request, try known(context)) }
+        return router
+    }
+
+    private func known(_ context: ConnectionContext) throws -> EnrolledTerminal {
+        guard let terminal = context.terminal else { throw HTTPError(.forbidden) }
+        return terminal
+    }
+
+    private func takeBatch(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
+        guard request.headers[.contentType] == Batch.contentType else {
+            return try .refused("unsupportedContentType", status: .unsupportedMediaType)
+        }
+        let outcome =
+            if let body = try await request.wholeBody(upTo: Batch.maximumBytes) {
+                try await batches.take(body, from: terminal)
+            } else {
+                // Refused before it is read: only the fact is set aside.
+                try await batches.refuse([], from: terminal, because: .oversized)
+            }
+        let refused = outcome.acknowledgement.refused
+        return try .json(
+            try Signed(outcome.acknowledgement, by: state.signingKey), status: refused.map(Self.status) ?? .ok)
+    }
+
+    static func status(_ refusal: BatchRefusal) -> HTTPResponse.Status {
+        switch refusal {
+        case .gap, .fork, .wrongEpoch: .conflict
+        case .oversized: .contentTooLarge
+        case .centralFull: .init(code: 507, reasonPhrase: "Insufficient Storage")
+        case .unknownTerminal, .foreignTerminal: .forbidden
+        case .malformed, .badSignature, .badChain, .outsideCatalogue, .counterMismatch: .unprocessableContent
+        }
+    }
+
+    private func takeHeartbeat(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
+        guard let body = try await request.wholeBody(upTo: Self.maximumJSONBytes) else {
+            return try .refused("oversized", status: .contentTooLarge)
+        }
+        guard let signed = try? JSONDecoder().decode(Signed<Heartbeat>.self, from: Data(body)) else {
+            return try .refused("malformed", status: .unprocessableContent)
+        }
+        let heartbeat: Heartbeat
+        do {
+            heartbeat = try signed.verified(by: terminal.signingKey)
+        } catch is SignedError {
+            return try .refused("badSignature", status: .unprocessableContent)
+        } catch {
+            return try .refused("malformed", status: .unprocessableContent)
+        }
+        guard heartbeat.terminal == terminal.id else {
+            return try .refused(BatchRefusal.foreignTerminal.rawValue, status: .forbidden)
+        }
+        let answer = try await desk.heard(heartbeat, payload: signed.payload, from: terminal)
+        return try .json(try Signed(answer, by: state.signingKey))
+    }
+
+    private struct Renewal: Decodable {
+        let certificateRequest: String
+    }
+
+    private func renew(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
+        guard let body = try await request.wholeBody(upTo: Self.maximumJSONBytes) else {
+            return try .refused("oversized", status: .contentTooLarge)
+        }
+        guard let renewal = try? JSONDecoder().decode(Renewal.self, from: Data(body)),
+            let certificate = try? state.authority.terminalCertificate(
+                request: renewal.certificateRequest, terminal: terminal.id)
+        else { return try .refused("malformed", status: .unprocessableContent) }
+        return .bytes(Array(certificate.utf8), type: "application/pem-certificate-chain")
+    }
+}
+
+/// Finds the terminal of the client certificate, on every request: a resumed connection skips the handshake's check.
+struct CertificateCheck: RouterMiddleware {
+    typealias Context = ConnectionContext
+
+    let desk: TerminalDesk
+    let batches: BatchDesk
+
+    func handle(
+        _ request: Request, context: ConnectionContext,
+        next: (Request, ConnectionContext) async throws -> Response
+    ) async throws -> Response {
+        guard let certificate = try await context.channel.nioSSL_peerCertificate().get(),
+            let id = try Authority.commonName(der: try certificate.toDERBytes())
+        else { return try .refused("noCertificate", status: .forbidden) }
+        guard let terminal = try await desk.find(id) else {
+            context.logger.notice("unknown terminal", metadata: ["terminal": "\(SafeText.clean(id))"])
+            return try .refused(BatchRefusal.unknownTerminal.rawValue, status: .forbidden)
+        }
+        guard terminal.revokedMilliseconds == nil else {
+            context.logger.notice("revoked terminal", metadata: ["terminal": "\(terminal.id)"])
+            return try .refused("revokedTerminal", status: .forbidden)
+        }
+        var context = context
+        context.terminal = terminal
+        return try await next(request, context)
+    }
+}
