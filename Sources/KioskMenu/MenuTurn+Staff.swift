@@ -146,8 +146,9 @@ extension MenuTurn {
         case .activate(let id):
             guard screen.node(id)?.isFocusable == true else { return }
             activatePaused(id)
-        case .next: state.terminalStep.focus = focus(1, on: screen)
-        case .previous: state.terminalStep.focus = focus(-1, on: screen)
+        case .next, .previous:
+            let id = focus(intent == .next ? 1 : -1, on: screen)
+            state.terminalStep.focus = id
         case .back: if let reason = state.pauseReason { state.stage = .paused(reason) }
         case .type(let character): type(character)
         case .erase: erase()

@@ -66,7 +66,8 @@ extension MenuTurn {
     }
 
     private mutating func move(_ by: Int, on screen: Screen) {
-        state.visit?.step.focus = focus(by, on: screen)
+        let id = focus(by, on: screen)
+        state.visit?.step.focus = id
     }
 
     /// The id a step away in the focus order, which wraps.
