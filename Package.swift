@@ -93,7 +93,7 @@ let package = Package(
 
         // Wiring and doors.
         room("CommandEntry", [arguments]),
-        room("KioskDaemon", terminal + ["CLoop", configuration, logging]),
+        room("KioskDaemon", terminal + ["CLoop", configuration, crypto, logging]),
         door("kioskd", ["KioskDaemon", "CommandEntry", arguments]),
         door("kioskctl", terminal + ["KioskDaemon", "CommandEntry", arguments, crypto]),
         room(

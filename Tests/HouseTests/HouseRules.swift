@@ -62,7 +62,7 @@ enum HouseRules {
                 guard target == nil, !declared(module, by: room, manifest) else { return nil }
                 return "\(file.path): imports \(module), which \(room) does not name in Package.swift"
             }
-            if file.text.contains("@_" + "exported") {
+            if SourceText.holds("@_" + "exported", file.text) {
                 found.append("\(file.path): an exported import hides an arrow; import where it is used")
             }
             return found
@@ -115,7 +115,7 @@ enum HouseRules {
 
     static func licences(_ tree: HouseTree) -> [String] {
         tree.files.filter(SourceText.isSource).filter { file in
-            let head = file.text.split(separator: "\n", omittingEmptySubsequences: false).prefix(3)
+            let head = file.text.prefix(400).split(separator: "\n", omittingEmptySubsequences: false).prefix(3)
             return !head.contains { $0.contains("SPDX-License-Identifier: EUPL-1.2") }
         }.map { "\($0.path): no SPDX-License-Identifier: EUPL-1.2 in its first lines" }
     }

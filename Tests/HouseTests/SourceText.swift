@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Glibc
 
 /// What the rules read out of the text of a file.
 enum SourceText {
@@ -21,7 +22,8 @@ enum SourceText {
 
     /// Lines on which a task is started that nobody holds.
     static func looseTasks(_ text: String) -> [Int] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line in
+        guard holds("Task", text) else { return [] }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line in
             let code = line.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false)[0]
             guard code.contains(/(^|[^A-Za-z0-9_.])Task(\s*\.\s*(detached|immediate))?\s*(\([^)]*\))?\s*\{/) else {
                 return nil
@@ -38,12 +40,28 @@ enum SourceText {
 
     /// Whether an absolute path stands in the text; `https://host/root/` and `$HOME/work/` are other things.
     static func holdsPath(_ path: String, _ text: String) -> Bool {
-        var rest = text[...]
-        while let range = rest.firstRange(of: path) {
-            let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
-            if before.map({ !$0.isLetter && !$0.isNumber && !"._-}~/".contains($0) }) ?? true { return true }
-            rest = rest[range.upperBound...]
+        let inName = Set("._-}~/".utf8)
+        return offsets(of: path, in: text).contains { _, before in
+            guard let before else { return true }
+            let isLetterOrDigit = before >= 0x80 || UnicodeScalar(before).properties.isAlphabetic || (48...57) ~= before
+            return !isLetterOrDigit && !inName.contains(before)
         }
-        return false
     }
+
+    /// Where a word stands, in bytes, each with the byte before it. Walking characters would take half a minute for
+    /// the whole house.
+    private static func offsets(of word: String, in text: String) -> [(offset: Int, before: UInt8?)] {
+        text.withCString { bytes in
+            var found: [(offset: Int, before: UInt8?)] = []
+            var start = bytes
+            while let hit = strstr(start, word) {
+                let offset = UnsafePointer(hit) - bytes
+                found.append((offset, offset > 0 ? UInt8(bitPattern: bytes[offset - 1]) : nil))
+                start = UnsafePointer(hit) + 1
+            }
+            return found
+        }
+    }
+
+    static func holds(_ word: String, _ text: String) -> Bool { !offsets(of: word, in: text).isEmpty }
 }
