@@ -74,12 +74,45 @@ class House:
     def kioskd(self, state):
         return [self.program("kioskd"), "run", "--state", state, "--purpose", "demo"]
 
+    def county(self):
+        """A demo county, for a terminal whose clock its central has confirmed."""
+        programs = os.path.join(self.folder, "programs")
+        central = os.path.join(self.programs, "kiosk-central")
+        if not os.path.exists(central):
+            # Not measured, so the build that demo and test use will do.
+            subprocess.run(["swift", "build", "--product", "kiosk-central"], cwd=ROOT, check=True, stdout=sys.stderr)
+            central = os.path.join(ROOT, ".build", "debug", "kiosk-central")
+        os.makedirs(programs, exist_ok=True)
+        for path in [central, *(self.program(name) for name in ("kioskd", "kioskctl", "kiosk-sim"))]:
+            link = os.path.join(programs, os.path.basename(path))
+            if not os.path.islink(link):
+                os.symlink(path, link)
+        return County(programs, os.path.join(self.folder, "county"))
+
     def append_times(self, directory, count):
         """Microseconds of each of so many appends to a journal."""
         printed = self.run(
             "kiosk-sim", "journal-load", "--directory", directory, "--key", "11" * 32, "--count", str(count),
             "--measure")
         return json.loads(printed)
+
+
+class County:
+    def __init__(self, programs, folder):
+        self.process = subprocess.Popen(
+            [os.path.join(programs, "kiosk-sim"), "county", "--programs", programs, "--folder", folder],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.facts = {}
+        for line in self.process.stdout:
+            name, _, value = line.strip().partition("=")
+            if name == "ready":
+                return
+            self.facts[name] = value
+        raise RuntimeError("the demo county did not start")
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
 
 
 def peer(name):

@@ -10,6 +10,7 @@ from house import CAT, PEERS, SYNC_TWICE, peer, say, status, voluntary_switches
 from pty_program import PtyProgram
 
 KEYS_A_ROUND = 5
+CLOCK = re.compile("(mån|tis|ons|tors|fre|lör|sön) [0-2]?\\d[:.][0-5]\\d".encode())
 APPENDS_A_ROUND = 100
 # What a terminal sends for an arrow; the peers switch it to its other mode first.
 ARROWS, PEER_ARROWS = (b"\x1b[B", b"\x1b[A"), (b"\x1bOB", b"\x1bOA")
@@ -147,16 +148,26 @@ def idle_anon(house, _):
     return idle_memory(house, "idle-anon-mb", "RssAnon", ANONYMOUS_KB)
 
 
+def kiosk_with_clock(house):
+    """The kiosk on its attract screen with the clock shown and no central: it had one, which then went away."""
+    county = house.county()
+    try:
+        program = PtyProgram(house.kioskd(county.facts["state"]))
+        seen, end = b"", time.monotonic() + 90
+        while not CLOCK.search(seen) and time.monotonic() < end:
+            seen += program.settle(longest_seconds=2, silence_seconds=1.0)[0]
+    finally:
+        county.stop()
+    return program, CLOCK.search(seen) is not None
+
+
 def idle_wakeups(house, options):
     minutes = 0.5 if options.quick else 5.0
-    state = house.state("idle")
-    ours = PtyProgram(house.kioskd(state))
+    ours, clock = kiosk_with_clock(house)
     floor = PtyProgram([house.program("kiosk-sim"), "idle"])
     try:
-        seen, _ = ours.settle(silence_seconds=2.0, least_bytes=400)
         floor.settle(silence_seconds=1.0)
         ours.settle(longest_seconds=REST_SECONDS, silence_seconds=REST_SECONDS)
-        clock = re.search(rb"\b[0-2]\d:[0-5]\d\b", seen) is not None
         found = {"ours": [], "floor": []}
         for _ in range(3):
             before = voluntary_switches(ours.pid), voluntary_switches(floor.pid)

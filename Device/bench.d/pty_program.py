@@ -36,7 +36,8 @@ class PtyProgram:
         seen, last = b"", None
         while time.monotonic() < end:
             enough = len(seen) >= least_bytes
-            wait = silence_seconds if enough else end - time.monotonic()
+            left = max(0.0, end - time.monotonic())
+            wait = min(silence_seconds, left) if enough else left
             if not select.select([self.master], [], [], wait)[0]:
                 if enough:
                     break

@@ -66,14 +66,19 @@ extension Tour {
         report.check("the agencies are listed", visitor.sees { Self.firstChoice(in: $0) != nil }, visitor.text)
         report.check(
             "none is called open by a clock nobody confirmed", !visitor.text.contains(words.openNow), visitor.text)
-        report.check("and no time of day is shown", !visitor.text.contains(/\b[0-2][0-9]:[0-5][0-9]\b/), visitor.text)
+        report.check("and no time of day is shown", !Self.showsClock(visitor.text), visitor.text)
         try backToMenu(visitor, words)
         try county.startCentral()
         report.check(
             "the central is reached all the same, and the clock is right again",
-            visitor.sees(seconds: 150) { $0.contains(/\b[0-2][0-9]:[0-5][0-9]\b/) }, visitor.text)
+            visitor.sees(seconds: 150) { Self.showsClock($0) }, visitor.text)
         leave(visitor, words)
         close(visitor)
+    }
+
+    /// The header's clock, "tis 14:05". Hours of an office have no day before them in that form.
+    private static func showsClock(_ text: String) -> Bool {
+        (text.split(separator: "\n").first ?? "").contains(/(mån|tis|ons|tors|fre|lör|sön) [0-2]?[0-9][:.][0-5][0-9]/)
     }
 
     private static func clockAt1970() throws -> [String: String] {
