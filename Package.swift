@@ -12,8 +12,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], pages: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: pages, swiftSettings: strict)
 }
 
 func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -80,7 +80,7 @@ let package = Package(
 
         // Adapters: none imports another.
         room("Console", ["TextScreen", "Glyphs", "CTerminal"]),
-        room("Peripherals", ["KioskModel", "CDevice"]),
+        room("Peripherals", ["KioskModel", "CDevice"], pages: ["Drivers/EscPosPrinter/README.md"]),
         room("Slips", ["KioskModel", "Glyphs"]),
         room(
             "Content",

@@ -4,6 +4,8 @@ import CFreeType
 /// One line as glyphs in visual order: levels by FriBidi, runs turned by rule L2 of Unicode Annex 9, shaped by HarfBuzz.
 struct ShapedLine {
     var glyphs: [cft_glyph] = []
+    /// Numbers of the glyphs in the face.
+    var numbers: [UInt32] { glyphs.map(\.glyph) }
 
     init(_ text: String, font: Font) {
         let characters = text.unicodeScalars.map(\.value)

@@ -12,5 +12,10 @@ enum Main {
 struct KioskSimulator: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk-sim", abstract: "A simulated world for the terminal: for the demo, the tour and tests.",
-        subcommands: [TourCommand.self, CountyCommand.self, IdleCommand.self])
+        subcommands: [
+            CountyCommand.self,
+            IdleCommand.self,
+            PrinterCommand.self,
+            TourCommand.self,
+        ])
 }

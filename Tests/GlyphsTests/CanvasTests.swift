@@ -59,8 +59,8 @@ import Testing
         let font = try Font(.sans, pixelSize: 30)
         // Hebrew bet, then a number: read from the right, the number stands to the left of the letter.
         let line = ShapedLine("\u{5D1} 12", font: font)
-        let digits = ShapedLine("12", font: font).glyphs.map(\.glyph)
-        #expect(line.glyphs.prefix(2).map(\.glyph) == digits)
+        let digits = ShapedLine("12", font: font).numbers
+        #expect(Array(line.numbers.prefix(2)) == digits)
         let runs = ShapedLine.visualRuns([0, 0, 1, 1, 2, 2, 1, 0])
         #expect(runs.map(\.range) == [0..<2, 6..<7, 4..<6, 2..<4, 7..<8])
     }

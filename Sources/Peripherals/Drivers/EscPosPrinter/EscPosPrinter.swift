@@ -8,7 +8,6 @@ import Synchronization
 /// One thread of its own waits in poll(2); no call blocks. Events come on that thread.
 public final class EscPosPrinter: Sendable {
     private let mailbox: PrinterMailbox
-    private let finished: Int32
 
     /// Starts at once. `processIdSeed` is any number that differs between starts.
     ///
@@ -19,26 +18,23 @@ public final class EscPosPrinter: Sendable {
     ) throws(PeripheralError) {
         let wakeup = eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK))
         guard wakeup >= 0 else { throw .noResources(errno) }
-        finished = eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK))
+        let finished = eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK))
         guard finished >= 0 else {
             close(wakeup)
             throw .noResources(errno)
         }
-        mailbox = PrinterMailbox(wakeup: wakeup)
+        mailbox = PrinterMailbox(wakeup: wakeup, finished: finished)
         let loop = PrinterLoop(
             address: address, traits: traits, processIdSeed: processIdSeed, mailbox: mailbox, onEvent: onEvent)
-        let done = finished
+        let mailbox = mailbox
         let failure = Self.start {
             loop.run()
-            eventfd_write(done, 1)
+            eventfd_write(mailbox.finished, 1)
         }
         guard failure == 0 else { throw .noResources(failure) }
     }
 
-    deinit {
-        stop()
-        close(finished)
-    }
+    deinit { stop() }
 
     /// Prints when the printer can. One job at a time: another is answered with `cancelled`.
     public func submit(_ job: PrintJob) { mailbox.post(.submit(job)) }
@@ -50,7 +46,7 @@ public final class EscPosPrinter: Sendable {
     /// after two seconds. To be called from another thread than the events come on.
     public func stop() {
         mailbox.post(.stop)
-        var watched = pollfd(fd: finished, events: Int16(POLLIN), revents: 0)
+        var watched = pollfd(fd: mailbox.finished, events: Int16(POLLIN), revents: 0)
         poll(&watched, 1, 2_000)
     }
 
@@ -85,11 +81,19 @@ final class PrinterMailbox: Sendable {
 
     static let capacity = 64
     let wakeup: Int32
+    /// Readable when the thread has ended.
+    let finished: Int32
     private let state = Mutex((requests: [Request](), refused: [Int](), isStopped: false))
 
-    init(wakeup: Int32) { self.wakeup = wakeup }
+    init(wakeup: Int32, finished: Int32) {
+        self.wakeup = wakeup
+        self.finished = finished
+    }
 
-    deinit { close(wakeup) }
+    deinit {
+        close(wakeup)
+        close(finished)
+    }
 
     func post(_ request: Request) {
         state.withLock { state in

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Slips
+
+/// Reads ESC/POS as a printer does, strictly: a byte it does not know is an error that is kept and shown.
+struct EscPosConsumer {
+    /// What a command asks of the machine around it.
+    enum Effect: Equatable {
+        /// Paper moved by so many dots.
+        case printed(Int)
+        case cut
+        case reply([UInt8])
+        case automaticStatus(UInt8)
+        /// `GS r`: answered only while there is paper.
+        case paperSensor
+        case error(String)
+    }
+
+    var roll: PaperRoll
+    private(set) var pending: [UInt8] = []
+    private var face = PaperRoll.Face()
+    private var lineSpacing = 30
+    private var codePage: UInt8 = 0
+    private var position = 0
+
+    init(dots: Int) { roll = PaperRoll(dots: dots) }
+
+    /// The buffer is gone, with whatever command was half-way in.
+    mutating func forget() {
+        pending = []
+        roll.clear()
+        reset()
+    }
+
+    private mutating func reset() {
+        face = PaperRoll.Face()
+        lineSpacing = 30
+        codePage = 0
+    }
+
+    /// One byte of the buffer.
+    mutating func take(_ byte: UInt8) -> [Effect] {
+        position += 1
+        pending.append(byte)
+        guard let length = Self.length(pending) else {
+            let spelled = pending.map { String($0, radix: 16, uppercase: true) }.joined(separator: " ")
+            pending = []
+            return [.error("byte \(position): no such command: \(spelled)")]
+        }
+        guard pending.count >= length else { return [] }
+        defer { pending = [] }
+        return run(pending)
+    }
+
+    /// How long the command is that begins so, as far as that can be told; nil when there is none.
+    static func length(_ bytes: [UInt8]) -> Int? {
+        switch (bytes[0], bytes.count > 1 ? bytes[1] : nil) {
+        // ESC/POS ignores NUL between commands.
+        case (0x00, _), (0x0A, _), (0x20...0x7E, _), (0x80..., _): 1
+        case (0x10, nil), (0x1B, nil), (0x1D, nil): 2
+        // Real-time commands were executed on receipt; here they only pass by.
+        case (0x10, 0x04), (0x10, 0x05): 3
+        case (0x1B, 0x40): 2
+        case (0x1B, 0x74), (0x1B, 0x45), (0x1B, 0x4A), (0x1B, 0x64), (0x1B, 0x33), (0x1B, 0x52), (0x1B, 0x4D): 3
+        case (0x1B, 0x32): 2
+        case (0x1D, 0x21), (0x1D, 0x61), (0x1D, 0x72): 3
+        case (0x1D, 0x56): bytes.count < 3 ? 3 : [65, 66].contains(bytes[2]) ? 4 : 3
+        case (0x1D, 0x76):
+            bytes.count < 8 ? 8 : 8 + (Int(bytes[4]) + Int(bytes[5]) << 8) * (Int(bytes[6]) + Int(bytes[7]) << 8)
+        case (0x1D, 0x28): bytes.count < 5 ? 5 : 5 + Int(bytes[3]) + Int(bytes[4]) << 8
+        default: nil
+        }
+    }
+
+    private mutating func run(_ bytes: [UInt8]) -> [Effect] {
+        switch (bytes[0], bytes.count > 1 ? bytes[1] : 0) {
+        case (0x00, _), (0x10, _): return []
+        case (0x0A, _): return [.printed(roll.feedLine(lineSpacing))]
+        case (0x1B, 0x40): reset()
+        case (0x1B, 0x74): codePage = bytes[2]
+        case (0x1B, 0x45): face.isBold = bytes[2] & 1 != 0
+        case (0x1B, 0x4A): return [.printed(roll.feed(Int(bytes[2])))]
+        case (0x1B, 0x64): return (0..<Int(bytes[2])).map { _ in .printed(roll.feedLine(lineSpacing)) }
+        case (0x1B, 0x33): lineSpacing = Int(bytes[2])
+        case (0x1B, 0x32): lineSpacing = 30
+        case (0x1B, 0x52), (0x1B, 0x4D):
+            if bytes[2] != 0 { return fail("only the standard character set and font A are fitted") }
+        case (0x1D, 0x21):
+            guard bytes[2] & 0x88 == 0 else { return fail("GS ! \(bytes[2])") }
+            face.wide = Int(bytes[2] >> 4) + 1
+            face.high = Int(bytes[2] & 7) + 1
+        case (0x1D, 0x61): return [.automaticStatus(bytes[2])]
+        case (0x1D, 0x72): return bytes[2] == 1 || bytes[2] == 49 ? [.paperSensor] : fail("GS r \(bytes[2])")
+        case (0x1D, 0x56):
+            guard [0, 1, 48, 49, 65, 66].contains(bytes[2]) else { return fail("GS V \(bytes[2])") }
+            return [.printed(bytes.count == 4 ? roll.feed(Int(bytes[3])) : 0), .cut]
+        case (0x1D, 0x76): return raster(bytes)
+        case (0x1D, 0x28): return block(bytes)
+        default: return character(bytes[0])
+        }
+        return []
+    }
+
+    private mutating func raster(_ bytes: [UInt8]) -> [Effect] {
+        guard bytes[2] == 0x30, bytes[3] == 0 else { return fail("GS v with m \(bytes[3])") }
+        let width = (Int(bytes[4]) + Int(bytes[5]) << 8) * 8
+        let height = Int(bytes[6]) + Int(bytes[7]) << 8
+        guard width <= roll.dots else { return fail("a raster \(width) dots wide on paper of \(roll.dots)") }
+        return [.printed(roll.raster(width: width, height: height, data: Array(bytes[8...])))]
+    }
+
+    private func block(_ bytes: [UInt8]) -> [Effect] {
+        guard bytes[2] == 0x48, bytes.count == 11, bytes[5] == 48, bytes[6] == 48,
+            bytes[7...].allSatisfy({ (32...126).contains($0) })
+        else { return fail("GS ( \(bytes[2]) with \(bytes.count) bytes") }
+        return [.reply([0x37, 0x22] + bytes[7...] + [0])]
+    }
+
+    private mutating func character(_ byte: UInt8) -> [Effect] {
+        guard byte < 0x80 || codePage == 19 else {
+            return fail("character \(byte) in code page \(codePage), which is not fitted")
+        }
+        guard let character = CodePage858.decode(byte) else { return fail("control byte \(byte)") }
+        let fed = roll.put(character, face, lineSpacing: lineSpacing)
+        return fed > 0 ? [.printed(fed)] : []
+    }
+
+    private func fail(_ what: String) -> [Effect] { [.error("byte \(position): \(what)")] }
+}
