@@ -1,4 +1,103 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
+#include <errno.h>
+#include <linux/kd.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <unistd.h>
+
+/// What gives the terminal back when the program crashes: prepared beforehand, so that a signal handler needs no memory
+/// and no lock. These are file-static: only CrashGuard.swift may use them, or each file would have its own.
+struct ct_guard {
+    int descriptor;
+    struct termios modes;
+    char bytes[512];
+    size_t count;
+    volatile sig_atomic_t armed;
+    struct sigaction before[NSIG];
+    int installed;
+};
+
+static struct ct_guard ct_guard;
+
+/// Async-signal-safe. Waits at most a second for a terminal that takes no bytes.
+static inline void ct_guard_restore(void) {
+    if (!ct_guard.armed) return;
+    ct_guard.armed = 0;
+    size_t sent = 0;
+    for (int attempts = 0; sent < ct_guard.count && attempts < 5; attempts++) {
+        struct pollfd ready = {.fd = ct_guard.descriptor, .events = POLLOUT};
+        if (poll(&ready, 1, 200) <= 0) continue;
+        ssize_t count = write(ct_guard.descriptor, ct_guard.bytes + sent, ct_guard.count - sent);
+        if (count > 0) sent += (size_t)count;
+    }
+    tcsetattr(ct_guard.descriptor, TCSANOW, &ct_guard.modes);
+}
+
+/// Restores, then lets the signal do what it would have done.
+static inline void ct_guard_crashed(int number) {
+    int saved = errno;
+    ct_guard_restore();
+    sigaction(number, &ct_guard.before[number], NULL);
+    raise(number);
+    errno = saved;
+}
+
+static inline void ct_guard_install(void) {
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
+    // A stack of its own: the crash may be a stack that ran out.
+    static char stack[65536];
+    if (ct_guard.installed) return;
+    ct_guard.installed = 1;
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    sigaltstack(&alternate, NULL);
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = ct_guard_crashed;
+    action.sa_flags = SA_ONSTACK;
+    for (size_t index = 0; index < sizeof crashes / sizeof *crashes; index++)
+        sigaction(crashes[index], &action, &ct_guard.before[crashes[index]]);
+    atexit(ct_guard_restore);
+}
+
+/// From now on a crash or an exit writes `bytes` (at most 512) to `descriptor` and sets `modes`.
+static inline int ct_guard_arm(int descriptor, const struct termios *modes, const void *bytes, size_t count) {
+    if (count > sizeof ct_guard.bytes) return -1;
+    ct_guard.armed = 0;
+    ct_guard.descriptor = descriptor;
+    ct_guard.modes = *modes;
+    memcpy(ct_guard.bytes, bytes, count);
+    ct_guard.count = count;
+    ct_guard.armed = 1;
+    ct_guard_install();
+    return 0;
+}
+
+static inline void ct_guard_disarm(void) { ct_guard.armed = 0; }
+
+static inline int ct_size(int descriptor, unsigned short *columns, unsigned short *rows) {
+    struct winsize size;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return -1;
+    *columns = size.ws_col;
+    *rows = size.ws_row;
+    return 0;
+}
+
+/// The characters the font of a Linux console can draw, at most `capacity` of them.
+/// Returns how many, or -1 where the descriptor is no console.
+static inline int ct_console_characters(int descriptor, unsigned short *characters, unsigned short capacity) {
+    struct unipair *pairs = calloc(capacity, sizeof *pairs);
+    if (!pairs) return -1;
+    struct unimapdesc map = {.entry_ct = capacity, .entries = pairs};
+    int result = ioctl(descriptor, GIO_UNIMAP, &map);
+    if (result == 0) {
+        for (unsigned short index = 0; index < map.entry_ct; index++) characters[index] = pairs[index].unicode;
+        result = map.entry_ct;
+    }
+    free(pairs);
+    return result;
+}

@@ -70,22 +70,25 @@ public struct SpeechWords: Sendable, Equatable {
 }
 
 /// A screen as speech: all that is shown is spoken, in the order it is shown.
-public enum Speech {
+public struct Speech: Sendable, Equatable {
+    public let utterances: [Utterance]
+
     /// The whole screen. Texts first, then the choices of the body, then the bar; last the header (place and clock), which
     /// stays the same from screen to screen. On the attract screen, where all is new to the visitor, it comes first.
-    public static func utterances(
-        _ screen: Screen, words: SpeechWords = .swedish, moreShown: Bool = true
-    ) -> [Utterance] {
+    /// `pageCount` is `Layout.pageCount`: "more" is spoken when it is shown.
+    public init(_ screen: Screen, words: SpeechWords = .swedish, pageCount: Int = 1) {
         let body = screen.nodes.filter { $0.role != .choice && $0.role != .bar && $0.role != .key }
         let choices = screen.nodes.filter { $0.role == .choice }
         let keys = screen.nodes.filter { $0.role == .key }
-        let bar = screen.nodes.filter { $0.role == .bar && (moreShown || $0.id != Composer.moreID) }
-        let spoken = (body + keys + choices + bar).map { utterance(for: $0, on: screen, words: words) }
-        let header = header(of: screen)
+        let bar = screen.nodes.filter { $0.role == .bar && (pageCount > 1 || $0.id != Composer.moreID) }
+        // An empty line of a slip is nothing to say.
+        let spoken = (body + keys + choices + bar).map { Self.utterance(for: $0, on: screen, words: words) }
+            .filter { !$0.text.isEmpty }
+        let header = Self.header(of: screen)
         switch screen.kind {
-        case .attract: return [header] + spoken
-        case .sign: return spoken
-        default: return spoken + [header]
+        case .attract: utterances = [header] + spoken
+        case .sign: utterances = spoken
+        default: utterances = spoken + [header]
         }
     }
 

@@ -6,16 +6,13 @@ public struct TouchTracker: Sendable, Equatable {
 
     public init() {}
 
-    /// A finger came down on a cell of `layout`.
-    public mutating func press(column: Int, row: Int, on layout: Layout) {
-        pressed = layout.target(column: column, row: row)
-    }
+    /// A finger came down on a target (`Layout.target`), or beside all of them.
+    public mutating func press(_ target: String?) { pressed = target }
 
     /// The finger left; the target it belongs to, or `nil` when it came down elsewhere or that target is gone.
-    public mutating func release(column: Int, row: Int, on layout: Layout) -> String? {
+    public mutating func release(_ target: String?) -> String? {
         defer { pressed = nil }
-        guard let pressed, layout.target(column: column, row: row) == pressed else { return nil }
-        return pressed
+        return pressed == target ? target : nil
     }
 
     /// Another screen came between: what was pressed counts no more.
