@@ -38,7 +38,6 @@ actor Session {
     var nextBundle: [UInt8]?
     var contentNotices: [String]
     var screenID = ""
-    var touch = TouchTracker()
     var printer: EscPosPrinter?
     var uplink: UplinkDoor?
 
@@ -94,9 +93,11 @@ actor Session {
     // MARK: - What happens
 
     func terminalReadable() {
-        switch terminal.read() {
-        case .events(let events): events.forEach(handle)
-        case .interrupted: if settings.purpose == .demo { loop.stop() }
+        switch terminal.read(now: BootClock.milliseconds()) {
+        case .events(let events): for event in events { handle(event) }
+        case .interrupted(let events):
+            for event in events { handle(event) }
+            if settings.purpose == .demo { loop.stop() }
         case .closed: loop.stop()
         }
     }
@@ -108,7 +109,7 @@ actor Session {
 
     func deadlinePassed() {
         let now = BootClock.milliseconds()
-        terminal.flush(now: now).forEach(handle)
+        for event in terminal.flush(now: now) { handle(event) }
         callCommand.expire(now: now)
         dispatch(.tick)
     }
@@ -127,12 +128,11 @@ actor Session {
         case .key(let key):
             dispatch(.intent(KioskMenu.screen(menu, in: surroundings()).intent(for: key)))
         case .press(let column, let row):
-            touch.press(terminal.target(column: column, row: row))
+            terminal.press(column: column, row: row)
             dispatch(.intent(.touch))
         case .release(let column, let row):
-            if let id = touch.release(terminal.target(column: column, row: row)) {
-                dispatch(.intent(id == "more" ? .more : .activate(id)))
-            }
+            guard let id = terminal.release(column: column, row: row) else { return }
+            dispatch(.intent(id == "more" ? .more : .activate(id)))
         }
     }
 
@@ -150,18 +150,20 @@ actor Session {
 
     func surroundings() -> Surroundings {
         let boot = BootClock.milliseconds()
-        return Surroundings(
+        var surroundings = Surroundings(
             content: content, site: site, monotonicMilliseconds: boot, now: clock.localMinute(boot: boot),
             clockTrusted: clock.isTrusted, printer: printerStatus,
             hasCallChannel: !settings.callCommand.isEmpty || settings.callWebhook != nil,
-            journalWritable: journalWritable, symbolArt: slipArtist.symbolArt(for: terminal.size),
+            journalWritable: journalWritable, symbolArt: slipArtist.symbolArt,
             purpose: settings.purpose)
+        surroundings.pageCount = terminal.pageCount
+        return surroundings
     }
 
     func redraw() {
         let screen = KioskMenu.screen(menu, in: surroundings())
         screenID = screen.id
-        terminal.show(screen)
+        terminal.show(screen, tooSmall: content.text("screen.small", screen.language))
     }
 
     // MARK: - What others report

@@ -71,13 +71,12 @@ extension Session {
         if let failure = callCommand.start(now: BootClock.milliseconds()) {
             log.error("the call command cannot start", metadata: ["reason": "\(String(cString: strerror(failure)))"])
         }
-        if let address = settings.callWebhook { uplink?.post(address) }
+        if let address = settings.callWebhook { webhook?.post(address) }
     }
 
     /// Nothing of the visitor is left: the menu already dropped its state; here go input and screen.
     private func wipe() {
         pendingRaises = []
-        touch = .init()
         terminal.forget()
     }
 

@@ -58,7 +58,7 @@ public struct Settings: Sendable {
         if let callWebhook, !callWebhook.hasPrefix("https://") {
             throw .badSetting(name: "call-webhook", value: callWebhook, remedy: "it begins with https://")
         }
-        let themeText = value("theme") ?? "light"
+        let themeText = value("theme") ?? "dark"
         guard let theme = ThemeName(rawValue: themeText) else {
             throw .badSetting(name: "theme", value: themeText, remedy: "write light, dark or contrast")
         }

@@ -7,24 +7,18 @@ import Slips
 struct SlipArtist {
     private let symbol: Symbol
     private let profile: PrinterProfile
-    private var art: (columns: Int, rows: Int, lines: [String])?
+    /// Block art for the attract screen.
+    let symbolArt: [String]
 
     /// - Throws: `GlyphError` when the bundle's symbol cannot be drawn.
     init(symbolSVG: String, paperMillimetres: Int) throws(GlyphError) {
         symbol = try Symbol(svg: symbolSVG)
+        symbolArt = symbol.textArt(columns: SymbolArt.columns, rows: SymbolArt.rows)
         profile = paperMillimetres == 58 ? .paper58 : .paper80
     }
 
     /// Parts between which the printer may be asked how it is.
     func escPos(_ draft: SlipDraft) -> [[UInt8]] {
         Slip(draft: draft, symbol: symbol).escPosParts(profile)
-    }
-
-    /// Block art for the attract screen; kept until the size changes.
-    mutating func symbolArt(columns: Int, rows: Int) -> [String] {
-        if let art, art.columns == columns, art.rows == rows { return art.lines }
-        let lines = symbol.textArt(columns: columns, rows: rows)
-        art = (columns, rows, lines)
-        return lines
     }
 }

@@ -10,6 +10,8 @@ public enum MenuInput: Sendable, Equatable {
     case slip(SlipProgress)
     /// The journal could not take an event: the effect that depended on it did not run.
     case journalFailed
+    /// The terminal is told to stop: a visit under way ends now, and its slip gets its outcome.
+    case stop
 }
 
 /// What the printer's side says of a slip, by the number its effect carried.

@@ -26,6 +26,7 @@ struct MenuTurn {
             // An input that met the end of its visit was meant for a screen that is gone.
             case .intent(let intent): if state.isInSession == wasInSession { take(intent) }
             case .slip(let progress): take(progress)
+            case .stop: endVisit(.terminalStopped)
             case .tick, .journalFailed: break
             }
             state.lastTurn.owed = effects.filter(\.mustRunWithoutJournal)

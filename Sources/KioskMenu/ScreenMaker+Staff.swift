@@ -26,7 +26,7 @@ extension ScreenMaker {
         let site = around.site
         var nodes = [fault("call.unanswered"), text("where", say("call.unanswered.where"))]
         if !site.shopPhonePlace.isEmpty {
-            nodes.append(text("phone.place", say("help.phonePlace", ["place": .text(site.shopPhonePlace)])))
+            nodes.append(text("phone.place", say("help.phonePlace", ["place": phonePlace])))
         }
         if !site.shopPhone.isEmpty {
             nodes.append(Node(id: "phone", role: .emphasis, name: say("help.phone", ["phone": .text(site.shopPhone)])))

@@ -37,7 +37,7 @@ extension ScreenMaker {
             Node(id: "emergency", role: .emphasis, name: say("emergency.call")),
         ]
         if !site.shopPhonePlace.isEmpty {
-            nodes.append(text("phone.place", say("help.phonePlace", ["place": .text(site.shopPhonePlace)])))
+            nodes.append(text("phone.place", say("help.phonePlace", ["place": phonePlace])))
         }
         if !site.shopPhone.isEmpty {
             nodes.append(text("phone", say("help.phone", ["phone": .text(site.shopPhone)])))

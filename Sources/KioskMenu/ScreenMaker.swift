@@ -53,6 +53,13 @@ struct ScreenMaker {
     func say(_ message: Message) -> String { content.text(message, tag) }
     func say(_ key: String, _ arguments: [String: Message.Argument] = [:]) -> String { say(Message(key, arguments)) }
 
+    /// Where the shop's telephone stands, in the visitor's language where the site names a place that has words
+    /// ("till" → `place.till`), else as the site wrote it.
+    var phonePlace: Message.Argument {
+        let key = "place." + around.site.shopPhonePlace
+        return content.language(tag).strings[key] == nil ? .text(around.site.shopPhonePlace) : .message(Message(key))
+    }
+
     func heading(_ name: String) -> Node { Node(id: "heading", role: .heading, name: name) }
     func text(_ id: String, _ name: String) -> Node { Node(id: id, role: .text, name: name) }
     func fault(_ key: String) -> Node { Node(id: "fault", role: .notice(.assertive), name: say(key)) }

@@ -60,7 +60,7 @@ struct ScreenCommand: ParsableCommand {
             guard (10...500).contains(columns), (4...200).contains(rows) else {
                 throw ValidationError("--columns goes from 10 to 500, --rows from 4 to 200")
             }
-            guard ThemeChoice(rawValue: theme) != nil else {
+            guard Settings.ThemeName(rawValue: theme) != nil else {
                 throw ValidationError("--theme is light, dark or contrast")
             }
         }
@@ -70,18 +70,23 @@ struct ScreenCommand: ParsableCommand {
             guard content.languages.contains(where: { $0.tag == language }) else {
                 throw ScreenCommandError.unknownLanguage(language, content.languages.map(\.tag))
             }
-            guard let sample = KioskMenu.catalogue(content, language: language).first(where: { $0.id == name }) else {
+            let art = try Symbol(svg: content.symbolSVG).textArt(columns: SymbolArt.columns, rows: SymbolArt.rows)
+            let samples = KioskMenu.catalogue(content, language: language, symbolArt: art)
+            guard let screen = samples.first(where: { $0.id == name })?.screen else {
                 throw ScreenCommandError.unknownScreen(name)
             }
-            let screen = KioskMenu.screen(sample.state, in: sample.surroundings)
             if json { return try CommandEntry.printJSON(ScreenReport(screen)) }
             let layout = Layout(screen, columns: columns, rows: rows)
-            let theme = ThemeChoice(rawValue: theme)?.theme ?? .darkOnLight
+            let theme = (Settings.ThemeName(rawValue: theme) ?? .light).theme
             switch format {
             case .text: for line in AnsiText.plain(layout) { print(line) }
             case .ansi: for line in AnsiText.coloured(layout, theme) { print(line) }
-            case .png: FileHandle.standardOutput.write(Data(try ScreenPicture(layout, theme).png()))
-            case .speech: for utterance in Speech(screen).utterances { print(utterance.text) }
+            case .png: FileHandle.standardOutput.write(Data(try ScreenPicture(layout, theme: theme).png()))
+            case .speech:
+                let words = SpeechWords { content.text($0, language) }
+                for utterance in Speech.utterances(screen, words: words, moreShown: layout.pageCount > 1) {
+                    print(utterance.text)
+                }
             }
         }
     }
@@ -96,6 +101,35 @@ enum ScreenCommandError: Error, CustomStringConvertible {
         case .unknownScreen(let name): "there is no screen \(SafeText.clean(name)); see kioskctl screen list"
         case .unknownLanguage(let tag, let known):
             "there is no language \(SafeText.clean(tag)); the content has \(known.joined(separator: ", "))"
+        }
+    }
+}
+
+/// A screen's meaning for machines.
+struct ScreenReport: Encodable {
+    struct NodeReport: Encodable {
+        var id: String
+        var role: String
+        var name: String
+        var value: String
+        var hint: String
+        var key: String
+        var language: String
+    }
+
+    var id: String
+    var language: String
+    var focus: String?
+    var nodes: [NodeReport]
+
+    init(_ screen: Screen) {
+        id = screen.id
+        language = screen.language
+        focus = screen.focus
+        nodes = screen.nodes.map {
+            NodeReport(
+                id: $0.id, role: "\($0.role)", name: $0.name, value: $0.isPrivate ? "" : $0.value, hint: $0.hint,
+                key: $0.key, language: $0.language ?? screen.language)
         }
     }
 }
