@@ -20,7 +20,7 @@ struct JournalWriter: Sendable {
     let clock: JournalClock
     let random: @Sendable (Int) -> [UInt8]
     /// Holds the only writer's lock for as long as it lives.
-    let lock: JournalLock?
+    var lock: JournalLock?
 
     var database: DatabaseQueue?
     var mode: Mode = .writable
@@ -73,7 +73,7 @@ struct JournalWriter: Sendable {
         case .full:
             guard files.reserve.hold() else { throw JournalError.full(directory: files.directory) }
             mode = .writable
-            if database == nil { try attach() }
+            if database?.configuration.readonly != false { try attach() }
         case .readOnly(let reason):
             guard lock != nil, access(files.directory, W_OK) == 0 else {
                 throw JournalError.notWritable(reason: reason)
@@ -81,7 +81,11 @@ struct JournalWriter: Sendable {
             database = nil
             try attach()
         }
-        if case .readOnly(let reason) = mode { throw JournalError.notWritable(reason: reason) }
+        switch mode {
+        case .readOnly(let reason): throw JournalError.notWritable(reason: reason)
+        case .full: throw JournalError.full(directory: files.directory)
+        case .writable, .closed: return
+        }
     }
 
     private mutating func becomeFull() {
@@ -196,7 +200,10 @@ struct JournalWriter: Sendable {
     }
 
     mutating func close() throws {
-        defer { mode = .closed }
+        defer {
+            mode = .closed
+            lock = nil
+        }
         guard mode != .closed, let database else { return }
         self.database = nil
         if mode == .writable || mode == .full, let mark, mark.isOpen {

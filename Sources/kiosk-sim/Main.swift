@@ -15,6 +15,7 @@ struct KioskSimulator: ParsableCommand {
         subcommands: [
             CountyCommand.self,
             IdleCommand.self,
+            JournalLoad.self,
             PrinterCommand.self,
             TourCommand.self,
         ])

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import Journal
+import KioskModel
+import Testing
+
+@Suite struct OutboxTests {
+    @Test func batchesNeverSpanBlocksAndCountersAreThoseOfTheirLastRecord() throws {
+        let bench = try Workbench()
+        try bench.fill(600)
+        let journal = try bench.open()
+        var ranges: [ClosedRange<UInt64>] = []
+        var chain = RecordChain.start
+        while let outgoing = try journal.nextBatch() {
+            let batch = try bench.batch(outgoing)
+            ranges.append(outgoing.sequences)
+            #expect(batch.chainBefore == chain)
+            chain = batch.chainAfter
+            #expect(batch.counters.values.reduce(0, +) == outgoing.sequences.upperBound)
+            #expect(batch.counters.keys.allSatisfy { $0.family == .event })
+            try journal.acknowledge(bench.acknowledgement(journal, stored: outgoing.sequences.upperBound))
+        }
+        #expect(ranges == [1...256, 257...512, 513...600])
+    }
+
+    @Test func aBatchInTheMiddleOfABlockFollowsOnTheOneBefore() throws {
+        let bench = try Workbench()
+        try bench.fill(40)
+        let journal = try bench.open()
+        let whole = try bench.batch(try journal.nextBatch())
+        try journal.acknowledge(bench.acknowledgement(journal, stored: 15))
+        let rest = try bench.batch(try journal.nextBatch())
+        #expect(rest.records == Array(whole.records.dropFirst(15)))
+        #expect(rest.chainAfter == whole.chainAfter)
+        #expect(rest.chainBefore != whole.chainBefore)
+        #expect(rest.counters == whole.counters)
+    }
+
+    @Test func theSameBatchComesAgainAfterACrash() throws {
+        let bench = try Workbench()
+        let journal = try bench.open()
+        for index in 0..<30 { try journal.append(Workbench.event(index), contentVersion: 3, placeCode: 12) }
+        let before = try bench.batch(try journal.nextBatch())
+        let copy = try Workbench()
+        try FileManager.default.copyItem(atPath: bench.directory, toPath: copy.directory)
+        let after = try bench.batch(try copy.open().nextBatch())
+        #expect(after == before)
+    }
+
+    @Test func aRestoredCentralIsSentAgainWhatItLost() throws {
+        let bench = try Workbench()
+        try bench.fill(300)
+        let journal = try bench.open()
+        try journal.acknowledge(bench.acknowledgement(journal, stored: 300, releasable: 300))
+        #expect(try journal.nextBatch() == nil)
+        try journal.acknowledge(bench.acknowledgement(journal, stored: 100, releasable: 100))
+        #expect(try journal.nextBatch()?.sequences == 101...256)
+        try journal.close()
+        #expect(try bench.open().nextBatch()?.sequences == 101...256, "the mark is durable")
+    }
+
+    @Test func foreignAcknowledgementsChangeNothing() throws {
+        let bench = try Workbench()
+        try bench.fill(10)
+        let journal = try bench.open()
+        var foreign = bench.acknowledgement(journal, stored: 10)
+        foreign.terminal = String(repeating: "0", count: 64)
+        #expect(throws: JournalError.self) { try journal.acknowledge(foreign) }
+        #expect(throws: JournalError.self) {
+            try journal.acknowledge(bench.acknowledgement(journal, epoch: 9, stored: 10))
+        }
+        #expect(try journal.nextBatch()?.sequences == 1...10)
+    }
+
+    @Test(arguments: [
+        (BatchRefusal.fork as BatchRefusal?, UInt64(4)), (nil, UInt64(99)),
+    ])
+    func aForkOpensANewEpochAndNoNumberIsUsedTwice(refusal: BatchRefusal?, stored: UInt64) throws {
+        let bench = try Workbench()
+        try bench.fill(10)
+        let journal = try bench.open()
+        try journal.acknowledge(bench.acknowledgement(journal, stored: stored, refused: refusal))
+        #expect(journal.position == (2, 1))
+        let batch = try bench.batch(try journal.nextBatch())
+        #expect(batch.epoch == 2)
+        #expect(batch.records.map(\.event) == [UsageEvent(.epochOpened, purpose: .technician, first: 10)])
+        #expect(batch.chainBefore == RecordChain.start)
+        #expect(try journal.verify().problems == [])
+    }
+
+    @Test func oldRecordsGoOnlyWhenTheCentralHasThemTwice() throws {
+        let bench = try Workbench()
+        let day: Int64 = 86_400_000
+        let early = JournalClock(
+            bootMilliseconds: { 0 }, wallMilliseconds: { 1_800_000_000_000 }, trust: { .central })
+        let late = JournalClock(
+            bootMilliseconds: { 0 }, wallMilliseconds: { 1_800_000_000_000 + 401 * day }, trust: { .central })
+        let first = try bench.open(clock: early)
+        try first.append((0..<600).map { JournalEntry(Workbench.event($0), contentVersion: 1, placeCode: 1) })
+        try first.acknowledge(bench.acknowledgement(first, stored: 600, releasable: 600))
+        #expect(try first.verify().recordCount == 600, "too young")
+        try first.close()
+
+        let second = try bench.open(boot: [UInt8](repeating: 2, count: 16), clock: late)
+        try second.acknowledge(bench.acknowledgement(second, stored: 600, releasable: 300))
+        #expect(try second.records(epoch: 1, from: 1, limit: 1).map(\.sequence) == [257], "whole blocks only")
+        try second.acknowledge(bench.acknowledgement(second, stored: 600, releasable: 600))
+        #expect(try second.records(epoch: 1, from: 1, limit: 1).map(\.sequence) == [513])
+        #expect(try second.verify().problems == [])
+        #expect(try second.append(Workbench.event(0), contentVersion: 1, placeCode: 1) == 601)
+        #expect(try bench.batch(try second.nextBatch()).counters.values.reduce(0, +) == 601)
+        try second.close()
+        #expect(try bench.open().salvages.isEmpty)
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import Foundation
+import Journal
+import KioskModel
+import Testing
+
+/// A folder of its own with a journal in it, gone when the test ends.
+final class Workbench {
+    static let keyBytes = [UInt8](repeating: 7, count: 32)
+    static let bootID = [UInt8](repeating: 0, count: 15) + [1]
+
+    let root: String
+    let key: Curve25519.Signing.PrivateKey
+
+    init() throws {
+        root = NSTemporaryDirectory() + "journal-test-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        key = try Curve25519.Signing.PrivateKey(rawRepresentation: Self.keyBytes)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: root) }
+
+    var directory: String { root + "/state" }
+    var database: String { directory + "/journal.sqlite" }
+    var log: String { database + "-wal" }
+
+    func open(boot: [UInt8] = bootID, clock: JournalClock = .system) throws -> Journal {
+        try Journal.open(directory: directory, signingKey: key, bootID: boot, clock: clock)
+    }
+
+    /// A journal with `count` events, closed in good order.
+    func fill(_ count: Int) throws {
+        let journal = try open()
+        try journal.append((0..<count).map { JournalEntry(Self.event($0), contentVersion: 3, placeCode: 12) })
+        try journal.close()
+    }
+
+    static func event(_ index: Int) -> UsageEvent {
+        UsageEvent(.serviceOpened, purpose: .visitor, first: Int32(index % 5) + 1)
+    }
+
+    func acknowledgement(
+        _ journal: Journal, epoch: UInt32 = 1, stored: UInt64, releasable: UInt64 = 0, refused: BatchRefusal? = nil
+    ) -> Acknowledgement {
+        Acknowledgement(
+            terminal: Hex.encode(journal.terminalID), epoch: epoch, stored: stored, releasable: releasable,
+            refused: refused, serverTimeMilliseconds: 0)
+    }
+
+    func batch(_ outgoing: OutgoingBatch?) throws -> Batch {
+        try Batch(verifying: try #require(outgoing).body, key: key.publicKey)
+    }
+
+    static let simulator = Bundle.main.bundleURL.appendingPathComponent("kiosk-sim")
+
+    /// Starts `kiosk-sim journal-load` here.
+    func load(_ arguments: [String], output: Pipe) throws -> Process {
+        let process = Process()
+        process.executableURL = Self.simulator
+        process.arguments =
+            ["journal-load", "--directory", directory, "--key", Hex.encode(Self.keyBytes)] + arguments
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        return process
+    }
+}
