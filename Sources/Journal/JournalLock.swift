@@ -19,5 +19,9 @@ final class JournalLock: Sendable {
         self.file = file
     }
 
-    deinit { close(file) }
+    deinit {
+        // Unlocked in so many words: a child between fork and exec holds a copy of the descriptor.
+        flock(file, LOCK_UN)
+        close(file)
+    }
 }
