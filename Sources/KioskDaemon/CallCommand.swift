@@ -42,7 +42,7 @@ final class CallCommand {
         argumentPointers.append(nil)
         defer { argumentPointers.forEach { free($0) } }
         let path = getenv("PATH").map { "PATH=" + String(cString: $0) } ?? "PATH=/usr/bin:/bin"
-        var environment: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("SERVICEPUNKT_CALL=attendant"), nil]
+        let environment: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("SERVICEPUNKT_CALL=attendant"), nil]
         defer { environment.forEach { free($0) } }
         var child: pid_t = 0
         let failure = posix_spawnp(&child, program, &actions, &attributes, argumentPointers, environment)

@@ -46,8 +46,10 @@ final class ControlSocket {
     }
 
     private func accept() {
-        let client = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue))
+        let client = Glibc.accept(listener, nil, nil)
         guard client >= 0 else { return }
+        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(client, F_SETFL, O_NONBLOCK)
         guard clients.count < Self.clientLimit else {
             close(client)
             return
@@ -69,7 +71,7 @@ final class ControlSocket {
         guard let end = request.firstIndex(of: 10) else { return }
         let bytes = answer(String(decoding: request[..<end], as: UTF8.self)) + [10]
         // Answers are a few kilobytes and fit the socket's buffer; a client that does not read loses its own answer.
-        _ = send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         drop(client)
     }
 
@@ -104,7 +106,7 @@ final class ControlSocket {
         }
         guard connected == 0 else { return nil }
         let line = Array((request + "\n").utf8)
-        guard send(descriptor, line, line.count, Int32(MSG_NOSIGNAL.rawValue)) == line.count else { return nil }
+        guard send(descriptor, line, line.count, Int32(MSG_NOSIGNAL)) == line.count else { return nil }
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while all.count < 1 << 20 {

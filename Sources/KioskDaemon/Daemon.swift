@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Console
-import Content
 import Glibc
-import Journal
 import KioskModel
 import Logging
-import Uplink
+import Peripherals
 
 /// Wires the adapters to the session and runs until told to stop.
 public enum Daemon {
@@ -18,13 +16,13 @@ public enum Daemon {
         let settings = try Settings(state: state, flags: flags, environment: environment)
         state.prepare()
         let lock = try state.takeLock()
-        defer { if let lock { Glibc.close(lock) } }
+        defer { if let lock { close(lock) } }
         let signals = SignalSource()
         let log = Logger(label: "kioskd") { _ in LogFile(path: state.log) }
         let loop = Loop()
-        let session = try Wiring.session(state: state, settings: settings, loop: loop, log: log)
+        let (session, uplink) = try Wiring.session(state: state, settings: settings, loop: loop, log: log)
 
-        loop.watch(0) { session.assumeIsolated { $0.terminalReadable() } }
+        loop.watch(STDIN_FILENO) { session.assumeIsolated { $0.terminalReadable() } }
         loop.watch(signals.descriptor) {
             for number in signals.take() {
                 switch number {
@@ -38,12 +36,14 @@ public enum Daemon {
         loop.onDeadline = { session.assumeIsolated { $0.deadlinePassed() } }
 
         try session.assumeIsolated { try $0.open() }
+        // The first screen stands. What it did not need comes now.
         let control = ControlSocket(path: state.controlSocket, loop: loop) { request in
             session.assumeIsolated { $0.answer(request) }
         }
-        session.assumeIsolated { $0.began() }
+        session.assumeIsolated { $0.began(uplink: uplink) }
         loop.run()
         session.assumeIsolated { $0.close() }
+        uplink.stop()
         control?.shutDown()
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import KioskModel
 // SPDX-License-Identifier: EUPL-1.2
-public import Logging
+import Logging
 import Synchronization
 
 /// The terminal's log: a constant message and metadata, one line each, in a file of bounded size.
@@ -17,6 +17,11 @@ struct LogFile: LogHandler {
 
     init(path: String) {
         file = SharedFile(path: path)
+    }
+
+    /// What another room reports, as metadata beside a constant message.
+    static func metadata(_ what: String, _ data: [String: String]) -> Logger.Metadata {
+        data.mapValues { "\($0)" }.merging(["what": "\(what)"]) { $1 }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -51,8 +56,10 @@ struct LogFile: LogHandler {
         }
 
         static func length(_ path: String) -> Int {
-            var info = stat()
-            return stat(path, &info) == 0 ? Int(info.st_size) : 0
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { return 0 }
+            defer { close(descriptor) }
+            return max(0, Int(lseek(descriptor, 0, SEEK_END)))
         }
     }
 }

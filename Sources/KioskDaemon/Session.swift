@@ -8,6 +8,7 @@ import Logging
 import Peripherals
 import Slips
 import TextScreen
+import Uplink
 
 /// The session actor: takes what happens, asks `KioskMenu` what it means, makes the journal durable, then acts.
 ///
@@ -38,6 +39,8 @@ actor Session {
     var nextBundle: [UInt8]?
     var contentNotices: [String]
     var screenID = ""
+    var touch = TouchTracker()
+    let webhook: Webhook
     var printer: EscPosPrinter?
     var uplink: UplinkDoor?
 
@@ -57,6 +60,9 @@ actor Session {
         self.site = site
         self.clock = clock
         self.terminal = terminal
+        webhook = Webhook { message, metadata in
+            log.warning("call webhook", metadata: LogFile.metadata(message, metadata))
+        }
         callCommand = CallCommand(arguments: settings.callCommand)
         printerStatus = settings.printer == nil ? .noPrinter : DeviceStatus(kind: .printer, state: .starting)
         journalWritable = journal.isWritable
@@ -69,13 +75,17 @@ actor Session {
     }
 
     /// Everything the first screen did not need.
-    func began() {
+    func began(uplink: UplinkDoor) {
+        self.uplink = uplink
+        timeBecame(clock, errorBoundMilliseconds: 0)
         closeWhatWasLeftOpen()
         record(UsageEvent(.terminalStarted, purpose: machinePurpose, first: SoftwareVersion.number))
         for salvage in journal.salvages {
             log.error("the journal was salvaged", metadata: ["what": "\(salvage)"])
         }
         publishHealth()
+        startPrinter()
+        if uplink.identity.isEnrolled { uplink.start() }
     }
 
     /// Ends the session in good order, says so in the journal, gives the terminal back.
@@ -83,6 +93,7 @@ actor Session {
         if menu.isInSession { dispatch(.stop) }
         record(UsageEvent(.terminalStopped, purpose: machinePurpose))
         callCommand.cancel()
+        printer?.stop()
         do { try journal.close() } catch { log.error("the journal did not close", metadata: ["reason": "\(error)"]) }
         terminal.leave()
     }
@@ -93,10 +104,9 @@ actor Session {
     // MARK: - What happens
 
     func terminalReadable() {
-        switch terminal.read(now: BootClock.milliseconds()) {
+        switch terminal.read() {
         case .events(let events): for event in events { handle(event) }
-        case .interrupted(let events):
-            for event in events { handle(event) }
+        case .interrupted:
             if settings.purpose == .demo { loop.stop() }
         case .closed: loop.stop()
         }
@@ -128,10 +138,10 @@ actor Session {
         case .key(let key):
             dispatch(.intent(KioskMenu.screen(menu, in: surroundings()).intent(for: key)))
         case .press(let column, let row):
-            terminal.press(column: column, row: row)
+            touch.press(terminal.target(column: column, row: row))
             dispatch(.intent(.touch))
         case .release(let column, let row):
-            guard let id = terminal.release(column: column, row: row) else { return }
+            guard let id = touch.release(terminal.target(column: column, row: row)) else { return }
             dispatch(.intent(id == "more" ? .more : .activate(id)))
         }
     }
@@ -163,7 +173,8 @@ actor Session {
     func redraw() {
         let screen = KioskMenu.screen(menu, in: surroundings())
         screenID = screen.id
-        terminal.show(screen, tooSmall: content.text("screen.small", screen.language))
+        terminal.tooSmall = content.text("screen.small", screen.language)
+        _ = terminal.show(screen)
     }
 
     // MARK: - What others report

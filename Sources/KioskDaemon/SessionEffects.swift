@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Console
 import Content
 import Foundation
 import Glibc
@@ -7,6 +8,8 @@ import KioskMenu
 import KioskModel
 import Logging
 import Peripherals
+import TextScreen
+import Uplink
 
 /// What the session actor does for the menu.
 extension Session {
@@ -71,12 +74,17 @@ extension Session {
         if let failure = callCommand.start(now: BootClock.milliseconds()) {
             log.error("the call command cannot start", metadata: ["reason": "\(String(cString: strerror(failure)))"])
         }
-        if let address = settings.callWebhook { webhook?.post(address) }
+        if let address = settings.callWebhook {
+            webhook.post(
+                to: address, place: site.placeName,
+                wallMilliseconds: clock.wallAtBootMilliseconds + BootClock.milliseconds())
+        }
     }
 
     /// Nothing of the visitor is left: the menu already dropped its state; here go input and screen.
     private func wipe() {
         pendingRaises = []
+        touch.cancel()
         terminal.forget()
     }
 
@@ -107,9 +115,7 @@ extension Session {
     }
 
     func publishHealth() {
-        let activity: Heartbeat.Activity =
-            menu.pauseReason != nil
-            ? .paused : menu.isInSession ? .session : screenID == "closed" ? .closed : .idle
+        let activity = activity
         let (pause, devices, contentVersion, siteVersion) = (
             menu.pauseReason, [printerStatus], content.version, site.version
         )

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 // SPDX-License-Identifier: EUPL-1.2
 public import KioskModel
+public import Peripherals
 
 /// The settings of one machine: flags over environment (`SERVICEPUNKT_…`) over `terminal.json` in the state folder.
 public struct Settings: Sendable {
@@ -11,7 +12,7 @@ public struct Settings: Sendable {
     }
 
     /// `tcp://host:port`, `file:/path`, a device node; `nil`: no printer is fitted.
-    public var printer: String?
+    public var printer: PrinterAddress?
     public var purpose: Purpose
     /// Command run when the attendant is called, split at spaces; nothing of the visitor is given to it.
     public var callCommand: [String]
@@ -41,10 +42,14 @@ public struct Settings: Sendable {
             reader.string(forKey: ConfigKey([name])).flatMap { $0.isEmpty ? nil : $0 }
         }
 
-        printer = value("printer")
-        if let printer, !printer.hasPrefix("tcp://"), !printer.hasPrefix("file:/"), !printer.hasPrefix("/") {
-            throw .badSetting(
-                name: "printer", value: printer, remedy: "write tcp://host:port, file:/path or a device node")
+        printer = nil
+        if let text = value("printer") {
+            do {
+                printer = try PrinterAddress(text)
+            } catch {
+                throw .badSetting(
+                    name: "printer", value: text, remedy: "write tcp://host:port, file:/path or a device node")
+            }
         }
         switch value("purpose") ?? "visitor" {
         case "visitor": purpose = .visitor

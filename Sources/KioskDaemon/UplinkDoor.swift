@@ -6,7 +6,7 @@ import Uplink
 
 /// The session's way to the central: starts the uplink once the first screen stands, and hands what it hears to the
 /// session's own thread.
-final class UplinkDoor {
+final class UplinkDoor: Sendable {
     let identity: TerminalIdentity
     private let uplink: Uplink
     private let log: Logger
@@ -34,7 +34,7 @@ final class UplinkDoor {
             onConfiguration: { site in loop.post { session.assumeIsolated { $0.siteArrived(site) } } },
             onContent: { bytes in loop.post { session.assumeIsolated { $0.bundleArrived(bytes) } } },
             log: { message, metadata in
-                log.info("uplink", metadata: ["what": "\(message)"].merging(metadata.mapValues { "\($0)" }) { $1 })
+                log.info("uplink", metadata: LogFile.metadata(message, metadata))
             })
     }
 

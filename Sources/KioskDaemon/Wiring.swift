@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Console
 import Content
 import Crypto
 import Journal
@@ -23,13 +24,13 @@ enum Wiring {
             directory: state.identity, clock: clock,
             newestJournalMilliseconds: newestRow(journal))
         let health = HealthBoard()
-        let session = Session(
+        let session = try Session(
             loop: loop, log: log, settings: settings, health: health, journal: journal, store: store,
             content: opened, site: identity.configuration ?? .notEnrolled,
             clock: ClockFace(
                 wallAtBootMilliseconds: time.wallAtBootMilliseconds,
                 isTrusted: time.reading(atBootMilliseconds: clock.bootMilliseconds()).trusted),
-            terminal: try Terminal(theme: settings.theme, modesFile: state.terminalModes))
+            terminal: try Terminal(theme: settings.theme.theme, modesFile: state.terminalModes))
         let door = UplinkDoor(
             identity: identity, journal: journal, time: time, clock: clock, health: health, session: session,
             log: log)

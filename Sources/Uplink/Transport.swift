@@ -16,6 +16,8 @@ final class Transport: @unchecked Sendable {
         case pinned([UInt8])
         /// Mutual TLS: the authority, our certificate and our key, all PEM.
         case mutual(authority: String, certificate: String, key: String)
+        /// A server of somebody else's: the authorities of the system.
+        case system
     }
 
     struct Limits: Sendable {
@@ -105,6 +107,11 @@ final class Transport: @unchecked Sendable {
             complete =
                 set(CURLOPT_SSL_VERIFYPEER, 0) && set(CURLOPT_SSL_VERIFYHOST, 0)
                 && set(CURLOPT_PINNEDPUBLICKEY, pin)
+        case .system:
+            complete =
+                set(CURLOPT_SSL_VERIFYPEER, 1) && set(CURLOPT_SSL_VERIFYHOST, 2)
+                && ccurl_set_verify_time(functions, easy, verifyTime) == CURLE_OK
+            set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         case .mutual(let authority, let certificate, let key):
             complete =
                 set(CURLOPT_SSL_VERIFYPEER, 1) && set(CURLOPT_SSL_VERIFYHOST, 2)

@@ -2,6 +2,7 @@
 import ArgumentParser
 import CommandEntry
 import Content
+import Crypto
 import Foundation
 import Glyphs
 import KioskDaemon

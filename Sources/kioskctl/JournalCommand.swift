@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 import ArgumentParser
 import CommandEntry
+import Crypto
 import Foundation
 import Journal
 import KioskDaemon

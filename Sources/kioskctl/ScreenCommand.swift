@@ -81,10 +81,10 @@ struct ScreenCommand: ParsableCommand {
             switch format {
             case .text: for line in AnsiText.plain(layout) { print(line) }
             case .ansi: for line in AnsiText.coloured(layout, theme) { print(line) }
-            case .png: FileHandle.standardOutput.write(Data(try ScreenPicture(layout, theme: theme).png()))
+            case .png: FileHandle.standardOutput.write(Data(try ScreenPicture(layout, theme).png()))
             case .speech:
                 let words = SpeechWords { content.text($0, language) }
-                for utterance in Speech.utterances(screen, words: words, moreShown: layout.pageCount > 1) {
+                for utterance in TextScreen.Speech.utterances(screen, words: words, moreShown: layout.pageCount > 1) {
                     print(utterance.text)
                 }
             }

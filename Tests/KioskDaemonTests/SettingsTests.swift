@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
 import KioskModel
+import Peripherals
 import Testing
 
 @testable import KioskDaemon
@@ -28,7 +29,7 @@ struct SettingsTests {
         let settings = try Settings(
             state: state, flags: ["printer": "tcp://flag:9100"],
             environment: ["SERVICEPUNKT_PRINTER": "tcp://environment:9100", "SERVICEPUNKT_THEME": "contrast"])
-        #expect(settings.printer == "tcp://flag:9100")
+        #expect(settings.printer == .tcp(host: "flag", port: 9_100))
         #expect(settings.theme == .contrast)
         #expect(settings.purpose == .training)
     }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Console
+import Foundation
+import Journal
+import KioskMenu
+import KioskModel
+import Logging
+import Peripherals
+import Uplink
+
+/// What the session tells a technician.
+extension Session {
+    /// Starts the configured printer; without one the terminal shows slips and prints none.
+    func startPrinter() {
+        guard let address = settings.printer else { return }
+        let loop = loop
+        do {
+            printer = try EscPosPrinter(address: address) { [self] event in
+                loop.post { self.assumeIsolated { $0.printer(event) } }
+            }
+        } catch {
+            log.error("the printer cannot be driven", metadata: ["reason": "\(error)"])
+            printer(.status(DeviceStatus(kind: .printer, state: .hardwareError, remedy: .technician)))
+        }
+    }
+
+    /// The answer to one line on the control socket.
+    func answer(_ request: String) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            guard request == "status" else { return Array(try encoder.encode(["error": "unknown request"])) }
+            return Array(try encoder.encode(status()))
+        } catch {
+            preconditionFailure("numbers and text always encode: \(error)")
+        }
+    }
+
+    private func status() -> TerminalStatus {
+        let position = journal.position
+        let contact = uplink?.status ?? UplinkStatus()
+        var notices = contentNotices
+        notices += journal.salvages.map {
+            "the journal was salvaged (\($0.cause)): \($0.keptRecords) events kept, at most \($0.lostAtMost) lost"
+        }
+        if let obstacle = journal.obstacle { notices.append("\(obstacle)") }
+        if terminal.modesFileError != 0 {
+            notices.append("the terminal's modes could not be kept: \(String(cString: strerror(terminal.modesFileError)))")
+        }
+        if let refused = contact.refusedBatch { notices.append("the central set a batch aside: \(refused)") }
+        return TerminalStatus(
+            terminal: Hex.encode(journal.terminalID), place: site.placeName, softwareVersion: SoftwareVersion.text,
+            contentVersion: content.version, configurationVersion: site.version, activity: activity,
+            screen: screenID, columns: terminal.size.columns, rows: terminal.size.rows, devices: [printerStatus],
+            epoch: position.epoch, lastSequence: position.lastSequence,
+            storedAtCentral: contact.epoch == position.epoch ? contact.stored ?? 0 : 0,
+            journalWritable: journalWritable, clockTrusted: clock.isTrusted,
+            central: TerminalStatus.CentralContact(
+                enrolled: uplink?.identity.isEnrolled ?? false,
+                lastContactMilliseconds: contact.lastContact.map { $0 + clock.wallAtBootMilliseconds },
+                lastError: contact.lastError),
+            notices: notices)
+    }
+
+    var activity: Heartbeat.Activity {
+        if menu.pauseReason != nil { return .paused }
+        if menu.isInSession { return .session }
+        return menu.isClosed ? .closed : .idle
+    }
+}
