@@ -67,7 +67,7 @@ let package = Package(
         // Loads its libraries when first used and links none; Debian keeps FreeType's headers in a folder of their own.
         .target(name: "CFreeType", cSettings: [.unsafeFlags(["-I/usr/include/freetype2"])]),
         .systemLibrary(name: "CPostgres", path: "Sources/CPostgres", pkgConfig: "libpq"),
-        .systemLibrary(name: "CTerminal", path: "Sources/CTerminal"),
+        .target(name: "CTerminal"),
         .systemLibrary(name: "CDevice", path: "Sources/CDevice"),
         .systemLibrary(name: "CLoop", path: "Sources/CLoop"),
         .systemLibrary(name: "CPty", path: "Sources/CPty"),

@@ -2,8 +2,7 @@
 import CTerminal
 import Glibc
 
-/// Gives the terminal back when the program crashes or exits. The only file that may call `ct_guard_…`: the state behind
-/// it belongs to this file's object code.
+/// Gives the terminal back when the program crashes or exits: what a signal handler may do stands in CTerminal.
 enum CrashGuard {
     /// - Parameters:
     ///   - bytes: what to write, at most 512.

@@ -84,7 +84,7 @@ struct ScreenCommand: ParsableCommand {
             case .png: FileHandle.standardOutput.write(Data(try ScreenPicture(layout, theme).png()))
             case .speech:
                 let words = SpeechWords { content.text($0, language) }
-                for utterance in TextScreen.Speech.utterances(screen, words: words, moreShown: layout.pageCount > 1) {
+                for utterance in spoken(screen, words: words, moreShown: layout.pageCount > 1) {
                     print(utterance.text)
                 }
             }

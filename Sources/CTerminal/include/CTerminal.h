@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /// What gives the terminal back when the program crashes: prepared beforehand, so that a signal handler needs no memory
-/// and no lock. These are file-static: only CrashGuard.swift may use them, or each file would have its own.
+/// and no lock. The one instance stands in guard.c.
 struct ct_guard {
     int descriptor;
     struct termios modes;
@@ -22,7 +22,7 @@ struct ct_guard {
     int installed;
 };
 
-static struct ct_guard ct_guard;
+extern struct ct_guard ct_guard;
 
 /// Async-signal-safe. Waits at most a second for a terminal that takes no bytes.
 static inline void ct_guard_restore(void) {
