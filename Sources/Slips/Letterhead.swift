@@ -10,21 +10,24 @@ struct Letterhead {
     static let plainFace = SlipLayout.Face(wide: 2, high: 2, isBold: true)
     /// 14 mm at 203 dpi.
     static let symbolDots = 112
-    private static let gapDots = 24
+    private static let gapDots = 22
+    /// Below the ground, for letters that reach there.
+    private static let belowDots = 12
 
     init(_ word: String, symbol: Symbol, dots: Int) {
         let drawn = symbol.bitmap(size: Self.symbolDots).oneBit
         let room = dots - Self.symbolDots - Self.gapDots
-        for size in stride(from: 56, through: 20, by: -4) {
+        for size in stride(from: 52, through: 20, by: -4) {
             guard let font = try? Font(.sansBold, pixelSize: size, edges: .sharp) else { break }
             let width = font.width(word)
             if width > room { continue }
             var canvas = Canvas(
-                width: Self.symbolDots + Self.gapDots + width, height: Self.symbolDots, background: .white)
+                width: Self.symbolDots + Self.gapDots + width, height: Self.symbolDots + Self.belowDots,
+                background: .white)
             canvas.draw(drawn, x: 0, y: 0, color: .black)
             // The word stands on the ground the house stands on.
             canvas.draw(
-                word, x: Self.symbolDots + Self.gapDots, baseline: Self.symbolDots - 2, font: font, color: .black)
+                word, x: Self.symbolDots + Self.gapDots, baseline: Self.symbolDots, font: font, color: .black)
             self.bitmap = Bitmap(dark: canvas).oneBit
             wordLeftOut = nil
             return

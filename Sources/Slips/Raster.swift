@@ -3,8 +3,8 @@ import Glyphs
 
 /// A one-bit picture as `GS v 0` commands.
 enum Raster {
-    /// A part of a job is at most this long, so that the driver may speak between parts.
-    static let longestPart = 4_096
+    /// A part of a job is at most this long, so that the driver may speak between parts and little is lost when one breaks off.
+    static let longestPart = 1_024
 
     /// One command a band. No two bytes of all of them together make a real-time command.
     static func commands(_ bitmap: Bitmap) -> [[UInt8]] {

@@ -6,7 +6,7 @@ extension Slip {
     public func escPos(_ profile: PrinterProfile = .paper80) -> [UInt8] { escPosParts(profile).flatMap { $0 } }
 
     /// The same, cut where one command ends and the next begins: between parts the driver may ask how the printer is.
-    /// No part is longer than 4,096 bytes.
+    /// No part is longer than 1,024 bytes.
     public func escPosParts(_ profile: PrinterProfile = .paper80) -> [[UInt8]] {
         var parts: [[UInt8]] = [[0x1B, 0x40]]
         if let codePage = profile.codePage { parts[0] += [0x1B, 0x74, codePage] }

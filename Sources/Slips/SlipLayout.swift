@@ -38,6 +38,7 @@ struct SlipLayout: Equatable {
             case .body: line.text.isEmpty ? rows.append(.gap) : add(line.text, Face(), columns)
             case .large:
                 rows.append(.gap)
+                if before != .heading { rows.append(.gap) }
                 add(line.text, Self.largeFace(line.text, columns), columns)
                 rows.append(.gap)
             case .rule:

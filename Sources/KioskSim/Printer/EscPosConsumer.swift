@@ -57,6 +57,8 @@ struct EscPosConsumer {
         // ESC/POS ignores NUL between commands.
         case (0x00, _), (0x0A, _), (0x20...0x7E, _), (0x80..., _): 1
         case (0x10, nil), (0x1B, nil), (0x1D, nil): 2
+        // A command broken off, and zeros after it.
+        case (0x10, 0x00), (0x1B, 0x00), (0x1D, 0x00): 2
         // Real-time commands were executed on receipt; here they only pass by.
         case (0x10, 0x04), (0x10, 0x05): 3
         case (0x1B, 0x40): 2
@@ -73,7 +75,7 @@ struct EscPosConsumer {
 
     private mutating func run(_ bytes: [UInt8]) -> [Effect] {
         switch (bytes[0], bytes.count > 1 ? bytes[1] : 0) {
-        case (0x00, _), (0x10, _): return []
+        case (0x00, _), (0x10, _), (0x1B, 0x00), (0x1D, 0x00): return []
         case (0x0A, _): return [.printed(roll.feedLine(lineSpacing))]
         case (0x1B, 0x40): reset()
         case (0x1B, 0x74): codePage = bytes[2]
@@ -109,6 +111,8 @@ struct EscPosConsumer {
     }
 
     private func block(_ bytes: [UInt8]) -> [Effect] {
+        // Broken off, and zeros after it.
+        if bytes.last == 0 { return [] }
         guard bytes[2] == 0x48, bytes.count == 11, bytes[5] == 48, bytes[6] == 48,
             bytes[7...].allSatisfy({ (32...126).contains($0) })
         else { return fail("GS ( \(bytes[2]) with \(bytes.count) bytes") }

@@ -36,6 +36,8 @@ struct PrinterConversation {
         var told: PrintProgress?
         /// Since when it stands still.
         var since: Seconds
+        /// Bytes; the driver's own commands are shorter than 16.
+        var longestPart: Int { max(16, work.parts.map(\.count).max() ?? 0) }
     }
 
     enum Stage: Equatable {
@@ -65,8 +67,13 @@ struct PrinterConversation {
     private var paperSensorAnswersDue = 0
     private var nextProcessId: Int
     private var lastStatus: DeviceStatus?
-    /// A job broke off on the last connection: what it left behind must not stand on the next visitor's slip.
-    private var mustClear = false
+    /// A job broke off: what it left behind must not stand on the next visitor's slip. The length of its longest part;
+    /// 0 when nothing is to be cleared. It stands until the printer has answered a question that came after the clearing.
+    private var clearing = 0
+    /// Everything there is to know was answered on this connection.
+    private var isKnown = false
+    /// A round of questions that began before the job came says too little about now.
+    private var wantsFreshRound = false
 
     /// `firstProcessId` is random, so that an answer from before a restart is not taken for a new one.
     init(traits: PrinterTraits, firstProcessId: Int) {
@@ -104,10 +111,11 @@ struct PrinterConversation {
         roundStartedAt = nil
         paperSensorAnswersDue = 0
         wantsReset = false
-        if mustClear {
-            mustClear = false
+        isKnown = false
+        wantsFreshRound = false
+        if clearing > 0 {
             // Zeros end whatever raster was broken off and mean nothing elsewhere; then feed and cut what is left.
-            let zeros = [UInt8](repeating: 0, count: EscPos.longestPart)
+            let zeros = [UInt8](repeating: 0, count: min(clearing, EscPos.longestPart))
             outgoing.append(Chunk(bytes: zeros + EscPos.initialize + EscPos.feedAndCut, isJob: false))
         }
         if traits.hasAutomaticStatus { outgoing.append(Chunk(bytes: EscPos.automaticStatus, isJob: false)) }
@@ -124,7 +132,7 @@ struct PrinterConversation {
         wantsReset = false
         if let job, job.stage != .waiting {
             if job.told == .sending {
-                mustClear = true
+                clearing = max(clearing, job.longestPart)
                 end(.unknown)
             } else {
                 self.job?.stage = .waiting
@@ -150,6 +158,7 @@ struct PrinterConversation {
         job = Job(work: work, processId: makeProcessId(), since: now)
         // What was known is old; the printer is asked before the first byte.
         roundEndedAt = nil
+        wantsFreshRound = question != nil
         startRound(at: now)
         settle(at: now)
     }
@@ -243,7 +252,7 @@ struct PrinterConversation {
             if traits.receipt == .paperSensor, job.stage == .awaitingAnswer { paperSensorAnswersDue += 1 }
             if job.stage == .sending {
                 // Half a command is out there; nothing sensible can follow it on this connection.
-                mustClear = true
+                clearing = max(clearing, job.longestPart)
                 wantsReset = true
             }
             outgoing.removeAll { $0.isJob }
@@ -268,7 +277,9 @@ struct PrinterConversation {
     /// Questions go before everything that has not begun; never into the middle of a command.
     private mutating func ask(_ n: UInt8) {
         question = (n, nil)
-        outgoing.insert(Chunk(bytes: EscPos.askStatus(n), isJob: false), at: sentOfFirst == 0 ? 0 : 1)
+        // Not before the clearing either: it would fall into what was broken off.
+        let isFirstHeld = sentOfFirst > 0 || clearing > 0 && outgoing.first?.isJob == false
+        outgoing.insert(Chunk(bytes: EscPos.askStatus(n), isJob: false), at: isFirstHeld ? 1 : 0)
     }
 
     private mutating func take(_ reply: PrinterReply, at now: Seconds) {
@@ -279,9 +290,18 @@ struct PrinterConversation {
             condition.take(byte, for: asked.n)
             link = .up
             question = nil
-            if asked.n < 4 { ask(asked.n + 1) } else { roundEndedAt = now }
+            clearing = 0
+            if asked.n < 4 {
+                ask(asked.n + 1)
+            } else {
+                isKnown = true
+                roundEndedAt = wantsFreshRound ? nil : now
+                if wantsFreshRound { startRound(at: now) }
+                wantsFreshRound = false
+            }
         case .automatic(let bytes):
             condition.take(automatic: bytes)
+            isKnown = true
         case .processId(let id):
             if traits.receipt == .processId, let job, job.told == .sending, job.processId == id { end(.printed) }
         case .paperSensor:
