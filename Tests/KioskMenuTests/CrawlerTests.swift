@@ -35,7 +35,8 @@ struct Crawler {
         let screen = kiosk.screen
         let ids = screen.nodes.map(\.id).filter { !$0.hasPrefix("week") && !$0.hasPrefix("line") }
         let field = screen.node("field")?.value.count ?? 0
-        return ([screen.id, screen.language, String(field), String(kiosk.state.isInSession)] + ids)
+        let progress = screen.node("progress")?.name ?? ""
+        return ([screen.id, screen.language, String(field), progress, String(kiosk.state.isInSession)] + ids)
             .joined(separator: " ")
     }
 
@@ -60,18 +61,19 @@ struct Crawler {
             change(&next)
             all.append(next)
         }
-        if kiosk.screen.id == "attract" {
+        switch kiosk.screen.id {
+        case "attract", "languages":
             // Each walk is in one language from its first key on.
             step { $0.touch("language.\(language.tag)") }
-        } else {
-            for key in ["0", "1", "2", "3", "4", "5", "9", "?", "⏎", "⎋", "x"] { step { $0.press(key) } }
-        }
-        // Every choice by the two keys that move and confirm.
-        for id in kiosk.screen.focusable.map(\.id) where !id.hasPrefix("language.") && id != "more" {
+            if kiosk.screen.id == "languages" { step { $0.press("⎋") } }
+        case "staff-code", "paused-code":
+            step { Self.enter("2468", &$0) }
             step { kiosk in
-                for _ in kiosk.screen.focusable where kiosk.screen.focus != id { kiosk.send(.intent(.next)) }
-                kiosk.press("⏎")
+                for _ in 1...5 { Self.enter("1", &kiosk) }
             }
+            for key in ["1", "?", "⎋"] { step { $0.press(key) } }
+        default:
+            for key in ["0", "1", "2", "3", "4", "5", "9", "?", "⎋", "x"] { step { $0.press(key) } }
         }
         let number = kiosk.slipNumber
         let progresses: [SlipProgress] = [
@@ -91,6 +93,14 @@ struct Crawler {
         return all
     }
 
+    /// Types a code by two keys' help: the digits are keys of their own, "OK" is found by Tab and Enter.
+    private static func enter(_ code: String, _ kiosk: inout TestKiosk) {
+        guard kiosk.screen.kind == .keypad else { return }
+        kiosk.press(String(repeating: "⌫", count: 12) + code)
+        for _ in kiosk.screen.focusable where kiosk.screen.focus != "key.ok" { kiosk.press("⇥") }
+        kiosk.press("⏎")
+    }
+
     /// Whether a visitor, or the attendant, gets from here to the attract screen by keys alone.
     static func returns(_ kiosk: TestKiosk) -> Bool {
         var kiosk = kiosk
@@ -101,9 +111,7 @@ struct Crawler {
             case "attract": return true
             case "paused": kiosk.press("1")
             case "paused-code":
-                kiosk.press("⌫⌫⌫⌫⌫⌫⌫⌫⌫⌫⌫⌫2468")
-                while kiosk.screen.focus != "key.ok" { kiosk.press("⇥") }
-                kiosk.press("⏎")
+                enter("2468", &kiosk)
             case "paused-wait": kiosk.wait(seconds: MenuTiming.codeWaitSeconds)
             default: kiosk.press("⎋")
             }
@@ -124,6 +132,8 @@ struct Crawler {
         let content = try TestKiosk.content.get()
         var reached: Set<String> = []
         for world in Crawler.World.allCases {
+            // Words differ by language; what a journal or a code does, does not.
+            if tag != "sv", world == .journalDown || world == .noCode { continue }
             let crawler = try Crawler(language: content.language(tag), world: world)
             for kiosk in crawler.met.values {
                 reached.insert(kiosk.screen.id)
@@ -131,7 +141,9 @@ struct Crawler {
                 #expect(Crawler.returns(kiosk), "no way back from \(kiosk.screen.id)")
             }
         }
-        #expect(reached == Set(KioskMenu.screenIDs))
+        var listed = Set(KioskMenu.screenIDs)
+        if tag != "sv" { listed.remove("slips-stopped") }
+        #expect(reached.symmetricDifference(listed) == [])
     }
 
     /// What must be true of every screen.
@@ -176,6 +188,9 @@ struct Crawler {
         #expect(samples.map(\.id) == KioskMenu.screenIDs)
         for sample in samples {
             #expect(sample.screen.id == sample.id)
+            for node in sample.screen.nodes {
+                for text in [node.name, node.value, node.hint] { #expect(!isKey(text), "\(sample.id): \(text)") }
+            }
             if sample.state.isInSession { #expect(sample.screen.language == tag) }
         }
     }
