@@ -24,13 +24,14 @@ import Testing
 
         /// Takes every byte that is left.
         func fill() throws {
-            try run("/bin/sh", ["-c", "cat /dev/zero > \(path)/filler 2>/dev/null; test -s \(path)/filler"])
+            try run("/bin/sh", ["-c", "cat /dev/zero > \(path)/filler; test -s \(path)/filler"])
         }
 
         private func run(_ command: String, _ arguments: [String]) throws {
             let process = Process()
             process.executableURL = URL(fileURLWithPath: command)
             process.arguments = arguments
+            process.standardError = Pipe()
             try process.run()
             process.waitUntilExit()
             try #require(process.terminationStatus == 0, "\(command) \(arguments)")
@@ -40,6 +41,7 @@ import Testing
     @Test func aFullDiskStopsAppendingAndSaysSo() throws {
         let bench = try Workbench()
         let disk = try SmallDisk(bench.directory)
+        defer { withExtendedLifetime(disk) {} }
         let journal = try bench.open()
         var appended = 0
         #expect(throws: JournalError.full(directory: bench.directory)) {
@@ -73,6 +75,7 @@ import Testing
     @Test(arguments: [false, true]) func aDiskFullFromTheStart(hasJournal: Bool) throws {
         let bench = try Workbench()
         let disk = try SmallDisk(bench.directory)
+        defer { withExtendedLifetime(disk) {} }
         if hasJournal {
             try bench.fill(20)
             try FileManager.default.removeItem(atPath: bench.directory + "/journal.reserve")
@@ -93,6 +96,7 @@ import Testing
     @Test func aDiskThatCannotBeWrittenCanBeRead() throws {
         let bench = try Workbench()
         let disk = try SmallDisk(bench.directory)
+        defer { withExtendedLifetime(disk) {} }
         try bench.fill(20)
         try disk.remount("ro")
         let journal = try bench.open()
