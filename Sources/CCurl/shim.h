@@ -122,11 +122,12 @@ static CURLcode ccurl_ssl_context(CURL *handle, void *context, void *user) {
     const struct CurlVerifyTime *t = (const struct CurlVerifyTime *)user;
     void *parameters = t->functions->ssl_ctx_get0_param(context);
     if (!parameters) return CURLE_SSL_CERTPROBLEM;
-    t->functions->verify_param_set_time(parameters, (time_t)t->seconds);
-    // X509_V_FLAG_NO_CHECK_TIME of openssl/x509_vfy.h.
-    if (t->ignore_dates && t->functions->verify_param_set_flags(parameters, 0x200000) != 1)
-        return CURLE_SSL_CERTPROBLEM;
-    return CURLE_OK;
+    if (!t->ignore_dates) {
+        t->functions->verify_param_set_time(parameters, (time_t)t->seconds);
+        return CURLE_OK;
+    }
+    // X509_V_FLAG_NO_CHECK_TIME of openssl/x509_vfy.h; a time that was set goes before it, so none is.
+    return t->functions->verify_param_set_flags(parameters, 0x200000) == 1 ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
 }
 static inline CURLcode ccurl_set_verify_time(
     const struct CurlFunctions *f, CURL *h, const struct CurlVerifyTime *time) {

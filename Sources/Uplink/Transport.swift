@@ -226,6 +226,9 @@ final class Transport: @unchecked Sendable {
                 return .certificateDates(base)
             }
             return .tls(base, detail: "its certificate is not from our central's authority, or for another name")
+        case CURLE_SSL_CONNECT_ERROR
+        where ["reset by peer", "SYSCALL", "unexpected eof"].contains(where: { said.contains($0) }):
+            return .unreachable(base, detail: "the connection was cut during the greeting")
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
             return .tls(base, detail: "TLS 1.3 with our certificate was refused")
         case CURLE_COULDNT_RESOLVE_HOST: return .unreachable(base, detail: "the name is not known")

@@ -94,9 +94,12 @@ public final class Uplink: Sendable {
     }
 
     public func nudge(_ reason: Nudge) {
+        let moment = edges.clock.bootMilliseconds()
         shared.change { state in
-            state.nudges.removeAll { $0 == reason }
-            state.nudges.append(reason)
+            // Of events the first counts, for the wait begins with it; of everything else the last.
+            if reason == .eventsWaiting, state.nudges.contains(where: { $0.reason == reason }) { return }
+            state.nudges.removeAll { $0.reason == reason }
+            state.nudges.append(Shared.TimedNudge(reason: reason, at: moment))
         }
     }
 

@@ -15,8 +15,14 @@ struct UplinkEdges: Sendable {
 
 /// What the uplink's thread shares with the threads that ask it.
 struct Shared: Sendable {
-    /// At most one of each kind waits; a further one says nothing new.
-    var nudges: [Uplink.Nudge] = []
+    struct TimedNudge: Sendable {
+        var reason: Uplink.Nudge
+        /// CLOCK_BOOTTIME, milliseconds.
+        var at: Int64
+    }
+
+    /// At most one of each kind waits.
+    var nudges: [TimedNudge] = []
     var stopping = false
     var woken = false
     var started = false

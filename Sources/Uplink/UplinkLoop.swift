@@ -50,7 +50,7 @@ final class UplinkLoop {
                 return (state.nudges, state.stopping)
             }
             if stopping { return }
-            for nudge in nudges { agenda.nudge(nudge, now: now) }
+            for nudge in nudges { agenda.nudge(nudge.reason, now: nudge.at) }
             guard identity.isEnrolled else {
                 publish { $0.phase = .notEnrolled }
                 shared.wait(milliseconds: nil) { $0.hasNews }

@@ -28,7 +28,10 @@ final class TestCentral: Sendable {
         var questions: [TestServer.Question] = []
         /// Answers with this status instead of an answer.
         var brokenStatus: Int?
+        /// Called once, when the next batch was stored and before it is answered.
+        var whenStored: (@Sendable () -> Void)?
         var forgedKey: Curve25519.Signing.PrivateKey?
+        var forgedConfigurationKey: Curve25519.Signing.PrivateKey?
         var wrongProof = false
         var wrongAnswerProof = false
         var grantOtherCertificate = false
@@ -36,7 +39,10 @@ final class TestCentral: Sendable {
         var certificateLife: ClosedRange<Date>
     }
 
-    static let launch = Date(timeIntervalSince1970: 1_795_000_000)
+    static let day: TimeInterval = 86_400
+    /// The server judges terminals by the machine's clock, and no terminal believes a time before its software.
+    static let launch = max(
+        Date(), Date(timeIntervalSince1970: TimeInterval(SoftwareVersion.builtMilliseconds / 1_000) + day))
     let authority: TestAuthority
     let key = Curve25519.Signing.PrivateKey()
     let contentKey = Curve25519.Signing.PrivateKey()
@@ -47,7 +53,7 @@ final class TestCentral: Sendable {
     private let ports = Mutex<(enrolment: Int, terminals: Int)>((0, 0))
 
     init(
-        serverFrom: Date = launch.addingTimeInterval(-86_400), serverTo: Date = launch.addingTimeInterval(86_400 * 400)
+        serverFrom: Date = launch.addingTimeInterval(-700 * day), serverTo: Date = launch.addingTimeInterval(400 * day)
     )
         throws
     {
@@ -61,7 +67,7 @@ final class TestCentral: Sendable {
                 configuration: .test(version: 1), serverTime: Int64(Self.launch.timeIntervalSince1970 * 1_000),
                 certificateLife: Self.launch.addingTimeInterval(
                     -86_400)...Self.launch.addingTimeInterval(
-                        86_400 * 399)))
+                        399 * Self.day)))
         try start()
     }
 
@@ -187,7 +193,8 @@ final class TestCentral: Sendable {
             switch (question.method, question.path) {
             case ("POST", "/v1/heartbeat"): return heartbeat(question, &state)
             case ("POST", "/v1/batches"): return batch(question, &state)
-            case ("GET", "/v1/configuration"): return signedReply(state.configuration, &state)
+            case ("GET", "/v1/configuration"):
+                return signedReply(state.configuration, by: state.forgedConfigurationKey, &state)
             case ("GET", "/v1/content"):
                 return TestServer.Reply(status: state.content == nil ? 404 : 200, body: state.content ?? [])
             case ("POST", "/v1/certificate"): return certificate(question, &state)
@@ -232,6 +239,8 @@ final class TestCentral: Sendable {
             }
             state.records[batch.epoch, default: [:]][record.sequence] = record
         }
+        state.whenStored?()
+        state.whenStored = nil
         return answer(200, nil)
     }
 
@@ -248,9 +257,10 @@ final class TestCentral: Sendable {
     }
 
     private func signedReply(
-        _ value: some Codable & Sendable, status: Int = 200, _ state: inout State
+        _ value: some Codable & Sendable, status: Int = 200, by forged: Curve25519.Signing.PrivateKey? = nil,
+        _ state: inout State
     ) -> TestServer.Reply {
-        guard let signed = try? Signed(value, by: state.forgedKey ?? key) else {
+        guard let signed = try? Signed(value, by: forged ?? state.forgedKey ?? key) else {
             preconditionFailure("values of the test always encode")
         }
         return reply(status, signed)
@@ -269,7 +279,8 @@ extension SiteConfiguration {
         SiteConfiguration(
             version: version, placeCode: 7, placeName: "Sillerud lanthandel", municipality: "Årjäng",
             county: "Värmland", shopPhone: "0573-000 00", shopPhonePlace: "at the till",
-            openingHours: OpeningHours(week: []), isMobile: false, responsible: "Årjängs kommun",
+            openingHours: OpeningHours(week: Array(repeating: [], count: 7)), isMobile: false,
+            responsible: "Årjängs kommun",
             complaintsPhone: "0573-141 00", attendantCode: "")
     }
 }

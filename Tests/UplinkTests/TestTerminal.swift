@@ -34,12 +34,14 @@ final class TestTerminal: Sendable {
 
     init(
         _ central: TestCentral, realtimeSeconds: Int64 = 1_795_000_000, terminalsURL: String? = nil,
-        random: Double = 0
+        random: Double = 0, enrolled: Bool = true
     ) throws {
         folder = try TestFolder()
         identity = try TerminalIdentity.loadOrCreate(directory: folder.path)
-        try Provisioner.enrol(
-            url: central.enrolmentURL, token: central.newToken().grouped, identity: identity)
+        if enrolled {
+            try Provisioner.enrol(
+                url: central.enrolmentURL, token: central.newToken().grouped, identity: identity)
+        }
         if let terminalsURL, var stored = identity.enrolment?.stored {
             stored.terminalsURL = terminalsURL
             try identity.store(stored)
@@ -83,6 +85,17 @@ final class TestTerminal: Sendable {
     deinit { uplink.stop() }
 
     func look<Value>(_ body: (Seen) -> Value) -> Value { seen.value.withLock { body($0) } }
+
+    /// Turns the clock forward step by step until `holds`, at most a day and ten real seconds.
+    func passing(stepSeconds: Int64 = 60, until holds: () -> Bool) -> Bool {
+        var passed: Int64 = 0
+        return eventually {
+            if holds() { return true }
+            if passed < 86_400 { pass(seconds: stepSeconds) }
+            passed += stepSeconds
+            return eventually(seconds: 0.05, holds)
+        }
+    }
 
     /// Turns CLOCK_BOOTTIME forward and lets the uplink see it.
     func pass(seconds: Int64) {
