@@ -16,38 +16,36 @@ import Testing
         #expect(try TerminalIdentity.load(directory: folder.path) == nil)
     }
 
-    static let damages: [(file: String, damage: @Sendable (Data) -> Data)] =
-        ["signing.key", "tls.key", "enrolment.json"].flatMap { file in
-            [
-                (file, { _ in Data() }),
-                (file, { $0.prefix($0.count / 2) }),
-                // A bit of the first letter of a secret, key or signature: base-64 stays base-64.
-                (
-                    file,
-                    { data in
-                        var bytes = data
-                        let mark = Data(#"":""#.utf8)
-                        let spaced = Data(#"" : ""#.utf8)
-                        let at = (data.range(of: spaced) ?? data.range(of: mark))?.upperBound ?? 0
-                        bytes[at] = bytes[at] == 0x41 ? 0x42 : 0x41
-                        return bytes
-                    }
-                ),
-            ]
-        }
+    enum Damage: Sendable, CaseIterable {
+        case emptied, cut, changedLetter
 
-    @Test(arguments: damages.indices) func aDamagedFileIsNamedAndCanBeSetAside(index: Int) throws {
-        let (file, damage) = Self.damages[index]
+        func applied(to data: Data) -> Data {
+            switch self {
+            case .emptied: return Data()
+            case .cut: return data.prefix(data.count / 2)
+            case .changedLetter:
+                // The first letter of the first value: base-64 stays base-64.
+                var bytes = data
+                let mark = data.range(of: Data(#"" : ""#.utf8)) ?? data.range(of: Data(#"":""#.utf8))
+                let at = mark?.upperBound ?? 0
+                bytes[at] = bytes[at] == 0x41 ? 0x42 : 0x41
+                return bytes
+            }
+        }
+    }
+
+    @Test(arguments: ["signing.key", "tls.key", "enrolment.json"], Damage.allCases)
+    func aDamagedFileIsNamedAndCanBeSetAside(file: String, damage: Damage) throws {
         let central = try TestCentral()
         let folder = try TestFolder()
         let identity = try TerminalIdentity.loadOrCreate(directory: folder.path)
         try Provisioner.enrol(url: central.enrolmentURL, token: central.newToken().grouped, identity: identity)
         let path = folder.path + "/" + file
         let good = try #require(FileManager.default.contents(atPath: path))
-        #expect(FileManager.default.createFile(atPath: path, contents: damage(good)))
+        #expect(FileManager.default.createFile(atPath: path, contents: damage.applied(to: good)))
         do {
             _ = try TerminalIdentity.loadOrCreate(directory: folder.path)
-            Issue.record("\(file), damage \(index): taken for good")
+            Issue.record("\(file), \(damage): taken for good")
         } catch {
             guard case .damaged(let named, _) = error else { throw error }
             #expect(named == path)

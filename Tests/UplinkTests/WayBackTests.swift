@@ -2,6 +2,7 @@
 import Crypto
 import Foundation
 import KioskModel
+import Synchronization
 import Testing
 
 @testable import Uplink
