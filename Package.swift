@@ -125,7 +125,7 @@ let package = Package(
         tests(
             "UplinkTests",
             [
-                "Uplink", "Journal", "KioskModel", "Central", crypto, x509, asn1,
+                "Uplink", "Journal", "KioskModel", "Central", crypto, x509, asn1, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -37,12 +37,13 @@ struct CurlFunctions {
     int (*verify_param_set_flags)(void *, unsigned long);
 };
 
-/// Opens the library and fills the table; 0 when everything was found, else -1 and `missing` names what was not.
+/// Opens the library and fills the table; 0 when everything was found, else -1 and `missing` names the function that
+/// was not (NULL: the library itself).
 static inline int ccurl_open(struct CurlFunctions *f, const char *name, const char **missing) {
     memset(f, 0, sizeof *f);
     f->library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     if (!f->library) {
-        *missing = name;
+        *missing = NULL;
         return -1;
     }
 #define CCURL_FIND(field, symbol)                             \

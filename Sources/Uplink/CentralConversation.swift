@@ -26,7 +26,10 @@ struct CentralConversation {
     func send(_ batch: OutgoingBatch) throws(UplinkError) -> Acknowledgement {
         let answer = try transport.perform(
             Transport.Request(path: "/v1/batches", body: batch.body, contentType: Batch.contentType))
-        guard [200, 409, 413, 422, 507].contains(answer.status) else { throw unexpected(answer) }
+        // 403 comes with an acknowledgement, or bare when the terminal was withdrawn.
+        guard [200, 403, 409, 413, 422, 507].contains(answer.status), !isBareRefusal(answer) else {
+            throw unexpected(answer)
+        }
         let acknowledgement: Acknowledgement = try verified(answer, "the acknowledgement of a batch")
         guard acknowledgement.terminal == identity.terminal else {
             throw .unexpectedAnswer(url, detail: "an acknowledgement for another terminal")
@@ -52,14 +55,17 @@ struct CentralConversation {
         }
     }
 
-    func certificate() throws(UplinkError) -> CertificateRenewalAnswer {
-        let request = try CertificateCheck.request(for: identity.tlsKey, terminal: identity.terminal)
-        let answer = try transport.perform(
-            Transport.Request(
-                path: "/v1/certificate",
-                body: signed(CertificateRenewal(terminal: identity.terminal, certificateRequest: request))))
+    /// The next certificate, PEM; who stores it checks it.
+    func certificate() throws(UplinkError) -> String {
+        let renewal = CertificateRenewal(
+            certificateRequest: try CertificateCheck.request(for: identity.tlsKey, terminal: identity.terminal))
+        let body: [UInt8]
+        do { body = Array(try JSONEncoder().encode(renewal)) } catch {
+            preconditionFailure("text always encodes: \(error)")
+        }
+        let answer = try transport.perform(Transport.Request(path: "/v1/certificate", body: body))
         guard answer.status == 200 else { throw unexpected(answer) }
-        return try verified(answer, "the new certificate")
+        return String(decoding: answer.body, as: UTF8.self)
     }
 
     private func signed(_ value: some Codable & Sendable) -> [UInt8] {
@@ -83,6 +89,11 @@ struct CentralConversation {
         do { return try JSONDecoder().decode(Value.self, from: Data(answer.body)) } catch {
             throw .unexpectedAnswer(url, detail: "status \(answer.status), and no JSON of the agreed form")
         }
+    }
+
+    private func isBareRefusal(_ answer: Transport.Answer) -> Bool {
+        answer.status == 403
+            && (try? JSONDecoder().decode(RefusalAnswer.self, from: Data(answer.body.prefix(4_096)))) != nil
     }
 
     private func unexpected(_ answer: Transport.Answer) -> UplinkError {

@@ -69,6 +69,10 @@ final class Transport: @unchecked Sendable {
     }
 
     deinit {
+        var maskBefore = sigset_t()
+        var wasPending: Int32 = 0
+        ccurl_block_pipe_signal(&maskBefore, &wasPending)
+        defer { ccurl_restore_pipe_signal(&maskBefore, wasPending) }
         functions.pointee.easy_cleanup(easy)
         _ = functions.pointee.multi_cleanup(multi)
         verifyTime.deallocate()

@@ -115,11 +115,11 @@ final class UplinkLoop {
     /// Compares what the central has with what the journal holds. A restored central has less than before: the outbox
     /// goes back. An answer that was lost on the way shows here too, as more.
     private func reconcile(_ answer: HeartbeatAnswer, with heartbeat: Heartbeat) {
-        guard answer.stored <= heartbeat.lastSequence else {
+        if answer.stored > heartbeat.lastSequence {
+            // The journal judges by what it holds by now, and opens a new epoch when it went back unnoticed.
             edges.log(
                 "the central has more of this epoch than the journal",
                 ["epoch": "\(heartbeat.epoch)", "central": "\(answer.stored)", "journal": "\(heartbeat.lastSequence)"])
-            return
         }
         let before = known[heartbeat.epoch]
         let wentBack = before.map { answer.stored < $0.stored } ?? false
@@ -135,7 +135,7 @@ final class UplinkLoop {
                 ["epoch": "\(heartbeat.epoch)", "had": "\(before?.stored ?? 0)", "has": "\(answer.stored)"])
             lastSent = nil
         }
-        if answer.stored < heartbeat.lastSequence { agenda.batchesWait(now: now, atOnce: wentBack) }
+        if answer.stored != heartbeat.lastSequence { agenda.batchesWait(now: now, atOnce: wentBack) }
     }
 
     private func batch() throws(UplinkError) {
@@ -225,11 +225,10 @@ final class UplinkLoop {
 
     private func certificate() throws(UplinkError) {
         guard let enrolment = identity.enrolment else { throw .notEnrolled }
-        let answer = try talk { talk throws(UplinkError) in try talk.certificate() }
+        let fresh = try talk { talk throws(UplinkError) in try talk.certificate() }
         agenda.certificateDone(now: now)
         var stored = enrolment.stored
-        stored.certificate = answer.certificate
-        stored.authority = answer.authority
+        stored.certificate = fresh
         try identity.store(stored)
         edges.log("the certificate was renewed", [:])
     }

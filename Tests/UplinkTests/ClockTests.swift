@@ -14,23 +14,23 @@ import Testing
         ("2200", 7_258_118_400),
     ]
 
-    @Test(arguments: years) func itReachesItsCentral(year: (name: String, seconds: Int64)) throws {
+    @Test(arguments: years) func itReachesItsCentral(year: (name: String, seconds: Int64)) async throws {
         let central = try TestCentral()
         let terminal = try TestTerminal(central, realtimeSeconds: year.seconds)
         terminal.outbox.append(4)
         terminal.uplink.start()
-        #expect(eventually { terminal.outbox.acknowledged == 4 }, "\(terminal.look { $0.log })")
+        #expect(await eventually { terminal.outbox.acknowledged == 4 }, "\(terminal.look { $0.log })")
         let reading = terminal.uplink.time.reading(atBootMilliseconds: terminal.edgeClock.bootMilliseconds())
         #expect(reading.trusted)
         #expect(abs(reading.wallMilliseconds - central.state.withLock { $0.serverTime }) < 60_000)
         #expect(reading.errorBoundMilliseconds < 60_000)
         #expect(central.state.withLock { $0.heartbeats.first?.clockTrusted } == false)
         terminal.pass(seconds: 301)
-        #expect(eventually { central.state.withLock { $0.heartbeats.last?.clockTrusted } == true })
+        #expect(await eventually { central.state.withLock { $0.heartbeats.last?.clockTrusted } == true })
     }
 
     /// The central renewed its certificate while the terminal lay on a shelf: ours says nothing of its dates.
-    @Test func aServerCertificateNewerThanOursIsReachedFrom1970() throws {
+    @Test func aServerCertificateNewerThanOursIsReachedFrom1970() async throws {
         let central = try TestCentral(
             serverFrom: TestCentral.launch.addingTimeInterval(500 * TestCentral.day),
             serverTo: TestCentral.launch.addingTimeInterval(900 * TestCentral.day))
@@ -38,21 +38,21 @@ import Testing
         let terminal = try TestTerminal(central, realtimeSeconds: 0)
         terminal.outbox.append(1)
         terminal.uplink.start()
-        #expect(eventually { terminal.outbox.acknowledged == 1 }, "\(terminal.look { $0.log })")
+        #expect(await eventually { terminal.outbox.acknowledged == 1 }, "\(terminal.look { $0.log })")
     }
 
     /// A confirmed clock does judge.
-    @Test func anExpiredServerCertificateIsRefusedOnceTheTimeIsKnown() throws {
+    @Test func anExpiredServerCertificateIsRefusedOnceTheTimeIsKnown() async throws {
         let central = try TestCentral(serverTo: TestCentral.launch.addingTimeInterval(10 * TestCentral.day))
         let terminal = try TestTerminal(central)
         terminal.uplink.start()
-        #expect(eventually { terminal.uplink.status.lastContact != nil })
+        #expect(await eventually { terminal.uplink.status.lastContact != nil })
         // A new connection, eleven days later.
         central.stop()
         try central.start()
         terminal.pass(seconds: 86_400 * 11)
         #expect(
-            eventually { terminal.uplink.status.lastError?.contains("is not valid now") == true },
+            await eventually { terminal.uplink.status.lastError?.contains("is not valid now") == true },
             "\(terminal.look { $0.log })")
     }
 

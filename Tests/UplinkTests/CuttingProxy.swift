@@ -17,12 +17,14 @@ final class CuttingProxy: Sendable {
 
     let mode = Mutex(Mode.pass)
     let connections = Mutex(0)
+    private let target: Mutex<Int>
     let port: Int
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let channel: any Channel
     var url: String { "https://127.0.0.1:\(port)" }
 
     init(to target: Int) throws {
+        self.target = Mutex(target)
         let box = Box()
         let group = self.group
         channel = try ServerBootstrap(group: group)
@@ -36,7 +38,7 @@ final class CuttingProxy: Sendable {
                 case .pass, .loseAnswers: break
                 }
                 return ClientBootstrap(group: client.eventLoop)
-                    .connect(host: "127.0.0.1", port: target)
+                    .connect(host: "127.0.0.1", port: proxy.target.withLock { $0 })
                     .flatMap { server in
                         client.eventLoop.makeCompletedFuture {
                             try server.pipeline.syncOperations.addHandler(Pass(to: client, proxy, fromCentral: true))
@@ -48,6 +50,9 @@ final class CuttingProxy: Sendable {
         port = channel.localAddress?.port ?? 0
         box.owner.withLock { $0 = Weak(proxy: self) }
     }
+
+    /// The central moved to another port.
+    func set(target fresh: Int) { target.withLock { $0 = fresh } }
 
     func set(_ fresh: Mode) { mode.withLock { $0 = fresh } }
 

@@ -245,15 +245,12 @@ final class TestCentral: Sendable {
     }
 
     private func certificate(_ question: TestServer.Question, _ state: inout State) -> TestServer.Reply {
-        guard let signed = try? JSONDecoder().decode(Signed<CertificateRenewal>.self, from: Data(question.body)),
-            let claimed = try? JSONDecoder().decode(CertificateRenewal.self, from: signed.payload),
-            let key = state.terminals[claimed.terminal], let renewal = try? signed.verified(by: key),
+        guard let renewal = try? JSONDecoder().decode(CertificateRenewal.self, from: Data(question.body)),
             let fresh = try? authority.terminal(
                 renewal.certificateRequest, from: state.certificateLife.lowerBound,
-                to: state.certificateLife.upperBound),
-            let pem = try? authority.pem
+                to: state.certificateLife.upperBound)
         else { return refuse(.malformed) }
-        return signedReply(CertificateRenewalAnswer(certificate: fresh, authority: pem), &state)
+        return TestServer.Reply(status: 200, body: Array(fresh.utf8))
     }
 
     private func signedReply(

@@ -86,15 +86,14 @@ final class TestTerminal: Sendable {
 
     func look<Value>(_ body: (Seen) -> Value) -> Value { seen.value.withLock { body($0) } }
 
-    /// Turns the clock forward step by step until `holds`, at most a day and ten real seconds.
-    func passing(stepSeconds: Int64 = 60, until holds: () -> Bool) -> Bool {
-        var passed: Int64 = 0
-        return eventually {
+    /// Turns the clock forward step by step until `holds`, at most two hundred steps.
+    func passing(stepSeconds: Int64 = 60, until holds: () -> Bool) async -> Bool {
+        for _ in 0..<200 {
             if holds() { return true }
-            if passed < 86_400 { pass(seconds: stepSeconds) }
-            passed += stepSeconds
-            return eventually(seconds: 0.05, holds)
+            pass(seconds: stepSeconds)
+            if await eventually(seconds: 0.1, holds) { return true }
         }
+        return false
     }
 
     /// Turns CLOCK_BOOTTIME forward and lets the uplink see it.
@@ -126,12 +125,12 @@ final class TestFolder: Sendable {
     }
 }
 
-/// Waits until `holds`, at most ten seconds; looks again every few milliseconds.
-func eventually(seconds: Double = 10, _ holds: () -> Bool) -> Bool {
+/// Waits until `holds`, at most so many seconds; holds up nobody meanwhile.
+func eventually(seconds: Double = 10, _ holds: () -> Bool) async -> Bool {
     let end = Date().addingTimeInterval(seconds)
     while !holds() {
         if Date() > end { return false }
-        usleep(3_000)
+        try? await Task.sleep(for: .milliseconds(3))
     }
     return true
 }

@@ -60,13 +60,13 @@ import Testing
         }
     }
 
-    @Test func oneConnectionCarriesManyRequests() throws {
+    @Test func oneConnectionCarriesManyRequests() async throws {
         let central = try TestCentral()
         let proxy = try CuttingProxy(to: central.terminalsPort)
         let terminal = try TestTerminal(central, terminalsURL: proxy.url)
         terminal.outbox.append(2_000)
         terminal.uplink.start()
-        #expect(eventually { terminal.outbox.acknowledged == 2_000 })
+        #expect(await eventually { terminal.outbox.acknowledged == 2_000 })
         #expect(proxy.connections.withLock { $0 } == 1)
     }
 
