@@ -21,7 +21,8 @@ import Uplink
             terminal.uplink.nudge(.eventsWaiting)
             terminal.pass(seconds: 11)
             #expect(await terminal.until { terminal.uplink.status.stored == 705 }, "\(terminal.words)")
-            #expect(try await central.counted(terminal) == 705)
+            let counted705 = try await central.counted(terminal)
+            #expect(counted705 == 705)
             #expect(try terminal.journal.nextBatch() == nil)
         }
     }
@@ -39,7 +40,8 @@ import Uplink
             #expect(await terminal.until { terminal.uplink.status.failures > 0 })
             proxy.set(.pass)
             #expect(await terminal.passing { terminal.uplink.status.stored == 300 }, "\(terminal.words)")
-            #expect(try await central.counted(terminal) == 300)
+            let counted300 = try await central.counted(terminal)
+            #expect(counted300 == 300)
             (wire, kept) = (proxy, terminal)
         }
         let (proxy, terminal) = (try #require(wire), try #require(kept))
@@ -50,7 +52,8 @@ import Uplink
         try await Self.withCentral(folder: folder.path) { central in
             proxy.set(target: central.ports.terminals)
             #expect(await terminal.passing { terminal.uplink.status.stored == 400 }, "\(terminal.words)")
-            #expect(try await central.counted(terminal) == 400)
+            let counted400 = try await central.counted(terminal)
+            #expect(counted400 == 400)
         }
     }
 
@@ -78,7 +81,8 @@ import Uplink
         }
         try FileManager.default.copyItem(atPath: backup, toPath: live + "/central.sqlite")
         try await Self.withCentral(folder: live) { central in
-            #expect(try await central.counted(terminal) == 100)
+            let counted100 = try await central.counted(terminal)
+            #expect(counted100 == 100)
             proxy.set(target: central.ports.terminals)
             let holds = Mutex(false)
             for _ in 0..<200 where !holds.withLock({ $0 }) {
@@ -87,7 +91,8 @@ import Uplink
                 let counted = try await central.counted(terminal)
                 holds.withLock { $0 = counted == 600 }
             }
-            #expect(try await central.counted(terminal) == 600, "\(terminal.words)")
+            let counted600 = try await central.counted(terminal)
+            #expect(counted600 == 600, "\(terminal.words)")
         }
     }
 
@@ -109,7 +114,8 @@ import Uplink
             #expect(
                 await terminal.passing(stepSeconds: 600) { terminal.uplink.status.stored == 5_000 },
                 "\(terminal.words)")
-            #expect(try await central.counted(terminal) == 5_000)
+            let counted5000 = try await central.counted(terminal)
+            #expect(counted5000 == 5_000)
         }
     }
 
