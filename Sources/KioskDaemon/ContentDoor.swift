@@ -18,7 +18,8 @@ public enum ContentDoor {
             (try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)) != nil
         else {
             throw .badSetting(
-                name: "trust", value: SafeText.clean(hexadecimal), remedy: "write the 64 digits that content key prints")
+                name: "trust", value: SafeText.clean(hexadecimal), remedy: "write the 64 digits that content key prints"
+            )
         }
         let known = SmallFile.text(state.contentKeys) ?? ""
         guard !known.split(separator: "\n").contains(Substring(hexadecimal)) else { return }

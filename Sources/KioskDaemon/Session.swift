@@ -138,11 +138,13 @@ actor Session {
         case .key(let key):
             dispatch(.intent(KioskMenu.screen(menu, in: surroundings()).intent(for: key)))
         case .press(let column, let row):
-            touch.press(terminal.target(column: column, row: row))
-            dispatch(.intent(.touch))
+            let target = terminal.target(column: column, row: row)
+            touch.press(target)
+            // On a choice the release will say what was meant; beside all choices the touch is a sign of life at once.
+            if target == nil { dispatch(.intent(.touch)) }
         case .release(let column, let row):
-            guard let id = touch.release(terminal.target(column: column, row: row)) else { return }
-            dispatch(.intent(id == "more" ? .more : .activate(id)))
+            let id = touch.release(terminal.target(column: column, row: row))
+            dispatch(.intent(id.map { $0 == "more" ? .more : .activate($0) } ?? .touch))
         }
     }
 

@@ -98,7 +98,9 @@ extension Session {
         if let bytes = nextBundle {
             nextBundle = nil
             do {
-                let opened = try store.install(bytes: Data(bytes), today: clock.isTrusted ? clock.localMinute(boot: BootClock.milliseconds()).date : nil)
+                let opened = try store.install(
+                    bytes: Data(bytes),
+                    today: clock.isTrusted ? clock.localMinute(boot: BootClock.milliseconds()).date : nil)
                 slipArtist = try SlipArtist(
                     symbolSVG: opened.content.symbolSVG, paperMillimetres: settings.paperMillimetres)
                 content = opened.content

@@ -45,7 +45,8 @@ extension Session {
         }
         if let obstacle = journal.obstacle { notices.append("\(obstacle)") }
         if terminal.modesFileError != 0 {
-            notices.append("the terminal's modes could not be kept: \(String(cString: strerror(terminal.modesFileError)))")
+            notices.append(
+                "the terminal's modes could not be kept: \(String(cString: strerror(terminal.modesFileError)))")
         }
         if let refused = contact.refusedBatch { notices.append("the central set a batch aside: \(refused)") }
         return TerminalStatus(

@@ -53,9 +53,11 @@ enum Wiring {
     ) throws(DaemonError) -> [Curve25519.Signing.PublicKey] {
         var keys = identity?.contentKeys ?? []
         for line in (SmallFile.text(state.contentKeys) ?? "").split(separator: "\n") {
-            guard let bytes = Hex.decode(String(line)), let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
+            guard let bytes = Hex.decode(String(line)),
+                let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
             else {
-                throw .badSettingsFile(state.contentKeys, "\"\(SafeText.clean(String(line.prefix(80))))\" is no public key")
+                throw .badSettingsFile(
+                    state.contentKeys, "\"\(SafeText.clean(String(line.prefix(80))))\" is no public key")
             }
             keys.append(key)
         }

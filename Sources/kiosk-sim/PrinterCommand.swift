@@ -54,8 +54,12 @@ struct PrinterCommand: ParsableCommand {
         let printer = try VirtualPrinter(model: model, host: host, port: port, directory: directory)
         defer { printer.stop() }
         say("\(printer.port)")
-        if let control, freopen(control, "r", stdin) == nil {
-            throw ValidationError("--control \(control) cannot be read")
+        if let control {
+            let descriptor = open(control, O_RDONLY)
+            guard descriptor >= 0, dup2(descriptor, STDIN_FILENO) >= 0 else {
+                throw ValidationError("--control \(control) cannot be read")
+            }
+            close(descriptor)
         }
         while let line = readLine() {
             if line == "quit" { return }

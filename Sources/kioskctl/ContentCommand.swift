@@ -30,7 +30,8 @@ struct ContentCommand: ParsableCommand {
                 for problem in problems { print(problem) }
             }
             guard problems.isEmpty else {
-                CommandEntry.complain("kioskctl: \(problems.count) to mend in \(directory) before a bundle can be built")
+                CommandEntry.complain(
+                    "kioskctl: \(problems.count) to mend in \(directory) before a bundle can be built")
                 throw ExitCode(1)
             }
             if !json { print("\(directory): nothing to mend") }

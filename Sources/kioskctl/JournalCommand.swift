@@ -69,7 +69,8 @@ extension JournalCommand {
                 if report.isSound { print("everything holds") }
             }
             guard report.isSound else {
-                CommandEntry.complain("kioskctl: the journal does not hold; restart kioskd, which salvages it, and report it")
+                CommandEntry.complain(
+                    "kioskctl: the journal does not hold; restart kioskd, which salvages it, and report it")
                 throw ExitCode(1)
             }
         }

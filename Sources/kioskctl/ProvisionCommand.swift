@@ -9,7 +9,8 @@ import Uplink
 struct ProvisionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provision", abstract: "Enrols this terminal at its central with one token.",
-        discussion: "The operator makes the token with: kiosk-central token --site CODE. It works once, for 15 minutes.")
+        discussion: "The operator makes the token with: kiosk-central token --site CODE. It works once, for 15 minutes."
+    )
 
     @Option(help: "The enrolment address of the central: https://host:port.")
     var central: String

@@ -84,7 +84,7 @@ struct ScreenCommand: ParsableCommand {
             case .png: FileHandle.standardOutput.write(Data(try ScreenPicture(layout, theme).png()))
             case .speech:
                 let words = SpeechWords { content.text($0, language) }
-                for utterance in spoken(screen, words: words, moreShown: layout.pageCount > 1) {
+                for utterance in Speech(screen, words: words, pageCount: layout.pageCount).utterances {
                     print(utterance.text)
                 }
             }

@@ -15,7 +15,9 @@ struct RobustnessTests {
         let program = TestKiosk.programs.appendingPathComponent("kioskd").path
         let terminal = try PseudoTerminal(
             program: "/bin/sh",
-            arguments: ["-c", "'\(program)' run --state '\(kiosk.state.path)'; '\(program)' run --state '\(kiosk.state.path)'"],
+            arguments: [
+                "-c", "'\(program)' run --state '\(kiosk.state.path)'; '\(program)' run --state '\(kiosk.state.path)'",
+            ],
             environment: ["PATH": "/usr/bin:/bin"], columns: 58, rows: 16)
         #expect(terminal.wait(for: KioskdTests.start))
         let first = try #require(child(of: terminal.process))
@@ -57,7 +59,8 @@ struct RobustnessTests {
         let kiosk = try TestKiosk()
         try kiosk.install(version: 900)
         let newest = try #require(
-            try FileManager.default.contentsOfDirectory(atPath: kiosk.state.content).filter { $0.contains("900") }.first)
+            try FileManager.default.contentsOfDirectory(atPath: kiosk.state.content).filter { $0.contains("900") }.first
+        )
         let path = kiosk.state.content + "/" + newest
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         bytes[bytes.count / 2] ^= 0xFF
@@ -126,7 +129,9 @@ struct RobustnessTests {
         #expect(terminal.wait(for: "Vem vill du nå?"))
         terminal.send("1")
         #expect(terminal.wait(for: "Telefon"))
-        #expect(!FileManager.default.fileExists(atPath: printer) || (try Data(contentsOf: URL(fileURLWithPath: printer))).isEmpty)
+        #expect(
+            !FileManager.default.fileExists(atPath: printer)
+                || (try Data(contentsOf: URL(fileURLWithPath: printer))).isEmpty)
     }
 
     private func journalWritable(_ kiosk: TestKiosk) -> Bool {
