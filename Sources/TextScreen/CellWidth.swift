@@ -21,7 +21,9 @@ public enum CellWidth {
     }
 
     private static func isZero(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.value < 0x300 { return scalar.value < 0xA0 || scalar.value == 0xAD }
+        if scalar.value < 0x300 {
+            return scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || scalar.value == 0xAD
+        }
         // Jamo vowels and finals join the syllable before them.
         if (0x1160...0x11FF).contains(scalar.value) { return true }
         switch scalar.properties.generalCategory {

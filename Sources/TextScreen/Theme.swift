@@ -59,8 +59,8 @@ public struct Theme: Sendable, Equatable {
     public static let darkOnLight = Theme(
         name: "dark-on-light",
         palette: [
-            0x15191F, 0x8A1C1C, 0x14532D, 0xFFD479, 0x0B3A66, 0x4A2C5E, 0xDDE7F1, 0xF8F6F1,
-            0x3A4550, 0x8A1C1C, 0x14532D, 0x5A3A00, 0x0B3A66, 0x4A2C5E, 0x0B3A66, 0xFFFFFF,
+            0x15191F, 0x8A1C1C, 0x14532D, 0xFFD479, 0x0A2A5E, 0x4A2C5E, 0xDDE7F1, 0xF8F6F1,
+            0x3A4550, 0x8A1C1C, 0x14532D, 0x5A3A00, 0x0A2A5E, 0x4A2C5E, 0x0A2A5E, 0xFFFFFF,
         ].map(Color.init),
         pairs: pairs(
             text: 0, strong: 0, quiet: 4, notice: 1, disabled: 4, symbol: 4, paper: Pair(foreground: 0, background: 6),

@@ -17,6 +17,7 @@ struct KioskSimulator: ParsableCommand {
             IdleCommand.self,
             JournalLoad.self,
             PrinterCommand.self,
+            TerminalProbe.self,
             TourCommand.self,
         ])
 }

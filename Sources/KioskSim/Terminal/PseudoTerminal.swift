@@ -19,7 +19,9 @@ public final class PseudoTerminal {
     public private(set) var screen: TerminalScreen
     /// How many bytes the program wrote so far.
     public private(set) var receivedBytes = 0
-    public let process: Int32
+    public private(set) var process: Int32
+    private let arguments: [String]
+    private let environment: [String]
     /// The terminal end, kept open so that its modes can be read after the program has gone.
     private let slave: Int32
     private let master: Int32
@@ -40,14 +42,27 @@ public final class PseudoTerminal {
         _ = pty_set_size(master, UInt16(columns), UInt16(rows))
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)
         _ = fcntl(master, F_SETFL, O_NONBLOCK)
-        let full = ["TERM": "xterm-256color"].merging(environment) { $1 }
-        var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+        self.arguments = [program] + arguments
+        self.environment = ["TERM": "xterm-256color"].merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
+        process = Self.spawn(self.arguments, self.environment, on: slave)
+        guard process > 0 else { throw .cannotStart(program, errno) }
+    }
+
+    /// Starts the program again on the same terminal, left as the last one left it; that one must have ended.
+    public func restart() throws(Failure) {
+        precondition(exitStatus != nil, "one program at a time")
+        process = Self.spawn(arguments, environment, on: slave)
+        guard process > 0 else { throw .cannotStart(arguments[0], errno) }
+        exitStatus = nil
+    }
+
+    private static func spawn(_ arguments: [String], _ environment: [String], on slave: Int32) -> Int32 {
+        var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         argv.append(nil)
-        var envp: [UnsafeMutablePointer<CChar>?] = full.map { strdup("\($0.key)=\($0.value)") }
+        var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) }
         envp.append(nil)
         defer { for pointer in argv + envp { free(pointer) } }
-        process = pty_spawn(slave, program, argv, envp)
-        guard process > 0 else { throw .cannotStart(program, errno) }
+        return pty_spawn(slave, arguments[0], argv, envp)
     }
 
     deinit {
@@ -121,6 +136,8 @@ public final class PseudoTerminal {
     /// - Returns: its exit status (128 + signal when killed), or `nil` when it still runs after `seconds`.
     public func waitForExit(seconds: Double = 10) -> Int32? {
         wait(seconds: seconds) { _ in self.hasExited }
+        // What it wrote last is still on its way.
+        while take(waitingMilliseconds: 0) {}
         return exitStatus
     }
 
