@@ -55,11 +55,11 @@ struct Bench {
         driver = try EscPosPrinter(address: PrinterAddress(printer.address), traits: traits) { told.take($0) }
     }
 
-    /// A small slip: reset, two lines, cut.
+    /// A small slip: reset, two lines, cut. The stop after the number shows that it is whole.
     static func job(_ number: Int) -> PrintJob {
         PrintJob(
             number: number,
-            parts: [[0x1B, 0x40], Array("hej \(number)\n".utf8), Array("rad\n".utf8), [0x1D, 0x56, 66, 0]])
+            parts: [[0x1B, 0x40], Array("hej \(number).\n".utf8), Array("rad\n".utf8), [0x1D, 0x56, 66, 0]])
     }
 
     /// A long one: forty lines.
@@ -73,7 +73,7 @@ struct Bench {
 
     /// Slips that hold this job's text.
     func slips(_ number: Int) -> Int {
-        printer.slips.count { slip in slip.text.contains { $0 == "hej \(number)" || $0.hasSuffix(" av \(number)") } }
+        printer.slips.count { slip in slip.text.contains { $0 == "hej \(number)." || $0.hasSuffix(" av \(number)") } }
     }
 
     func end() {

@@ -31,6 +31,11 @@ struct EscPosConsumer {
         reset()
     }
 
+    /// A question that was broken off died with its connection: real-time commands are read by the plug, not the buffer.
+    mutating func connectionEnded() {
+        if pending.first == 0x10 { pending = [] }
+    }
+
     private mutating func reset() {
         face = PaperRoll.Face()
         lineSpacing = 30

@@ -71,6 +71,7 @@ struct PrinterMachine {
 
     mutating func connected() {
         connectionCount += 1
+        if buffer.isEmpty { consumer.connectionEnded() }
         replies = []
         automatic = 0
         scanner = RealTimeScanner()
