@@ -108,7 +108,13 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
-        door("kiosk-central", ["Central", "CommandEntry", arguments, configuration]),
+        door(
+            "kiosk-central",
+            [
+                "Central", "KioskModel", "CommandEntry", arguments, configuration, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
         room("KioskSim", ["KioskModel", "TextScreen", "Glyphs", "Slips", "CPty"]),
         door("kiosk-sim", ["KioskSim", "KioskModel", "Journal", "Console", "TextScreen", "CommandEntry", arguments]),
 

@@ -7,6 +7,9 @@ public struct CentralStore: Sendable {
 
     public let places: PlaceRegister
     public let enroller: Enroller
+    public let operators: OperatorDesk
+    public let contents: ContentRegister
+    public let terminals: TerminalRegister
     let database: any Database
     let state: StateDirectory
     let clock: CentralClock
@@ -18,17 +21,32 @@ public struct CentralStore: Sendable {
         switch settings.engine {
         case .sqlite:
             database = try SQLiteDatabase(path: state.databasePath, maximumPages: settings.maximumDatabasePages)
-        case .postgres: throw CentralError.database("not built in yet")
+        case .postgres(let connection): database = try PostgresDatabase(connection)
         }
         self.clock = clock
         self.random = random
         places = PlaceRegister(database: database, clock: clock)
+        contents = ContentRegister(database: database, clock: clock)
+        terminals = TerminalRegister(database: database, clock: clock)
+        operators = OperatorDesk(
+            database: database, secret: state.derivedKey("operator cookies"), clock: clock, random: random)
         enroller = Enroller(database: database, state: state, clock: clock, random: random)
     }
 
     /// Makes one backup now and lets terminals release what it holds.
     public func backup(to file: String) async throws -> Int {
         try await BackupService.once(database, file)
+    }
+
+    /// Counts of visitors by place and day, and how far they are complete.
+    public func report(area: String) async throws -> UsageReport {
+        let now = clock.nowMilliseconds()
+        return try await database.read { try UsageReport.read(area: area, now: now, $0) }
+    }
+
+    /// Computes every chain, counter and daily figure again from the records.
+    public func verify() async throws -> Verification {
+        try await database.read { try Verification.run($0) }
     }
 
     public func close() async throws {

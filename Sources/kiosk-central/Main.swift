@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 import ArgumentParser
+import CommandEntry
 
 @main
-struct Main: ParsableCommand {
-    func run() throws {}
+enum Main {
+    static func main() {
+        CommandEntry.run(KioskCentral.self)
+    }
+}
+
+struct KioskCentral: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kiosk-central", abstract: "The central of the service points.",
+        subcommands: [
+            ServeCommand.self, SiteCommand.self, TokenCommand.self, TerminalCommand.self, OperatorCommand.self,
+            ContentCommand.self, ContentKeyCommand.self, BackupCommand.self, ReportCommand.self, VerifyCommand.self,
+        ])
 }

@@ -84,7 +84,9 @@ public final class CentralServer: Service {
     }
 
     private func operators() throws -> some Service {
-        let listener = OperatorsListener(database: database, state: state, clock: clock, random: store.random)
+        let listener = OperatorsListener(
+            database: database, clock: clock, desk: store.operators, random: store.random,
+            templates: try Templates(), isSecure: settings.operatorsCertificateFile != nil)
         var server = http
         if let certificateFile = settings.operatorsCertificateFile, let keyFile = settings.operatorsKeyFile {
             let certificates = try NIOSSLCertificate.fromPEMFile(certificateFile)

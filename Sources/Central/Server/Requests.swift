@@ -12,8 +12,6 @@ struct ConnectionContext: RequestContext {
     let channel: any Channel
     /// The terminal of the client certificate, on the terminals' listener.
     var terminal: EnrolledTerminal?
-    /// The operator of the cookie, on the operators' listener.
-    var signedIn: SignedInOperator?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -6,7 +6,7 @@ extension Statements {
         static let all = [
             epoch, newestEpoch, saveEpoch, block, saveBlock, leaves, add, ofBoot, ofEpoch, blocksOfEpoch, boot,
             saveBoot,
-            bootsOfEpoch, counters, saveCounter, epochs, ingested,
+            bootsOfEpoch, counters, saveCounter, epochs, newestRecords, ingested,
         ]
 
         static let epoch = Statement(
@@ -135,6 +135,18 @@ extension Statements {
             """
             SELECT terminal, epoch, stored, releasable, chain, stored_ms FROM epoch WHERE area = $1
             ORDER BY terminal, epoch
+            """)
+
+        /// The last stored record of each epoch, with the wall clock its boot gives it.
+        static let newestRecords = Statement(
+            "record.newestRecords", [.text],
+            """
+            SELECT e.terminal, e.epoch, b.wall_ms + r.boot_minutes * 60000 AS wall_ms, b.trust
+            FROM epoch e
+            JOIN record r ON r.area = e.area AND r.terminal = e.terminal AND r.epoch = e.epoch AND r.sequence = e.stored
+            JOIN boot b ON b.area = r.area AND b.terminal = r.terminal AND b.epoch = r.epoch
+                AND b.ordinal = r.boot_ordinal
+            WHERE e.area = $1 ORDER BY e.terminal, e.epoch
             """)
 
         static let ingested = Statement(

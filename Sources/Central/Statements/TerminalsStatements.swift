@@ -3,7 +3,7 @@
 extension Statements {
     /// Terminals, where they stand and when they were heard.
     enum Terminals {
-        static let all = [add, find, list, revoke, assign, endAssignment, heard, contact, contacts, wasStored]
+        static let all = [add, find, list, revoke, assign, endAssignment, heard, contact, contacts, marks]
 
         static let add = Statement(
             "terminal.add", [.text, .text, .integer, .blob, .text, .integer],
@@ -70,8 +70,7 @@ extension Statements {
             "terminal.contacts", [.text],
             "SELECT terminal, heard_ms, promised_ms, boot, number, heartbeat FROM contact WHERE area = $1")
 
-        /// A delivered batch shows that the terminal is there, whatever its heartbeats say.
-        static let wasStored = Statement(
+        static let marks = Statement(
             "terminal.marks", [.text],
             """
             SELECT terminal, epoch, stored, releasable, stored_ms FROM epoch WHERE area = $1

@@ -25,6 +25,7 @@ struct StateDirectory: Sendable {
     var databasePath: String { path + "/central.sqlite" }
 
     /// Opens the directory and makes what is missing in it.
+    /// - Parameter hosts: names and addresses of the server's certificate; empty for commands, which leave it alone.
     init(path: String, hosts: [String], clock: CentralClock, random: RandomBytes) throws {
         self.path = path
         do {
@@ -73,7 +74,9 @@ struct StateDirectory: Sendable {
         serverKeyHash = Array(SHA256.hash(data: serverKey.publicKey.derRepresentation))
         // The key stays for good, terminals pin it; only the certificate around it is renewed.
         let certificateFile = path + "/server.pem"
-        if let kept = Self.usable(certificateFile, hosts: hosts, key: serverKey, clock: clock) {
+        if hosts.isEmpty {
+            serverCertificatePEM = ""
+        } else if let kept = Self.usable(certificateFile, hosts: hosts, key: serverKey, clock: clock) {
             serverCertificatePEM = kept
         } else {
             serverCertificatePEM = try authority.serverCertificate(key: serverKey.publicKey, hosts: hosts)

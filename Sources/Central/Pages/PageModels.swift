@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+
+/// What the first page shows.
+struct FleetPage {
+    struct Figure {
+        let label: String
+        let value: String
+    }
+
+    struct Row {
+        let link: String
+        let place: String
+        let municipality: String
+        let health: String
+        let shape: String
+        let healthClass: String
+        let contact: String
+        let promise: String
+        let versions: String
+        let printer: String
+        let atLeast: Bool
+        let visits: String
+        let slips: String
+        let others: String
+        let coverage: String
+    }
+
+    struct RefusalRow {
+        let place: String
+        let link: String
+        let reason: String
+        let code: String
+        let size: String
+        let last: String
+        let times: String
+    }
+
+    let now: String
+    let figures: [Figure]
+    let rows: [Row]
+    let isEmpty: Bool
+    let refusals: [RefusalRow]
+    let hasRefusals: Bool
+
+    init(_ view: FleetView) {
+        let now = view.nowMilliseconds
+        self.now = Words.time(now, now: now)
+        rows = view.entries.map { Self.row($0, now: now) }
+        isEmpty = rows.isEmpty
+        refusals = view.refusals.map { Self.refusal($0, view) }
+        hasRefusals = !refusals.isEmpty
+        func count(_ health: Health) -> Int { view.entries.count { $0.health == health } }
+        let visits = view.entries.reduce(0) { $0 + $1.count(.sessionStarted, .visitor) }
+        let covered = view.entries.count { $0.coverage.isCurrent }
+        figures = [
+            Figure(label: "Terminaler", value: "\(view.entries.count)"),
+            Figure(label: "Friska", value: "\(count(.healthy))"),
+            Figure(label: "Behöver tillsyn", value: "\(count(.attention))"),
+            Figure(label: "Tysta", value: "\(count(.silent) + count(.neverHeard))"),
+            Figure(
+                label: covered == view.entries.count ? "Besök i dag" : "Besök i dag, minst", value: "\(visits)"),
+        ]
+    }
+
+    static func row(_ entry: FleetView.Entry, now: Int64) -> Row {
+        let words = Words.health(entry.health)
+        let heartbeat = entry.contact?.heartbeat
+        let printer = heartbeat?.devices.first { $0.kind == .printer }
+        let others = Purpose.allCases.filter { $0 != .visitor }.compactMap { purpose -> String? in
+            let count = entry.count(.sessionStarted, purpose)
+            return count > 0 ? "\(count) \(Words.purpose(purpose))" : nil
+        }
+        return Row(
+            link: "/terminals/\(entry.terminal.id)", place: SafeText.clean(entry.configuration.placeName),
+            municipality: SafeText.clean(entry.configuration.municipality), health: words.word, shape: words.shape,
+            healthClass: entry.health.rawValue,
+            contact: entry.contact.map {
+                "\(Words.time($0.heardMilliseconds, now: now)) (\(Words.ago($0.heardMilliseconds, now: now)))"
+            } ?? "aldrig",
+            promise: entry.contact.map { promise($0, entry.health, now: now) } ?? "",
+            versions: SafeText.clean(heartbeat?.softwareVersion ?? entry.terminal.softwareVersion)
+                + (heartbeat.map { ", innehåll \($0.contentVersion)" } ?? ""),
+            printer: printer.map(Words.printer) ?? "okänt", atLeast: !entry.coverage.isCurrent,
+            visits: entry.coverage == .unknown ? "okänt" : "\(entry.count(.sessionStarted, .visitor))",
+            slips: entry.coverage == .unknown ? "" : "\(entry.count(.slipRequested, .visitor))",
+            others: others.joined(separator: ", "), coverage: Words.coverage(entry.coverage, now: now))
+    }
+
+    private static func promise(_ contact: Contact, _ health: Health, now: Int64) -> String {
+        let time = Words.time(contact.promisedMilliseconds, now: now)
+        return health == .silent ? "lovade höras \(time)" : "hörs igen senast \(time)"
+    }
+
+    static func refusal(_ refusal: FleetView.Refusal, _ view: FleetView) -> RefusalRow {
+        let entry = view.entries.first { $0.terminal.id == refusal.terminal }
+        return RefusalRow(
+            place: SafeText.clean(entry?.configuration.placeName ?? "okänd terminal"),
+            link: entry.map { "/terminals/\($0.terminal.id)" } ?? "/", reason: Words.refusal(refusal.reason),
+            code: refusal.reason, size: "\(refusal.size) byte",
+            last: Words.time(refusal.lastMilliseconds, now: view.nowMilliseconds), times: "\(refusal.times)")
+    }
+}
+
+/// What the page of one terminal shows.
+struct TerminalPage {
+    struct Device {
+        let name: String
+        let state: String
+        let remedy: String
+    }
+
+    struct Counter {
+        let kind: String
+        let purpose: String
+        let events: String
+    }
+
+    let row: FleetPage.Row
+    let id: String
+    let activity: String
+    let configuration: String
+    let journal: String
+    let devices: [Device]
+    let counters: [Counter]
+    let refusals: [FleetPage.RefusalRow]
+    let hasRefusals: Bool
+
+    init(_ entry: FleetView.Entry, _ view: FleetView, counters rows: [SQLRow]) throws {
+        row = FleetPage.row(entry, now: view.nowMilliseconds)
+        id = entry.terminal.id
+        let heartbeat = entry.contact?.heartbeat
+        activity = heartbeat.map(Words.activity) ?? "okänt"
+        configuration =
+            "version \(entry.configuration.version)"
+            + (heartbeat.map { ", terminalen har \($0.configurationVersion)" } ?? "")
+        journal =
+            heartbeat.map {
+                "epok \($0.epoch), \($0.lastSequence) händelser, \(entry.stored) mottagna, "
+                    + "\(entry.releasable) säkerhetskopierade" + ($0.journalWritable ? "" : "; kan inte skrivas")
+            } ?? "okänt"
+        devices = (heartbeat?.devices ?? []).map {
+            Device(
+                name: Words.device($0.kind),
+                state: $0.kind == .printer ? Words.printer($0) : Words.state($0.state),
+                remedy: Words.remedy($0.remedy))
+        }
+        counters = try rows.compactMap { row in
+            guard let kind = UsageEventKind(rawValue: UInt16(clamping: try row.integer("kind"))),
+                let purpose = Purpose(rawValue: UInt8(clamping: try row.integer("purpose")))
+            else { return nil }
+            return Counter(
+                kind: Words.kind(kind), purpose: Words.purpose(purpose), events: "\(try row.integer("events"))")
+        }
+        refusals = entry.refusals.map { FleetPage.refusal($0, view) }
+        hasRefusals = !refusals.isEmpty
+    }
+}

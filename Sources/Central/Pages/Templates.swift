@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Mustache
+
+/// The pages' templates, compiled when the server starts. Everything `{{…}}` is escaped.
+struct Templates: Sendable {
+    let library: MustacheLibrary
+
+    init() throws {
+        var templates: [String: MustacheTemplate] = [:]
+        for (name, text) in Self.texts { templates[name] = try MustacheTemplate(string: text) }
+        library = MustacheLibrary(templates: templates)
+    }
+
+    func render(_ name: String, _ values: [String: Any]) throws -> String {
+        guard let page = library.render(values, withTemplate: name) else {
+            throw CentralError.inconsistent("the page \(name) has no template")
+        }
+        return page
+    }
+
+    static let texts: [String: String] = [
+        "head": head, "foot": foot, "refusals": refusals, "login": login, "fleet": fleet, "terminal": terminal,
+        "missing": missing,
+    ]
+
+    private static let head = """
+        <!DOCTYPE html>
+        <html lang="sv">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{{title}} – Servicepunkt</title>
+        <link rel="stylesheet" href="/style.css">
+        </head>
+        <body>
+        <a class="skip" href="#main">Till innehållet</a>
+        <header>
+        <a class="mark" href="/"><span class="symbol" aria-hidden="true">i</span>Servicepunkt</a>
+        {{#operator}}<form method="post" action="/logout">
+        <input type="hidden" name="form" value="{{formToken}}">
+        <span class="who">{{operator}}</span>
+        <button type="submit" class="quiet">Logga ut</button>
+        </form>{{/operator}}
+        </header>
+        <main id="main">
+
+        """
+
+    private static let foot = """
+        </main>
+        </body>
+        </html>
+
+        """
+
+    private static let refusals = """
+        <table>
+        <caption>Avvisade sändningar <small>Lagda åt sidan; inget av dem räknas.</small></caption>
+        <thead><tr><th scope="col">Plats</th><th scope="col">Orsak</th><th scope="col">Senast</th>
+        <th scope="col" class="number">Gånger</th><th scope="col" class="number">Storlek</th></tr></thead>
+        <tbody>{{#refusals}}<tr><th scope="row"><a href="{{link}}">{{place}}</a></th>
+        <td data-label="Orsak">{{reason}} <code>{{code}}</code></td><td data-label="Senast">{{last}}</td>
+        <td data-label="Gånger" class="number">{{times}}</td>
+        <td data-label="Storlek" class="number">{{size}}</td></tr>
+        {{/refusals}}</tbody>
+        </table>
+
+        """
+
+    private static let login = """
+        {{>head}}<div class="narrow">
+        <h1>Logga in</h1>
+        {{#problem}}<p class="problem" role="alert"><span aria-hidden="true">▲</span> {{problem}}</p>{{/problem}}
+        <form method="post" action="/login" class="stack">
+        <input type="hidden" name="form" value="{{formToken}}">
+        <label for="name">Namn</label>
+        <input id="name" name="name" type="text" autocomplete="username" required autofocus>
+        <label for="password">Lösenord</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required>
+        <button type="submit">Logga in</button>
+        </form>
+        </div>
+        {{>foot}}
+        """
+
+    private static let fleet = """
+        {{>head}}<h1>Terminaler</h1>
+        {{#page}}<p class="lead">Läget klockan {{now}}.</p>
+        <dl class="figures">{{#figures}}<div><dt>{{label}}</dt><dd>{{value}}</dd></div>{{/figures}}</dl>
+        {{#isEmpty}}<p>Ingen terminal är ansluten än. Lägg till en plats med <code>kiosk-central site add</code> och
+        ge teknikern en kod med <code>kiosk-central token</code>.</p>{{/isEmpty}}
+        {{^isEmpty}}<table>
+        <caption>Terminaler och dagens användning</caption>
+        <thead><tr><th scope="col">Plats</th><th scope="col">Hälsa</th><th scope="col">Senast hörd</th>
+        <th scope="col">Skrivare</th><th scope="col" class="number">Besök</th>
+        <th scope="col" class="number">Lappar</th><th scope="col">Täckning i dag</th></tr></thead>
+        <tbody>{{#rows}}<tr><th scope="row"><a href="{{link}}">{{place}}</a><small>{{municipality}}</small></th>
+        <td data-label="Hälsa"><span class="health {{healthClass}}"><span aria-hidden="true" \
+        class="shape">{{shape}}</span>{{health}}</span></td>
+        <td data-label="Senast hörd">{{contact}}<small>{{promise}}</small></td>
+        <td data-label="Skrivare">{{printer}}<small>Program {{versions}}</small></td>
+        <td data-label="Besök" class="number">{{#atLeast}}<small>minst</small> {{/atLeast}}<span \
+        class="figure">{{visits}}</span></td>
+        <td data-label="Lappar" class="number"><span class="figure">{{slips}}</span></td>
+        <td data-label="Täckning">{{coverage}}{{#others}}<small>Utom besök: {{others}}</small>{{/others}}</td></tr>
+        {{/rows}}</tbody>
+        </table>{{/isEmpty}}
+        {{#hasRefusals}}{{>refusals}}{{/hasRefusals}}
+        {{^hasRefusals}}<p class="lead">Inga avvisade sändningar.</p>{{/hasRefusals}}{{/page}}
+        {{>foot}}
+        """
+
+    private static let terminal = """
+        {{>head}}{{#page}}<p><a href="/">Alla terminaler</a></p>
+        <h1>{{row.place}}</h1>
+        <p class="lead"><span class="health {{row.healthClass}}"><span aria-hidden="true" \
+        class="shape">{{row.shape}}</span>{{row.health}}</span></p>
+        <dl class="facts">
+        <div><dt>Kommun</dt><dd>{{row.municipality}}</dd></div>
+        <div><dt>Senast hörd</dt><dd>{{row.contact}}<small>{{row.promise}}</small></dd></div>
+        <div><dt>Gör nu</dt><dd>{{activity}}</dd></div>
+        <div><dt>Täckning i dag</dt><dd>{{row.coverage}}</dd></div>
+        <div><dt>Program</dt><dd>{{row.versions}}</dd></div>
+        <div><dt>Inställningar</dt><dd>{{configuration}}</dd></div>
+        <div><dt>Journal</dt><dd>{{journal}}</dd></div>
+        <div><dt>Terminalens nummer</dt><dd><code>{{id}}</code></dd></div>
+        </dl>
+        <table>
+        <caption>Enheter</caption>
+        <thead><tr><th scope="col">Enhet</th><th scope="col">Tillstånd</th>
+        <th scope="col">Åtgärdas av</th></tr></thead>
+        <tbody>{{#devices}}<tr><th scope="row">{{name}}</th><td data-label="Tillstånd">{{state}}</td>
+        <td data-label="Åtgärdas av">{{remedy}}</td></tr>{{/devices}}</tbody>
+        </table>
+        <table>
+        <caption>Händelser sedan start</caption>
+        <thead><tr><th scope="col">Händelse</th><th scope="col">Syfte</th>
+        <th scope="col" class="number">Antal</th></tr></thead>
+        <tbody>{{#counters}}<tr><th scope="row">{{kind}}</th><td data-label="Syfte">{{purpose}}</td>
+        <td data-label="Antal" class="number"><span class="figure">{{events}}</span></td></tr>{{/counters}}</tbody>
+        </table>
+        {{#hasRefusals}}{{>refusals}}{{/hasRefusals}}{{/page}}
+        {{>foot}}
+        """
+
+    private static let missing = """
+        {{>head}}<h1>Finns inte</h1>
+        <p>Det finns ingen sådan sida. <a href="/">Alla terminaler</a></p>
+        {{>foot}}
+        """
+}

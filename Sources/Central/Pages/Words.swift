@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+
+/// Swedish words of the pages, for values that come from terminals.
+enum Words {
+    static func health(_ health: Health) -> (word: String, shape: String) {
+        switch health {
+        case .healthy: ("Frisk", "●")
+        case .paused: ("Pausad", "❚❚")
+        case .attention: ("Behöver tillsyn", "◆")
+        case .silent: ("Tyst", "▲")
+        case .neverHeard: ("Aldrig hörd", "◇")
+        case .revoked: ("Spärrad", "✕")
+        }
+    }
+
+    static func device(_ kind: PeripheralKind) -> String {
+        switch kind {
+        case .printer: "Skrivare"
+        case .cardReader: "Kortläsare"
+        case .touchscreen: "Pekskärm"
+        case .scanner: "Skanner"
+        case .keyboard: "Tangentbord"
+        }
+    }
+
+    static func state(_ state: DeviceState) -> String {
+        switch state {
+        case .unknown: "okänt, svarar inte"
+        case .online: "klar"
+        case .offline: "ej redo"
+        case .powerOff: "avstängd eller urkopplad"
+        case .noDevice: "finns inte här"
+        case .hardwareError: "maskinfel"
+        case .userError: "felhanterad"
+        case .deviceBusy: "upptagen"
+        case .fraudAttempt: "manipulerad"
+        case .potentialFraud: "kanske manipulerad"
+        case .starting: "startar"
+        }
+    }
+
+    static func paper(_ paper: PaperState) -> String {
+        switch paper {
+        case .unknown: "papper okänt"
+        case .full: "papper finns"
+        case .low: "papper snart slut"
+        case .out: "papper slut"
+        case .jammed: "papper fastnat"
+        }
+    }
+
+    static func printer(_ device: DeviceStatus) -> String {
+        if device.state == .noDevice { return state(.noDevice) }
+        let cover = device.coverOpen == true ? ", luckan öppen" : ""
+        return "\(state(device.state)), \(paper(device.paper))\(cover)"
+    }
+
+    static func remedy(_ remedy: Remedy) -> String {
+        switch remedy {
+        case .none: "–"
+        case .attendant: "personalen i butiken"
+        case .technician: "tekniker"
+        case .wait: "väntar ut sig"
+        }
+    }
+
+    static func activity(_ heartbeat: Heartbeat) -> String {
+        switch heartbeat.activity {
+        case .idle: "väntar på besök"
+        case .session: "besök pågår"
+        case .paused: "pausad av personalen"
+        case .closed: "stängt enligt öppettiderna"
+        }
+    }
+
+    static func purpose(_ purpose: Purpose) -> String {
+        switch purpose {
+        case .visitor: "besökare"
+        case .attendant: "personal"
+        case .technician: "tekniker"
+        case .training: "övning"
+        case .demo: "visning"
+        }
+    }
+
+    static func kind(_ kind: UsageEventKind) -> String {
+        switch kind {
+        case .sessionStarted: "Besök började"
+        case .sessionEnded: "Besök slutade"
+        case .languageChosen: "Språk valdes"
+        case .serviceOpened: "Tjänst öppnades"
+        case .slipRequested: "Lapp begärdes"
+        case .slipOutcome: "Lappens utfall"
+        case .answerGiven: "Svar på fråga"
+        case .attendantCalled: "Personal tillkallades"
+        case .attendantCallEnded: "Tillkallande slutade"
+        case .terminalPaused: "Pausades"
+        case .terminalResumed: "Återupptogs"
+        case .deviceStateChanged: "Enhet ändrade tillstånd"
+        case .terminalStarted: "Programmet startade"
+        case .terminalStopped: "Programmet stoppades"
+        case .contentApplied: "Innehåll togs i bruk"
+        case .epochOpened: "Journal räddades"
+        case .journalFull: "Journalen full"
+        case .helpOpened: "Hjälp öppnades"
+        }
+    }
+
+    static func refusal(_ reason: String) -> String {
+        switch BatchRefusal(rawValue: reason) {
+        case .malformed: "går inte att tolka"
+        case .oversized: "för stor"
+        case .badSignature: "felaktig signatur"
+        case .badChain: "kedjan stämmer inte"
+        case .gap: "poster saknas före"
+        case .fork: "samma nummer, annat innehåll"
+        case .wrongEpoch: "orimlig epok"
+        case .outsideCatalogue: "händelse utanför katalogen"
+        case .counterMismatch: "räknare stämmer inte"
+        case .unknownTerminal: "okänd terminal"
+        case .foreignTerminal: "en annan terminals"
+        case .centralFull: "centralens disk full"
+        case nil: "okänd orsak"
+        }
+    }
+
+    /// "14:05" today, else "22 nov 14:05".
+    static func time(_ milliseconds: Int64, now: Int64) -> String {
+        let then = LocalMinute(utcMilliseconds: milliseconds)
+        let clock = pad(then.minute / 60) + ":" + pad(then.minute % 60)
+        if then.date == LocalMinute(utcMilliseconds: now).date { return clock }
+        return "\(date(then.date)) \(clock)"
+    }
+
+    static func date(_ date: CivilDate) -> String {
+        let months = ["jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"]
+        return "\(date.day) \(months[date.month - 1])"
+    }
+
+    /// "2 min sedan".
+    static func ago(_ milliseconds: Int64, now: Int64) -> String {
+        let seconds = max(0, (now - milliseconds) / 1_000)
+        switch seconds {
+        case ..<60: return "nyss"
+        case ..<3_600: return "\(seconds / 60) min sedan"
+        case ..<172_800: return "\(seconds / 3_600) tim sedan"
+        default: return "\(seconds / 86_400) dagar sedan"
+        }
+    }
+
+    static func coverage(_ coverage: Coverage, now: Int64) -> String {
+        switch coverage {
+        case .unknown: "inget känt: aldrig hörd"
+        case .complete(let until, true): "komplett till \(time(until, now: now))"
+        case .complete(let until, false):
+            "komplett till \(time(until, now: now)), inte hörd sedan dess"
+        case .partial(let until, let missing):
+            (until.map { "ofullständig, känd till \(time($0, now: now))" } ?? "ofullständig")
+                + ", \(missing) händelser väntar i terminalen"
+        }
+    }
+
+    private static func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

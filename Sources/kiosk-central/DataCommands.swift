@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+import ArgumentParser
+import Central
+import CommandEntry
+import Foundation
+
+struct BackupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Makes a complete copy of the database now; the server may be running.")
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "File to write; an older one is replaced.") var file: String
+
+    struct Output: Codable {
+        let file: String
+        let marksRaised: Int
+    }
+
+    func run() throws {
+        let file = file
+        let raised = try withStore(common) { try await $0.backup(to: file) }
+        if common.json { return try CommandEntry.printJSON(Output(file: file, marksRaised: raised)) }
+        print("written to \(file)")
+    }
+}
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Counts of visitors by place and day, with how far they are complete.")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var area: AreaOption
+
+    func run() throws {
+        let area = area.area
+        let report = try withStore(common) { try await $0.report(area: area) }
+        if common.json { return try CommandEntry.printJSON(report) }
+        print("place\tname\tday\tevent\tcount")
+        for figure in report.figures {
+            print(
+                "\(figure.placeCode)\t\(figure.placeName)\t\(figure.day ?? "unknown")\t\(figure.event)\t\(figure.count)"
+            )
+        }
+        for place in report.coverage {
+            let until =
+                place.completeUntilMilliseconds.map {
+                    "complete up to \(Date(timeIntervalSince1970: Double($0) / 1_000).ISO8601Format())"
+                } ?? "nothing known"
+            let note =
+                place.waiting > 0 ? ", \(place.waiting) events wait there" : place.isCurrent ? "" : ", not heard since"
+            print("# \(place.placeName): \(until)\(note)")
+        }
+    }
+}
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Computes every chain, counter and daily figure again from the records.")
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let result = try withStore(common) { try await $0.verify() }
+        if common.json {
+            try CommandEntry.printJSON(result)
+        } else {
+            print("\(result.records) events in \(result.epochs) epochs")
+        }
+        guard result.problems.isEmpty else {
+            throw CentralError.inconsistent(result.problems.joined(separator: "; "))
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+import ArgumentParser
+import Central
+import CommandEntry
+import Foundation
+import KioskModel
+
+struct SiteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "site", abstract: "Service points.", subcommands: [Add.self, List.self, Set.self])
+
+    /// What can be said of a place; all optional, so that `set` changes only what is given.
+    struct Details: ParsableArguments {
+        @Option(help: "Name on the screen and slip.") var name: String?
+        @Option(help: "Municipality.") var municipality: String?
+        @Option(help: "County.") var county: String?
+        @Option(help: "The shop's own telephone.") var phone: String?
+        @Option(help: "Where that telephone stands, for example \"vid kassan\".") var phonePlace: String?
+        @Option(help: "Opening hours like \"mo-fr 09:00-18:00, sa 10:00-14:00\", or \"always\".") var hours: String?
+        @Option(help: "Who answers for the terminal and for personal data.") var responsible: String?
+        @Option(help: "Telephone for complaints.") var complaintsPhone: String?
+        @Option(help: "Four digits with which the attendant pauses; empty: none asked.") var attendantCode: String?
+        @Flag(inversion: .prefixedNo, help: "Rides in the postal van.") var mobile: Bool?
+
+        func apply(to configuration: inout SiteConfiguration, hours opening: OpeningHours?) {
+            configuration.placeName = name ?? configuration.placeName
+            configuration.municipality = municipality ?? configuration.municipality
+            configuration.county = county ?? configuration.county
+            configuration.shopPhone = phone ?? configuration.shopPhone
+            configuration.shopPhonePlace = phonePlace ?? configuration.shopPhonePlace
+            configuration.openingHours = opening ?? configuration.openingHours
+            configuration.responsible = responsible ?? configuration.responsible
+            configuration.complaintsPhone = complaintsPhone ?? configuration.complaintsPhone
+            configuration.attendantCode = attendantCode ?? configuration.attendantCode
+            configuration.isMobile = mobile ?? configuration.isMobile
+        }
+
+        func validate() throws {
+            if let attendantCode, !attendantCode.isEmpty,
+                attendantCode.count != 4 || !attendantCode.allSatisfy({ ("0"..."9").contains($0) })
+            {
+                throw ValidationError("--attendant-code takes four digits")
+            }
+        }
+    }
+
+    struct Output: Codable {
+        let code: UInt32
+        let name: String
+        let version: UInt32
+        let area: String
+
+        init(_ place: Place) {
+            code = place.code
+            name = SafeText.clean(place.configuration.placeName)
+            version = place.configuration.version
+            area = place.area
+        }
+    }
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Adds a place and prints its permanent code.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var area: AreaOption
+        @OptionGroup var details: Details
+
+        func validate() throws {
+            guard details.name?.isEmpty == false else { throw ValidationError("--name is missing") }
+        }
+
+        func run() throws {
+            let (details, area) = (details, area.area)
+            let hours = try HoursLine.read(details.hours ?? "always")
+            var configuration = SiteConfiguration(
+                version: 0, placeCode: 0, placeName: "", municipality: "", county: "", shopPhone: "",
+                shopPhonePlace: "", openingHours: hours, isMobile: false, responsible: "", complaintsPhone: "",
+                attendantCode: "")
+            details.apply(to: &configuration, hours: hours)
+            let wanted = configuration
+            let output = try withStore(common) { Output(try await $0.places.add(wanted, area: area)) }
+            if common.json { try CommandEntry.printJSON(output) } else { print(output.code) }
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists places.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var area: AreaOption
+
+        func run() throws {
+            let area = area.area
+            let places = try withStore(common) { try await $0.places.list(area: area).map(Output.init) }
+            if common.json { return try CommandEntry.printJSON(places) }
+            for place in places { print("\(place.code)\t\(place.name)\tversion \(place.version)") }
+        }
+    }
+
+    struct Set: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Changes a place; terminals fetch it when next heard.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "Code of the place.") var code: UInt32
+        @OptionGroup var details: Details
+
+        func run() throws {
+            let (details, code) = (details, code)
+            let hours = try details.hours.map { try HoursLine.read($0) }
+            let output = try withStore(common) {
+                Output(try await $0.places.change(code) { details.apply(to: &$0, hours: hours) })
+            }
+            if common.json { try CommandEntry.printJSON(output) } else { print("version \(output.version)") }
+        }
+    }
+}
