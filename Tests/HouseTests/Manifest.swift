@@ -125,7 +125,7 @@ struct Manifest {
                 names += named[word] ?? []
                 label = word
             case .text(let text):
-                if !["package", "path", "pkgConfig", "url", "exact"].contains(label) { names.append(text) }
+                if !["package", "pages", "path", "pkgConfig", "url", "exact"].contains(label) { names.append(text) }
                 label = ""
             case .open, .close: break
             }
