@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>

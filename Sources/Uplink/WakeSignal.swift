@@ -13,8 +13,8 @@ final class WakeSignal<State: Sendable>: @unchecked Sendable {
 
     init(_ state: State) {
         self.state = state
-        mutex.initialize(to: pthread_mutex_t())
-        condition.initialize(to: pthread_cond_t())
+        // POSIX makes them from raw memory. Swift's own initializers would need to know which module the types are from,
+        // and that depends on the order of a build.
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
