@@ -138,6 +138,11 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         tests("CentralTests", ["Central", "KioskModel", "kiosk-central", crypto, x509, asn1, logging]),
-        tests("KioskDaemonTests", ["KioskDaemon", "KioskMenu", "KioskModel", "kioskd", "kioskctl"]),
+        tests(
+            "KioskDaemonTests",
+            [
+                "KioskDaemon", "KioskMenu", "KioskModel", "KioskSim", "Content", "Peripherals", "Glyphs", "TextScreen",
+                crypto, "kioskd", "kioskctl",
+            ]),
     ]
 )

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Content
+import Crypto
 import Foundation
 import KioskModel
 import KioskSim
