@@ -58,14 +58,12 @@ struct CentralConversation {
     /// The next certificate, PEM; who stores it checks it.
     func certificate() throws(UplinkError) -> String {
         let renewal = CertificateRenewal(
+            terminal: identity.terminal,
             certificateRequest: try CertificateCheck.request(for: identity.tlsKey, terminal: identity.terminal))
-        let body: [UInt8]
-        do { body = Array(try JSONEncoder().encode(renewal)) } catch {
-            preconditionFailure("text always encodes: \(error)")
-        }
-        let answer = try transport.perform(Transport.Request(path: "/v1/certificate", body: body))
+        let answer = try transport.perform(Transport.Request(path: "/v1/certificate", body: signed(renewal)))
         guard answer.status == 200 else { throw unexpected(answer) }
-        return String(decoding: answer.body, as: UTF8.self)
+        let fresh: CertificateRenewalAnswer = try verified(answer, "the next certificate")
+        return fresh.certificate
     }
 
     private func signed(_ value: some Codable & Sendable) -> [UInt8] {

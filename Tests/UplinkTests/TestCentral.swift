@@ -245,12 +245,14 @@ final class TestCentral: Sendable {
     }
 
     private func certificate(_ question: TestServer.Question, _ state: inout State) -> TestServer.Reply {
-        guard let renewal = try? JSONDecoder().decode(CertificateRenewal.self, from: Data(question.body)),
+        guard let signed = try? JSONDecoder().decode(Signed<CertificateRenewal>.self, from: Data(question.body)),
+            let renewal = try? JSONDecoder().decode(CertificateRenewal.self, from: signed.payload),
             let fresh = try? authority.terminal(
                 renewal.certificateRequest, from: state.certificateLife.lowerBound,
-                to: state.certificateLife.upperBound)
+                to: state.certificateLife.upperBound),
+            let pem = try? authority.pem
         else { return refuse(.malformed) }
-        return TestServer.Reply(status: 200, body: Array(fresh.utf8))
+        return signedReply(CertificateRenewalAnswer(certificate: fresh, authority: pem), &state)
     }
 
     private func signedReply(
