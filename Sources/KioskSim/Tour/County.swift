@@ -125,6 +125,11 @@ public final class County: @unchecked Sendable {
         ports = found
     }
 
+    /// A chapter that broke off may have left the county without its central; the next ones are not about that.
+    func startCentralWhereItIsGone() throws {
+        if central == nil { try startCentral() }
+    }
+
     /// Stops the central as a system would. Whether it ended by itself in time.
     @discardableResult
     func stopCentral() -> Bool {

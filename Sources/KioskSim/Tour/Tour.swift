@@ -41,7 +41,9 @@ public final class Tour {
     }
 
     /// Starts the kiosk of the county's terminal.
+    /// - Throws: When the central went away with a chapter before and does not come back.
     func visitor(environment: [String: String] = [:]) throws -> Visitor {
+        try county.startCentralWhereItIsGone()
         let visitor = try Visitor(county, state: county.state, report: report, environment: environment)
         visitor.expect("SERVICEPUNKT", "the attract screen shows the symbol's word", seconds: 20)
         visitor.expect(county.placeName, "and the name of the place")

@@ -56,6 +56,7 @@ extension Tour {
         let words = TourWords.swedish
         let state = county.folder.appendingPathComponent("terminal-1970")
         try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+        try county.startCentralWhereItIsGone()
         try county.enrol(state: state)
         terminals.append(state)
         report.check("the central ends when asked", county.stopCentral())

@@ -29,6 +29,7 @@ extension Tour {
 
     /// The central knows every event: those of visits under way when it was gone too, and none twice.
     func count() throws {
+        try county.startCentralWhereItIsGone()
         // What is still on the terminals goes out while they run.
         let waiting = try terminals.map { state in
             let visitor = try Visitor(county, state: state, report: report)
@@ -60,6 +61,7 @@ extension Tour {
     }
 
     func dashboard() throws {
+        try county.startCentralWhereItIsGone()
         let jar = county.folder.appendingPathComponent("cookies").path
         let address = county.dashboard
         let curl = Programs(folder: URL(fileURLWithPath: "/usr/bin"))

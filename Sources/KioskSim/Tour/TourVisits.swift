@@ -27,7 +27,7 @@ extension Tour {
     private func lookAtHelp(_ visitor: Visitor, _ words: TourWords) throws {
         visitor.press("?")
         visitor.expect("112", "\(words.language): help names 112")
-        visitor.expect(county.shopPhone, "and the shop's telephone")
+        visitor.expectOnSomePage(county.shopPhone, "and the shop's telephone")
         visitor.goBack()
         visitor.expect(words.menu, "back leads to the menu")
     }
@@ -105,7 +105,7 @@ extension Tour {
     /// The name of the first choice of a list, "1  Skatteverket        öppet nu".
     static func firstChoice(in text: String) -> String? {
         for line in text.split(separator: "\n") {
-            guard let match = line.firstMatch(of: /(?:^|\s|[^\w\s])1\s+(\p{Lu}.+)/) else { continue }
+            guard let match = line.firstMatch(of: /(?:^|\s|[^\w\s])1\s\s?(\w.+)/) else { continue }
             return match.1.split(separator: "  ").first.map { $0.trimmingCharacters(in: .whitespaces) }
         }
         return nil

@@ -43,6 +43,13 @@ final class Visitor {
         report.check(what, sees(text, seconds: seconds), "no \"\(text)\" in\n\(self.text)")
     }
 
+    /// Checks that a text stands on this page or on one of those after it.
+    @discardableResult
+    func expectOnSomePage(_ text: String, _ what: String) -> Bool {
+        for _ in 0..<8 where !sees(text, seconds: 1) { press(" ") }
+        return expect(text, what, seconds: 1)
+    }
+
     /// Takes what the program writes meanwhile: a full terminal would hold it up. Always true.
     func rest() -> Bool {
         terminal.settle(silenceMilliseconds: 200)
