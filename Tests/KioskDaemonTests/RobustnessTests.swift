@@ -20,6 +20,8 @@ struct RobustnessTests {
             ],
             environment: ["PATH": "/usr/bin:/bin"], columns: 58, rows: 16)
         #expect(terminal.wait(for: KioskdTests.start))
+        // The status answers once everything behind the first screen stands, the start's own event included.
+        #expect(terminal.wait { _ in (try? kiosk.kioskctl(["status", "--state", kiosk.state.path]).status) == 0 })
         let first = try #require(child(of: terminal.process))
         kill(first, SIGKILL)
         #expect(
