@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import KioskModel
+import Testing
+
+@testable import Central
+
+/// The real `kiosk-central`, as an operator types it.
+@Suite struct CommandTests {
+    private func command(_ arguments: [String], input: String? = nil) async throws -> Child {
+        let program = Bundle.main.bundleURL.deletingLastPathComponent().appendingPathComponent("kiosk-central").path
+        let beside = Bundle.main.bundleURL.appendingPathComponent("kiosk-central").path
+        return try await Child.run(
+            FileManager.default.fileExists(atPath: beside) ? beside : program, arguments, input: input)
+    }
+
+    @Test func everyCommandHasHelp() async throws {
+        let commands = [
+            [], ["serve"], ["site"], ["site", "add"], ["site", "list"], ["site", "set"], ["token"],
+            ["terminal", "list"],
+            ["terminal", "revoke"], ["operator", "add"], ["content", "add"], ["content-key", "add"], ["backup"],
+            ["report"], ["verify"],
+        ]
+        for words in commands {
+            let result = try await command(words + ["--help"])
+            #expect(result.status == 0, "\(words)")
+            #expect(result.output.contains("USAGE"))
+        }
+    }
+
+    @Test func wrongUsageIs64AndFailureIs1WithOneLine() async throws {
+        let folder = try TestFolder.make("commands")
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let cases: [([String], Int32)] = [
+            (["nonsense"], 64), (["token", "--directory", folder], 64), (["site", "add", "--directory", folder], 64),
+            (["token", "--directory", folder, "--site", "7"], 1),
+            (["token", "--directory", folder, "--site", "7", "--minutes", "16"], 1),
+            (["site", "add", "--directory", folder, "--name", "x", "--hours", "mo"], 1),
+            (["content-key", "add", "--directory", folder, "zz"], 1),
+            (["report", "--directory", "/proc/nowhere"], 1),
+            (["serve", "--directory", folder, "--operators-address", "0.0.0.0"], 1),
+        ]
+        for (words, status) in cases {
+            let result = try await command(words)
+            #expect(result.status == status, "\(words) \(result.errors)")
+            #expect(result.errors.split(separator: "\n").count == 1, "\(words) \(result.errors)")
+        }
+    }
+
+    @Test func aPlaceFromItsFirstCommandToItsReport() async throws {
+        let folder = try TestFolder.make("commands")
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let directory = ["--directory", folder]
+        let added = try await command(
+            ["site", "add", "--name", "Moskosel", "--hours", "mo-fr 09:00-18:00, sa 10:00-14:00", "--mobile"]
+                + directory)
+        #expect(added.output == "1\n")
+        let changed = try await command(["site", "set", "1", "--phone", "0960-1"] + directory)
+        #expect(changed.output == "version 2\n")
+        let token = try await command(["token", "--site", "1"] + directory)
+        #expect(EnrolmentToken(token.output.trimmingCharacters(in: .newlines)) != nil)
+        let made = try await command(["operator", "add", "--name", "Åsa"] + directory)
+        #expect(made.output.count > 20)
+        let list = try await command(["site", "list", "--json"] + directory)
+        #expect(list.output.contains("Moskosel"))
+        let backup = try await command(["backup", folder + "/copy.sqlite"] + directory)
+        #expect(backup.status == 0)
+        #expect(try await command(["verify"] + directory).output == "0 events in 0 epochs\n")
+        let report = try JSONDecoder().decode(
+            UsageReport.self, from: Data(try await command(["report", "--json"] + directory).output.utf8))
+        #expect(report.figures.isEmpty)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let mode = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.posixPermissions]
+            #expect(mode as? Int == 0o600, "\(name)")
+        }
+    }
+
+    @Test func hoursAreReadAsPeopleWriteThem() throws {
+        let hours = try HoursLine.read("mo-fr 09:00-18:00, sa 10:00-14:00")
+        #expect(hours.week[0] == [OpeningHours.Span(opens: 540, closes: 1_080)])
+        #expect(hours.week[5] == [OpeningHours.Span(opens: 600, closes: 840)])
+        #expect(hours.week[6].isEmpty)
+        #expect(try HoursLine.read("always") == .always)
+        for wrong in ["mo", "mo 9-17", "xx 09:00-10:00", "fr-mo 09:00-10:00", "mo 10:00-09:00", "mo 09:00-25:00"] {
+            #expect(throws: CentralError.self) { try HoursLine.read(wrong) }
+        }
+    }
+}
