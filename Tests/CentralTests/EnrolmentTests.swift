@@ -83,7 +83,8 @@ import Testing
     }
 
     @Test func triesAreLimited() async throws {
-        try await TestCentral.run(configure: { $0.enrolmentsPerMinute = 3 }) { central in
+        let slow: (inout CentralSettings) -> Void = { $0.enrolmentsPerMinute = 3 }
+        try await TestCentral.run(configure: slow) { central in
             var statuses: [Int] = []
             for _ in 0..<4 { statuses.append(try await central.enrolmentPost("hello", Data("{}".utf8)).status) }
             #expect(statuses == [403, 403, 403, 429])

@@ -54,22 +54,31 @@ import X509
         }
     }
 
-    @Test func certificatesAreRenewedForTheTerminalThatAsks() async throws {
+    @Test func certificatesAreRenewedWithAndWithoutAValidOne() async throws {
         try await TestCentral.run { central in
             let terminal = try await central.newTerminal()
-            let body = try JSONEncoder().encode(
-                CertificateRenewal(certificateRequest: try terminal.certificateRequest()))
+            let key = central.store.state.signingKey.publicKey
+            let renewal = CertificateRenewal(
+                terminal: terminal.id, certificateRequest: try terminal.certificateRequest())
+            let body = try JSONEncoder().encode(Signed(renewal, by: terminal.signingKey))
             let answer = try await central.ask(terminal, "certificate", method: "POST", body: body)
             #expect(answer.status == 200)
-            #expect(answer.text != terminal.grant?.certificate)
-            let certificate = try Certificate(pemEncoded: answer.text)
-            #expect(try Authority.commonName(der: Array(try certificate.serializeAsPEM().derBytes)) == terminal.id)
+            let renewed = try answer.json(Signed<CertificateRenewalAnswer>.self).verified(by: key)
+            let certificate = try Certificate(pemEncoded: renewed.certificate)
+            #expect(try Authority.commonName(der: try certificate.serializeAsPEM().derBytes) == terminal.id)
             #expect(certificate.notValidAfter.timeIntervalSinceNow > 399 * 86_400)
-            try answer.body.write(to: URL(fileURLWithPath: terminal.folder + "/terminal.pem"))
+            try Data(renewed.certificate.utf8).write(
+                to: URL(fileURLWithPath: terminal.folder + "/terminal.pem"))
             #expect(try await central.ask(terminal, "configuration").status == 200)
-            let nonsense = try await central.ask(
-                terminal, "certificate", method: "POST", body: Data("{\"certificateRequest\":\"x\"}".utf8))
-            #expect(nonsense.status == 422)
+            // An expired certificate cannot connect there; the key still speaks for the terminal here.
+            let url = "https://127.0.0.1:\(central.ports.enrolment)/v1/certificate"
+            let late = try await Curl.request(url, method: "POST", body: body, arguments: ["--insecure"])
+            #expect(late.status == 200)
+            let other = try await central.newTerminal()
+            let stolen = try JSONEncoder().encode(Signed(renewal, by: other.signingKey))
+            #expect(try await central.ask(other, "certificate", method: "POST", body: stolen).status == 403)
+            let forged = try await Curl.request(url, method: "POST", body: stolen, arguments: ["--insecure"])
+            #expect(forged.status == 422)
         }
     }
 
@@ -85,9 +94,8 @@ import X509
         var stored: UInt64 = 0
         let size = try #require(
             try FileManager.default.attributesOfItem(atPath: folder + "/central.sqlite")[.size] as? Int)
-        try await TestCentral.run(
-            directory: folder, configure: { $0.maximumDatabasePages = size / 4_096 + 24 }
-        ) { central in
+        let tight: (inout CentralSettings) -> Void = { $0.maximumDatabasePages = size / 4_096 + 24 }
+        try await TestCentral.run(directory: folder, configure: tight) { central in
             var refused: BatchRefusal?
             for block in 0..<10 {
                 let first = UInt64(block) * 256 + 1

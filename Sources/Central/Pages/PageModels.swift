@@ -22,7 +22,8 @@ struct FleetPage {
         let atLeast: Bool
         let visits: String
         let slips: String
-        let others: String
+        /// `nil`: none.
+        let others: String?
         let coverage: String
     }
 
@@ -81,10 +82,12 @@ struct FleetPage {
             promise: entry.contact.map { promise($0, entry.health, now: now) } ?? "",
             versions: SafeText.clean(heartbeat?.softwareVersion ?? entry.terminal.softwareVersion)
                 + (heartbeat.map { ", innehåll \($0.contentVersion)" } ?? ""),
-            printer: printer.map(Words.printer) ?? "okänt", atLeast: !entry.coverage.isCurrent,
+            printer: printer.map(Words.printer) ?? "okänt",
+            atLeast: entry.coverage != .unknown && !entry.coverage.isCurrent,
             visits: entry.coverage == .unknown ? "okänt" : "\(entry.count(.sessionStarted, .visitor))",
             slips: entry.coverage == .unknown ? "" : "\(entry.count(.slipRequested, .visitor))",
-            others: others.joined(separator: ", "), coverage: Words.coverage(entry.coverage, now: now))
+            others: others.isEmpty ? nil : others.joined(separator: ", "),
+            coverage: Words.coverage(entry.coverage, now: now))
     }
 
     private static func promise(_ contact: Contact, _ health: Health, now: Int64) -> String {

@@ -26,6 +26,15 @@ struct EnrolmentListener: Sendable {
                 return answer
             }
         }
+        // A terminal whose certificate ran out while it was away: its own key still speaks for it.
+        router.post("/v1/certificate") { request, context in
+            guard limiter.admits(context.peer, at: clock.nowMilliseconds()) else {
+                return try Response.refused("tooManyRequests", status: .tooManyRequests)
+            }
+            return try await CertificateCounter(state: enroller.state).answer(request) { id in
+                try await enroller.database.read { try EnrolledTerminal.find(id, $0) }
+            }
+        }
         return router
     }
 

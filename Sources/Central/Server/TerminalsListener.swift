@@ -90,16 +90,37 @@ struct TerminalsListener: Sendable {
         return try .json(try Signed(answer, by: state.signingKey))
     }
 
-    /// The next certificate, for the terminal of the one that opened the connection and for no other.
     private func renew(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
-        guard let body = try await request.wholeBody(upTo: Self.maximumJSONBytes) else {
+        try await CertificateCounter(state: state).answer(request) { $0 == terminal.id ? terminal : nil }
+    }
+}
+
+/// Hands out the next certificate of a terminal, to a request that the terminal's own key signed.
+struct CertificateCounter: Sendable {
+    let state: StateDirectory
+
+    /// - Parameter find: the terminal of an id, when it may have a certificate here.
+    func answer(_ request: Request, find: (String) async throws -> EnrolledTerminal?) async throws -> Response {
+        guard let body = try await request.wholeBody(upTo: TerminalsListener.maximumJSONBytes) else {
             return try .refused("oversized", status: .contentTooLarge)
         }
-        guard let renewal = try? JSONDecoder().decode(CertificateRenewal.self, from: Data(body)),
+        guard let signed = try? JSONDecoder().decode(Signed<CertificateRenewal>.self, from: Data(body)),
+            let claimed = try? JSONDecoder().decode(CertificateRenewal.self, from: signed.payload)
+        else { return try .refused("malformed", status: .unprocessableContent) }
+        guard let terminal = try await find(claimed.terminal), terminal.revokedMilliseconds == nil else {
+            return try .refused(BatchRefusal.foreignTerminal.rawValue, status: .forbidden)
+        }
+        guard let renewal = try? signed.verified(by: terminal.signingKey) else {
+            return try .refused(BatchRefusal.badSignature.rawValue, status: .unprocessableContent)
+        }
+        guard
             let certificate = try? state.authority.terminalCertificate(
                 request: renewal.certificateRequest, terminal: terminal.id)
         else { return try .refused("malformed", status: .unprocessableContent) }
-        return .bytes(Array(certificate.utf8), type: "application/pem-certificate-chain")
+        return try .json(
+            try Signed(
+                CertificateRenewalAnswer(certificate: certificate, authority: state.authorityPEM),
+                by: state.signingKey))
     }
 }
 
