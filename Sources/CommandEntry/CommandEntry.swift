@@ -7,7 +7,7 @@ import Foundation
 public enum CommandEntry {
     public static func run(_ root: any ParsableCommand.Type) -> Never {
         do {
-            var command = try root.parseAsRoot(Array(CommandLine.arguments.dropFirst()))
+            var command = try root.parseAsRoot(Array(arguments.dropFirst()))
             try command.run()
             exit(0)
         } catch let error as ExitCode {
@@ -23,6 +23,15 @@ public enum CommandEntry {
             let text = oneLine(isUsage ? root.message(for: error) : "\(error)")
             complain(isUsage ? "\(name): \(text) (see \(name) --help)" : "\(name): \(text)")
             exit(isUsage ? 64 : 1)
+        }
+    }
+
+    /// With libfaketime preloaded, as in tests of the clock, Swift's runtime knows no arguments at all; the kernel does.
+    private static var arguments: [String] {
+        guard CommandLine.arguments.isEmpty else { return CommandLine.arguments }
+        let bytes = FileManager.default.contents(atPath: "/proc/self/cmdline") ?? Data()
+        return bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {
+            String(decoding: $0, as: UTF8.self)
         }
     }
 

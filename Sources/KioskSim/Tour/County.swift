@@ -20,7 +20,7 @@ public final class County: @unchecked Sendable {
     public var slips: URL { folder.appendingPathComponent("slips") }
     var centralFolder: URL { folder.appendingPathComponent("central") }
     public var operatorName: String { places.operator }
-    public var dashboard: String { "https://127.0.0.1:\(port("operators"))/" }
+    public var dashboard: String { "http://127.0.0.1:\(port("operators"))/" }
     public var printerAddress: String { printer?.address ?? "" }
     var bundle: String { folder.appendingPathComponent("content.bundle").path }
     var printedSlips: [String] { printer?.printed ?? [] }
@@ -109,7 +109,7 @@ public final class County: @unchecked Sendable {
         let child = try Child(
             programs.path("kiosk-central"),
             [
-                "serve", "--directory", centralFolder.path, "--host", "127.0.0.1",
+                "serve", "--directory", centralFolder.path, "--host", "127.0.0.1", "--address", "127.0.0.1",
                 "--enrolment-port", "\(ports["enrolment"] ?? 0)", "--terminals-port", "\(ports["terminals"] ?? 0)",
                 "--operators-port", "\(ports["operators"] ?? 0)", "--ports-file", portsFile.path,
                 "--backup", folder.appendingPathComponent("backup.sqlite").path, "--backup-interval-seconds", "5",

@@ -72,7 +72,7 @@ extension Tour {
         report.check(
             "a stranger sees a page to sign in, and no terminal",
             stranger.output.contains("password") && !stranger.output.contains(county.placeName), stranger.output)
-        let token = stranger.output.firstMatch(of: /name="([^"]+)" value="([^"]+)"/).map { "\($0.1)=\($0.2)" }
+        let token = stranger.output.firstMatch(of: /name="form" value="([^"]+)"/).map { "form=\($0.1)" }
         var form = [
             "--data-urlencode", "name=\(county.operatorName)", "--data-urlencode", "password=\(county.password)",
         ]

@@ -5,6 +5,9 @@
 struct TourWords {
     /// The language's name on the attract screen.
     var language: String
+    /// The agency whose slip is taken; agencies are called by their own names in every language.
+    static let agency = "Polisen"
+    static let agencyPhone = "114 14"
     var menu: String
     var contactSlip: String
     var survey: String
@@ -29,7 +32,7 @@ struct TourWords {
     static let english = TourWords(
         language: "English", menu: "What would you like to do?", contactSlip: "Opening hours and contact slip",
         survey: "Tell us what you think", wantSlip: "Get the number on a slip", print: "Print the slip",
-        takeSlip: "Take your slip", callSign: "Staff: I am here", cancelCall: "I do not need help now",
+        takeSlip: "Take your slip", callSign: "The terminal is ringing", cancelCall: "I do not need help now",
         goodbye: "Take your slip and your things", paperOut: "The printer is out of paper",
         showOnScreen: "Show the slip on the screen", openNow: "open now", thanks: "Thank you for your answers")
 }
