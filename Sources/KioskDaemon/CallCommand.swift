@@ -40,10 +40,10 @@ final class CallCommand {
 
         var argumentPointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         argumentPointers.append(nil)
-        defer { argumentPointers.forEach { free($0) } }
+        defer { for pointer in argumentPointers { free(pointer) } }
         let path = getenv("PATH").map { "PATH=" + String(cString: $0) } ?? "PATH=/usr/bin:/bin"
         let environment: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("SERVICEPUNKT_CALL=attendant"), nil]
-        defer { environment.forEach { free($0) } }
+        defer { for pointer in environment { free(pointer) } }
         var child: pid_t = 0
         let failure = posix_spawnp(&child, program, &actions, &attributes, argumentPointers, environment)
         guard failure == 0 else { return failure }

@@ -22,7 +22,8 @@ struct ScreenCommand: ParsableCommand {
 
         func run() throws {
             let names = KioskMenu.screenIDs.sorted()
-            if json { try CommandEntry.printJSON(names) } else { names.forEach { print($0) } }
+            if json { return try CommandEntry.printJSON(names) }
+            for name in names { print(name) }
         }
     }
 
