@@ -121,9 +121,11 @@ let package = Package(
         tests("HouseTests", []),
         tests("KioskModelTests", ["KioskModel"]),
         tests("TextScreenTests", ["TextScreen"]),
-        tests("KioskMenuTests", ["KioskMenu", "KioskModel", "TextScreen", "Content"]),
+        tests("KioskMenuTests", ["KioskMenu", "KioskModel", "TextScreen", "Content", "Glyphs"]),
         tests("GlyphsTests", ["Glyphs"]),
-        tests("ConsoleTests", ["Console", "TextScreen", "Glyphs", "KioskSim", "kiosk-sim"]),
+        tests(
+            "ConsoleTests",
+            ["Console", "TextScreen", "KioskMenu", "KioskModel", "Content", "Glyphs", "KioskSim", "kiosk-sim"]),
         tests("SlipsTests", ["Slips", "KioskSim", "KioskModel"]),
         tests("PeripheralsTests", ["Peripherals", "KioskModel", "KioskSim"]),
         tests("ContentTests", ["Content", "KioskModel", crypto]),

@@ -14,7 +14,8 @@ extension ScreenMaker {
                 hint: SafeText.clean(about.text))
         }
         let empty = all.isEmpty ? [text("empty", say("agencies.empty"))] : []
-        return visitScreen("agencies", visit, [heading(say("agencies.heading"))] + empty, all)
+        // Each has a sentence under it: three fill the smallest grid.
+        return visitScreen("agencies", visit, [heading(say("agencies.heading"))] + empty, all, atMost: 4)
     }
 
     func agency(_ visit: Visit, _ code: Int32) -> Screen {
@@ -75,8 +76,9 @@ extension ScreenMaker {
         let draft = SlipComposer(around: around, language: visit.language).draft(errand.agency)
         return (draft?.lines ?? []).enumerated().compactMap { index, line in
             if line.role == .rule { return nil }
+            let isLarge = line.role == .large || line.role == .heading
             return Node(
-                id: "line.\(index + 1)", role: line.role == .large ? .emphasis : .slipLine, name: line.text,
+                id: "line.\(index + 1)", role: isLarge ? .emphasis : .slipLine, name: line.text,
                 language: line.language == tag ? nil : line.language)
         }
     }

@@ -9,6 +9,7 @@ extension ScreenMaker {
         // The sign and its answer are read by the attendant, across the room: they are in Swedish.
         let swedish = content.languages[0].tag
         let other = swedish == tag ? nil : swedish
+        let readsSwedish = tag.split(separator: "-").first == swedish.split(separator: "-").first
         var sign = heading(content.text("call.sign", swedish))
         sign.language = other
         let nodes = [sign, text("what", say(around.hasCallChannel ? "call.text" : "call.counter"))]
@@ -16,8 +17,8 @@ extension ScreenMaker {
             "attendant-sign", visit, kind: .sign, nodes,
             [
                 Choice(
-                    id: "choice.answer", name: content.text("call.answer", swedish), hint: say("call.answer.hint"),
-                    language: other),
+                    id: "choice.answer", name: content.text("call.answer", swedish),
+                    hint: readsSwedish ? "" : say("call.answer.hint"), language: other),
                 Choice(id: "choice.cancel", name: say("call.cancel")),
             ])
     }
@@ -29,7 +30,8 @@ extension ScreenMaker {
             nodes.append(text("phone.place", say("help.phonePlace", ["place": phonePlace])))
         }
         if !site.shopPhone.isEmpty {
-            nodes.append(Node(id: "phone", role: .emphasis, name: say("help.phone", ["phone": .text(site.shopPhone)])))
+            nodes.append(
+                Node(id: "phone.number", role: .emphasis, name: say("help.phone", ["phone": .text(site.shopPhone)])))
         }
         return visitScreen(
             "attendant-unanswered", visit, nodes,

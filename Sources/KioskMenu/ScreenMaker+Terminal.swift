@@ -28,7 +28,8 @@ extension ScreenMaker {
         let fit = content.languages.count > 4 ? 3 : 4
         var nodes = content.languages.prefix(fit).enumerated().map { index, language in
             Node(
-                id: "language." + language.tag, role: .bar, name: SafeText.clean(language.name),
+                id: "language." + language.tag, role: .bar,
+                name: SafeText.clean(language.strings["language.short"] ?? language.name),
                 key: String(index + 1), language: language.tag == tag ? nil : language.tag)
         }
         if content.languages.count > 4 {

@@ -9,7 +9,7 @@ extension ScreenMaker {
             Choice(
                 id: "choice." + entry.id, name: say(entry.nameKey), value: value(of: entry), hint: say(entry.hintKey))
         }
-        all.append(Choice(id: "choice.languages", name: say("menu.languages"), hint: say("menu.languages.hint")))
+        all.append(Choice(id: "choice.languages", name: say("menu.languages")))
         return visitScreen("menu", visit, [heading(say("menu.heading"))], all)
     }
 
@@ -36,31 +36,32 @@ extension ScreenMaker {
             heading(say("help.heading")),
             Node(id: "emergency", role: .emphasis, name: say("emergency.call")),
         ]
+        // Who can help in an emergency and where comes first, on the first page of any grid.
+        if !site.shopPhone.isEmpty {
+            nodes.append(
+                Node(id: "phone.number", role: .emphasis, name: say("help.phone", ["phone": .text(site.shopPhone)])))
+        }
         if !site.shopPhonePlace.isEmpty {
             nodes.append(text("phone.place", say("help.phonePlace", ["place": phonePlace])))
         }
-        if !site.shopPhone.isEmpty {
-            nodes.append(text("phone", say("help.phone", ["phone": .text(site.shopPhone)])))
-        }
-        nodes.append(text("attendant", say("help.attendant")))
-        nodes.append(text("keys", say("help.keys")))
+        nodes.append(text("how.attendant", say("help.attendant")))
+        nodes.append(text("how.keys", say("help.keys")))
         nodes.append(text("finish", say("help.finish")))
         nodes += siteHours
         return visitScreen(
             "help", visit, nodes,
             [
-                Choice(id: "choice.languages", name: say("menu.languages"), hint: say("menu.languages.hint")),
+                Choice(id: "choice.languages", name: say("menu.languages")),
                 Choice(id: "choice.about", name: say("help.about")),
-                Choice(id: "choice.staff", name: say("help.staff"), hint: say("help.staff.hint")),
+                Choice(id: "choice.staff", name: say("help.staff")),
             ])
     }
 
     private var siteHours: [Node] {
         let words = HoursWords(around.site.openingHours)
-        var nodes = [text("hours", say("help.hours"))]
-        if around.clockTrusted { nodes.append(text("hours.today", say(words.today(around.now)))) }
-        return nodes
-            + words.week.enumerated().map { text("hours.week.\($0.offset + 1)", say($0.element)) }
+        let first = around.clockTrusted ? say(words.today(around.now)) : say("help.hours")
+        return [text("hours.today", first)]
+            + words.week.enumerated().map { text("hours.\($0.offset + 1)", say($0.element)) }
     }
 
     func about(_ visit: Visit) -> Screen {

@@ -91,11 +91,11 @@ struct ScreenMaker {
     /// The most choices a page has.
     static let choicesAtMost = 5
 
-    /// Choices with their digits: all, or a page of four and "more".
-    func choices(_ all: [Choice], page: Int = 0) -> [Node] {
+    /// Choices with their digits: all, or a page and "more". `atMost`: how many choices a page has, "more" among them.
+    func choices(_ all: [Choice], page: Int = 0, atMost: Int = choicesAtMost) -> [Node] {
         var shown = all
-        if all.count > Self.choicesAtMost {
-            let perPage = Self.choicesAtMost - 1
+        if all.count > atMost {
+            let perPage = atMost - 1
             let pages = (all.count + perPage - 1) / perPage
             let present = page % pages
             shown = Array(all[(present * perPage)..<min(all.count, (present + 1) * perPage)])
@@ -141,13 +141,14 @@ struct ScreenMaker {
 
     /// A screen of a visit.
     func visitScreen(
-        _ id: String, _ visit: Visit, kind: Screen.Kind = .standard, _ body: [Node], _ choices: [Choice] = []
+        _ id: String, _ visit: Visit, kind: Screen.Kind = .standard, _ body: [Node], _ choices: [Choice] = [],
+        atMost: Int = choicesAtMost
     ) -> Screen {
         var nodes = body
         if let notice = visit.notice {
             nodes.insert(Node(id: "notice", role: .notice(.polite), name: say(notice)), at: 0)
         }
-        nodes += self.choices(choices, page: visit.step.choicePage)
+        nodes += self.choices(choices, page: visit.step.choicePage, atMost: atMost)
         return assemble(id, kind, nodes + bar(isKeypad: kind == .keypad), visit.step)
     }
 

@@ -7,9 +7,9 @@ extension Composer {
         let words = screen.nodes.filter { $0.role != .choice && $0.role != .bar && $0.role != .symbol }
         guard choices.count == 1, let choice = choices.first else { return drawBody(screen.nodes, in: area) }
         let label = TextWrap.rows(
-            [choice.key, choice.name].filter { !$0.isEmpty }.joined(separator: "  "), width: area.width - 8)
-        let hint = choice.hint.isEmpty ? [] : TextWrap.rows(choice.hint, width: area.width - 8)
-        let value = choice.value.isEmpty ? [] : TextWrap.rows(choice.value, width: area.width - 8)
+            [choice.key, choice.name].filter { !$0.isEmpty }.joined(separator: "  "), width: area.width - 4)
+        let hint = choice.hint.isEmpty ? [] : TextWrap.rows(choice.hint, width: area.width - 4)
+        let value = choice.value.isEmpty ? [] : TextWrap.rows(choice.value, width: area.width - 4)
         let lines = label + value + hint
         let boxHeight = lines.count + 2
         let air = area.height >= 20 ? 2 : area.height >= 13 ? 1 : 0
@@ -17,7 +17,7 @@ extension Composer {
             column: area.column, row: area.row, width: area.width, height: area.height - boxHeight - air)
         guard drawSymbol(and: words, in: upper) else { return drawBody(screen.nodes, in: area) }
         let top = area.rows.upperBound - boxHeight - (area.height >= 20 ? 1 : 0)
-        let inset = area.width >= 50 ? 2 : 0
+        let inset = area.width >= 50 && lines.allSatisfy { CellWidth.of($0) <= area.width - 8 } ? 2 : 0
         let columns = area.column + inset..<area.columns.upperBound - inset
         let isFocused = screen.focus == choice.id
         let style: Layout.Style = isFocused ? .focused : .choice
@@ -59,7 +59,7 @@ extension Composer {
             return art.isEmpty || art.count > area.height || width > area.width / 2 ? [] : [art]
         }
         return [3, 2, 1].filter { blocks.rows * $0 <= area.height && blocks.columns * $0 <= area.width / 2 }
-            .map { blocks.scaled($0) }
+            .map { blocks.scaled($0) } + [blocks.halved()]
     }
 
     private func fits(_ words: [Node], in area: Area) -> Bool {

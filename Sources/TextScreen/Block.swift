@@ -19,7 +19,7 @@ struct Block {
     var isHeading = false
     /// The frame a field or a paper stands in.
     var fill: Layout.Style?
-    /// Follows its predecessor without air (slip lines).
+    /// Belongs with its predecessor: lines of a slip, "week.2" after "week.1".
     var joinsPrevious = false
 
     func height(minimum: Int) -> Int { isChoice ? max(minimum, rows.count) : rows.count }
@@ -39,15 +39,18 @@ extension Block {
                 var block = text(node, .heading, width: width)
                 block.isHeading = true
                 blocks.append(block)
-            case .text: blocks.append(text(node, .text, width: width))
-            case .emphasis: blocks.append(text(node, .emphasis, width: width))
+            case .text, .emphasis:
+                var block = text(node, node.role == .text ? .text : .emphasis, width: width)
+                let group = group(of: node.id)
+                block.joinsPrevious = group != nil && group == blocks.last.flatMap { Self.group(of: $0.id) }
+                blocks.append(block)
             case .notice(let politeness):
                 let mark = politeness == .assertive ? "!" : "·"
                 blocks.append(text(node, .notice, width: width, mark: mark))
             case .field: blocks.append(field(node, width: width))
             case .progress: blocks.append(progress(node, width: width))
             case .slipLine:
-                let rows = TextWrap.hardRows(node.name, width: width)
+                let rows = TextWrap.slipRows(node.name, width: width)
                 blocks.append(
                     Block(
                         id: node.id, rows: rows.map { Row(left: $0, leftStyle: .slip) },
@@ -55,6 +58,11 @@ extension Block {
             }
         }
         return blocks
+    }
+
+    /// What stands before the last full stop of an id: lines that share it are one group.
+    private static func group(of id: String) -> Substring? {
+        id.lastIndex(of: ".").map { id[..<$0] }
     }
 
     private static func text(_ node: Node, _ style: Layout.Style, width: Int, mark: String = "") -> Block {

@@ -40,4 +40,26 @@ struct BlockArt {
                 })
         }
     }
+
+    /// The art at half its size: a pixel is ink where at least half of the four it stands for are.
+    func halved() -> [String] {
+        func ink(_ row: Int, _ column: Int) -> Bool {
+            var count = 0
+            for quarter in 0..<4 {
+                let (y, x) = (row * 2 + quarter / 2, column * 2 + quarter % 2)
+                if y < pixels.count, x < pixels[y].count, pixels[y][x] { count += 1 }
+            }
+            return count >= 2
+        }
+        return (0..<(rows + 1) / 2).map { row in
+            String(
+                (0..<(columns + 1) / 2).map { column -> Character in
+                    var bits = 0
+                    for quarter in 0..<4 where ink(row * 2 + quarter / 2, column * 2 + quarter % 2) {
+                        bits |= 1 << quarter
+                    }
+                    return Self.quarters[bits]
+                })
+        }
+    }
 }

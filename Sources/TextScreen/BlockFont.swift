@@ -31,6 +31,11 @@ enum BlockFont {
         "X": "10001 10001 01010 00100 01010 10001 10001",
         "Y": "10001 10001 01010 00100 00100 00100 00100",
         "Z": "11111 00001 00010 00100 01000 10000 11111",
+        "Å": "00100 00000 01110 10001 11111 10001 10001",
+        "Ä": "01010 00000 01110 10001 11111 10001 10001",
+        "Ö": "01010 00000 01110 10001 10001 10001 01110",
+        "É": "00010 00000 11111 10000 11110 10000 11111",
+        "Ü": "01010 00000 10001 10001 10001 10001 01110",
         "0": "01110 10001 10011 10101 11001 10001 01110",
         "1": "00100 01100 00100 00100 00100 00100 01110",
         "2": "01110 10001 00001 00110 01000 10000 11111",
@@ -48,18 +53,35 @@ enum BlockFont {
         ",": "00 00 00 00 00 01 10",
         ":": "0 0 1 0 1 0 0",
     ]
-    /// What stands above a letter, two rows.
-    private static let marks: [Character: (letter: Character, mark: String)] = [
-        "Å": ("A", "00100 00000"), "Ä": ("A", "01010 00000"), "Ö": ("O", "01010 00000"), "É": ("E", "00010 00000"),
-        "Ü": ("U", "01010 00000"),
-    ]
+    /// How large a pixel of a letter is drawn: half cells across, half rows down.
+    private struct Scale: Equatable {
+        var across: Int
+        var down: Int
+        var area: Int { across * down }
+
+        /// The largest at which `width` × `height` pixels fit; letters become neither broader than drawn nor narrower
+        /// than half.
+        init?(width: Int, height: Int, columns: Int, rows: Int) {
+            let tallest = rows * 2 / max(1, height)
+            let broadest = columns * 2 / max(1, width)
+            var best: (across: Int, down: Int)?
+            for down in 1...max(1, tallest) where down <= tallest {
+                let across = min(broadest, 2 * down)
+                if across >= max(2, down), across * down > (best ?? (0, 0)).across * (best ?? (0, 0)).down {
+                    best = (across, down)
+                }
+            }
+            guard let best else { return nil }
+            (across, down) = best
+        }
+    }
 
     /// `text` in capitals as rows of block characters, as large as fits, words on lines of their own where that lets
     /// them be larger; `nil` when it does not fit at all or has a letter that is not drawn here.
     static func set(_ text: String, columns: Int, rows: Int) -> [String]? {
         let words = text.uppercased().split(separator: " ").map(String.init)
         guard !words.isEmpty, columns > 0, rows > 0 else { return nil }
-        var best: (scale: Int, lines: [String])?
+        var best: (scale: Scale, lines: [String])?
         // Every way of filling lines from the left, from one line to a line for each word.
         for limit in Set(linesLimits(words)) {
             let lines = TextWrap.rows(words.joined(separator: " "), width: limit)
@@ -67,16 +89,14 @@ enum BlockFont {
             guard drawn.count == lines.count else { return nil }
             let width = drawn.map { $0.first?.count ?? 0 }.max() ?? 0
             let height = drawn.reduce(0) { $0 + $1.count } + 2 * (drawn.count - 1)
-            let scale = min(columns / max(1, width), rows * 2 / max(1, height))
-            guard scale >= 1 else { continue }
-            if best == nil || scale > (best?.scale ?? 0)
-                || (scale == best?.scale && lines.count < (best?.lines.count ?? 0))
-            {
+            guard let scale = Scale(width: width, height: height, columns: columns, rows: rows) else { continue }
+            let present = best?.scale.area ?? 0
+            if scale.area > present || (scale.area == present && lines.count < (best?.lines.count ?? 0)) {
                 best = (scale, lines)
             }
         }
         guard let best else { return nil }
-        return halfBlocks(stacked(best.lines.compactMap(pixels)), scale: best.scale)
+        return blocks(stacked(best.lines.compactMap(pixels)), best.scale)
     }
 
     /// Line widths in letters that lead to different line breaks.
@@ -93,24 +113,18 @@ enum BlockFont {
 
     /// One line of letters as pixels; `nil` for a letter that is not drawn here.
     private static func pixels(_ line: String) -> [[Bool]]? {
-        let hasMarks = line.contains { marks[$0] != nil }
-        var rows = Array(repeating: [Bool](), count: hasMarks ? 9 : 7)
+        var rows = Array(repeating: [Bool](), count: 7)
         for (index, character) in line.enumerated() {
-            let mark = marks[character]
-            guard character == " " || letters[mark?.letter ?? character] != nil else { return nil }
-            let shape =
-                character == " "
-                ? Array(repeating: [false, false], count: 7) : bits(letters[mark?.letter ?? character] ?? "")
-            let top = bits(mark?.mark ?? "") + Array(repeating: [], count: mark == nil ? 2 : 0)
-            let width = shape.first?.count ?? 0
-            let whole = hasMarks ? top.map { $0.isEmpty ? Array(repeating: false, count: width) : $0 } + shape : shape
+            guard let shape = character == " " ? space : letters[character].map(bits) else { return nil }
             for row in rows.indices {
                 if index > 0 { rows[row].append(false) }
-                rows[row] += whole[row]
+                rows[row] += shape[row]
             }
         }
         return rows
     }
+
+    private static let space = Array(repeating: [false, false], count: 7)
 
     private static func bits(_ rows: String) -> [[Bool]] {
         rows.split(separator: " ").map { $0.map { $0 == "1" } }
@@ -132,19 +146,19 @@ enum BlockFont {
         return rows
     }
 
-    private static func halfBlocks(_ pixels: [[Bool]], scale: Int) -> [String] {
-        let height = pixels.count * scale
-        let width = (pixels.first?.count ?? 0) * scale
-        func ink(_ row: Int, _ column: Int) -> Bool { row < height && pixels[row / scale][column / scale] }
+    private static let quarters = Array(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
+
+    private static func blocks(_ pixels: [[Bool]], _ scale: Scale) -> [String] {
+        let height = pixels.count * scale.down
+        let width = (pixels.first?.count ?? 0) * scale.across
+        func ink(_ row: Int, _ column: Int) -> Bool {
+            row < height && column < width && pixels[row / scale.down][column / scale.across]
+        }
         return stride(from: 0, to: height, by: 2).map { row in
             String(
-                (0..<width).map { column -> Character in
-                    switch (ink(row, column), ink(row + 1, column)) {
-                    case (true, true): "█"
-                    case (true, false): "▀"
-                    case (false, true): "▄"
-                    case (false, false): " "
-                    }
+                stride(from: 0, to: width, by: 2).map { column -> Character in
+                    let bits = (0..<4).reduce(0) { ink(row + $1 / 2, column + $1 % 2) ? $0 | 1 << $1 : $0 }
+                    return quarters[bits]
                 })
         }
     }

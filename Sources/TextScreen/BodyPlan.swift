@@ -7,6 +7,8 @@ struct Air: Equatable {
     var text: Int
     var choices: Int
     var betweenChoices: Int
+    /// Between lines of one group: the days of a week, one sentence in several languages.
+    var group = 0
     /// Rows a choice takes at least: two make a target of 15 mm.
     var choiceRows = 2
 
@@ -18,6 +20,8 @@ struct Air: Equatable {
         Air(heading: 0, text: 0, choices: 1, betweenChoices: 0),
         Air(heading: 0, text: 0, choices: 0, betweenChoices: 0),
     ]
+    /// For few words with much room round them.
+    static let poster = Air(heading: 1, text: 1, choices: 1, betweenChoices: 1, group: 1)
     /// For windows no choice of which is a touch target.
     static let tight = Air(heading: 0, text: 0, choices: 0, betweenChoices: 0, choiceRows: 1)
 }
@@ -40,8 +44,12 @@ struct BodyPlan {
 
     /// Lays `blocks` into `height` rows: everything if it fits, else heading and choices fixed and the text in pages,
     /// else everything in pages (then the page of the focus comes first).
-    init(_ blocks: [Block], height: Int, page: Int, mayShrinkTargets: Bool, isRoomy: Bool = false) {
-        let steps = Air.steps.dropFirst(isRoomy ? 0 : 1) + (mayShrinkTargets ? [Air.tight] : [])
+    init(
+        _ blocks: [Block], height: Int, page: Int, mayShrinkTargets: Bool, isRoomy: Bool = false, isPoster: Bool = false
+    ) {
+        let steps =
+            (isPoster ? [Air.poster] : []) + Air.steps.dropFirst(isRoomy ? 0 : 1)
+            + (mayShrinkTargets ? [Air.tight] : [])
         for air in steps {
             let places = Self.stack(blocks, air)
             let bottom = places.last.map { $0.row + $0.height } ?? 0
@@ -59,7 +67,7 @@ struct BodyPlan {
     }
 
     private static func gap(_ previous: Block, _ block: Block, _ air: Air) -> Int {
-        if block.joinsPrevious { return 0 }
+        if block.joinsPrevious { return air.group }
         if previous.isChoice && block.isChoice { return air.betweenChoices }
         if block.isChoice { return air.choices }
         return previous.isHeading ? air.heading : air.text
@@ -88,7 +96,10 @@ struct BodyPlan {
         let room = height - fixed - 1
         guard room >= 2, !text.isEmpty else { return false }
         let air = room >= 5 ? 1 : 0
-        let pages = Self.split(text.map { ($0, $0.rows.count) }, height: room - air, gap: room >= 4 ? 1 : 0)
+        let gap = room >= 4 ? 1 : 0
+        let broken = Self.split(text, height: room - air, gap: gap)
+        let whole = Self.split(text, height: room - air, gap: gap, keepsParagraphs: true)
+        let pages = whole.count <= broken.count ? whole : broken
         pageCount = pages.count
         self.page = ((page % pageCount) + pageCount) % pageCount
         places = Self.stack(headings, Air.tight)
@@ -110,7 +121,7 @@ struct BodyPlan {
 
     private mutating func pageEverything(_ blocks: [Block], height: Int, page: Int) {
         let room = max(1, height - 1)
-        let pages = Self.split(blocks.map { ($0, $0.height(minimum: 1)) }, height: room, gap: 0)
+        let pages = Self.split(blocks, height: room, gap: 0)
         pageCount = pages.count
         let home = pages.firstIndex { $0.contains { $0.0.isFocused } } ?? 0
         self.page = (((home + page) % pageCount) + pageCount) % pageCount
@@ -125,14 +136,16 @@ struct BodyPlan {
     }
 
     /// Fills pages in order; a block that does not fit what is left goes on over the page, except choices, which are
-    /// divided only when taller than a page.
-    private static func split(_ blocks: [(Block, Int)], height: Int, gap: Int) -> [[(Block, Int)]] {
+    /// divided only when taller than a page; nor are paragraphs, if so asked.
+    private static func split(
+        _ blocks: [Block], height: Int, gap: Int, keepsParagraphs: Bool = false
+    ) -> [[(Block, Int)]] {
         let height = max(1, height)
         var pages: [[(Block, Int)]] = []
         var page: [(Block, Int)] = []
         var used = 0
-        func isWhole(_ block: Block) -> Bool { block.isChoice && block.rows.count <= height }
-        for (block, _) in blocks {
+        func isWhole(_ block: Block) -> Bool { (block.isChoice || keepsParagraphs) && block.rows.count <= height }
+        for block in blocks {
             var rest = block
             var first = true
             while !rest.rows.isEmpty {

@@ -32,9 +32,14 @@ struct Composer {
         let air = sheet.rows >= 24 ? 2 : sheet.rows >= 16 ? 1 : 0
         let body = Area(column: frame.column, row: top + air, width: frame.width, height: free - air)
         switch screen.kind {
+        case .standard where bar.isEmpty: drawPoster(in: body)
         case .standard: drawBody(screen.nodes, in: body)
-        case .dark: drawBody(screen.nodes, in: body, centred: true)
-        case .attract: drawAttract(in: body)
+        case .dark: drawPoster(in: body)
+        case .attract:
+            // The symbol may use the air under the header where rows are few.
+            let lift = sheet.rows < 24 ? air : 0
+            drawAttract(
+                in: Area(column: body.column, row: body.row - lift, width: body.width, height: body.height + lift))
         case .sign: drawSign(in: Area(column: frame.column, row: 0, width: frame.width, height: free))
         case .keypad: drawKeypad(in: body)
         case .preview: drawPreview(in: body)
@@ -78,6 +83,7 @@ struct Composer {
         let plan = BodyPlan(
             blocks, height: area.height, page: screen.page, mayShrinkTargets: sheet.rows < 16,
             isRoomy: sheet.rows >= 24)
+        if plan.pageCount > 1, drawWithBand(nodes, in: area, insteadOf: plan) { return }
         var area = area
         if centred, plan.pageCount == 1 { area.row += (area.height - plan.height) / 2 }
         for place in plan.places { draw(place, in: area) }
@@ -87,7 +93,24 @@ struct Composer {
         pageCount = max(pageCount, plan.pageCount)
     }
 
-    private mutating func draw(_ place: BodyPlan.Place, in area: Area) {
+    /// The text with its choices side by side at the foot, if that saves pages; false when it does not.
+    private mutating func drawWithBand(_ nodes: [Node], in area: Area, insteadOf plan: BodyPlan) -> Bool {
+        guard let band = Band(nodes.filter { $0.role == .choice }, width: area.width) else { return false }
+        let texts = nodes.filter { $0.role != .choice }
+        // The air under the header goes to the text.
+        let lift = sheet.rows < 24 ? area.row - 1 : 0
+        let upper = Area(
+            column: area.column, row: area.row - lift, width: area.width, height: area.height - band.height + lift)
+        let blocks = Block.blocks(of: texts, focus: nil, width: area.width - 2)
+        guard upper.height >= 4, !blocks.isEmpty,
+            BodyPlan(blocks, height: upper.height, page: 0, mayShrinkTargets: false).pageCount < plan.pageCount
+        else { return false }
+        drawBody(texts, in: upper)
+        drawBand(band, row: upper.rows.upperBound, in: area)
+        return true
+    }
+
+    mutating func draw(_ place: BodyPlan.Place, in area: Area) {
         let top = area.row + place.row
         let rows = top..<top + place.height
         if place.block.isChoice {
@@ -115,11 +138,17 @@ struct Composer {
         let node = screen.node(Self.moreID)
         let isFocused = screen.focus == Self.moreID
         let style: Layout.Style = isFocused ? .barFocused : .emphasis
-        let parts = [node?.key ?? "", node?.name ?? "", "▼ \(page + 1)/\(pageCount)"].filter { !$0.isEmpty }
-        let text = parts.joined(separator: " ")
-        let columns = area.columns.upperBound - CellWidth.of(text) - 2..<area.columns.upperBound
-        if isFocused { mark(columns: columns, rows: row..<row + 1, style) }
-        sheet.put(text, column: columns.lowerBound + 1, row: row, style)
+        let name = [node?.key ?? "", node?.name ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        let place = "▼ \(page + 1)/\(pageCount)"
+        let inOne = name.isEmpty ? place : name + " " + place
+        let lines = CellWidth.of(inOne) <= area.width - 2 ? [inOne] : [name, place]
+        let width = lines.map { CellWidth.of($0) }.max() ?? 0
+        let columns = max(area.column, area.columns.upperBound - width - 2)..<area.columns.upperBound
+        let rows = row + 1 - lines.count..<row + 1
+        if isFocused { mark(columns: columns, rows: rows, style) }
+        for (line, at) in zip(lines, rows) {
+            sheet.put(line, column: columns.upperBound - 1 - CellWidth.of(line), row: at, style)
+        }
         sheet.region(Self.moreID, columns: columns, rows: max(area.row, row - 1)..<row + 1)
     }
 

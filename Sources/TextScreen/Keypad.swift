@@ -8,13 +8,27 @@ extension Composer {
         let across = 3
         let down = (keys.count + across - 1) / across
         let longest = keys.map { CellWidth.of(caption($0)) }.max() ?? 1
-        let keyWidth = max(longest + 3, min(12, (area.width * 9 / 20) / across))
-        let keyHeight = max(2, min(4, area.height / max(1, down)))
-        let width = keyWidth * across
-        let pad = Area(
+        var keyWidth = max(longest + 3, min(12, (area.width * 9 / 20) / across))
+        var keyHeight = max(2, min(4, area.height / max(1, down)))
+        let others = screen.nodes.filter { $0.role != .key }
+        let longestWord =
+            others.filter { $0.role != .bar }.flatMap { $0.name.split(separator: " ") }.map { CellWidth.of($0) }.max()
+            ?? 0
+        var width = keyWidth * across
+        var pad = Area(
             column: area.columns.upperBound - width, row: area.row, width: width, height: keyHeight * down)
-        let words = Area(column: area.column, row: area.row, width: area.width - width - 1, height: area.height)
-        drawBody(screen.nodes.filter { $0.role != .key }, in: words)
+        var words = Area(column: area.column, row: area.row, width: area.width - width - 1, height: area.height)
+        if longestWord > words.width - 2 {
+            // No room beside the keys: words above, keys over the whole width.
+            keyWidth = area.width / across
+            keyHeight = 2
+            width = keyWidth * across
+            words = Area(
+                column: area.column, row: area.row, width: area.width, height: area.height - keyHeight * down)
+            pad = Area(
+                column: area.column, row: words.rows.upperBound, width: width, height: keyHeight * down)
+        }
+        drawBody(others, in: words)
         for (index, key) in keys.enumerated() {
             let cell = Area(
                 column: pad.column + index % across * keyWidth, row: pad.row + index / across * keyHeight,

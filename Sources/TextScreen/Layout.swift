@@ -4,7 +4,7 @@
 public struct Layout: Sendable, Equatable {
     public enum Style: UInt8, Sendable, Equatable, CaseIterable {
         case plain, header, heading, text, choice, focused, disabled, hint, value, bar, barFocused, symbol, emphasis,
-            field, notice, sign, dark, slip, key
+            field, notice, sign, dark, slip, slipLarge, key
     }
 
     /// One cell: a grapheme, or empty for the right half of a wide one.

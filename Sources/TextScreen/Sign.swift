@@ -6,30 +6,49 @@ extension Composer {
         sheet.fill(columns: 0..<sheet.columns, rows: 0..<area.rows.upperBound, .sign)
         let words = screen.nodes.first { $0.role == .heading }
         let rest = screen.nodes.filter { $0.id != words?.id && $0.role != .bar && $0.role != .symbol }
-        let blocks = Block.blocks(of: rest, focus: screen.focus, width: area.width - 2)
+        let texts = rest.filter { $0.role != .choice }
+        let band = Band(rest.filter { $0.role == .choice }, width: area.width)
+        // Side by side the choices leave more height for the letters.
+        let small = band == nil ? rest : texts
+        let blocks = Block.blocks(of: small, focus: screen.focus, width: area.width - 2)
         let least = blocks.reduce(0) { $0 + $1.height(minimum: sheet.rows < 16 ? 1 : 2) }
-        let room = area.height - least
-        guard let words, let letters = BlockFont.set(words.name, columns: area.width, rows: room) else {
+        let room = area.height - least - (band?.height ?? 0)
+        guard let words, let letters = BlockFont.set(words.name, columns: sheet.columns - 2, rows: room) else {
             drawBody(screen.nodes, in: area, centred: true)
             return restyle(area)
         }
-        let top = area.row + min(1, (area.height - letters.count - least) / 2)
+        let spare = room - letters.count
         for (row, line) in letters.enumerated() {
-            let column = area.column + (area.width - CellWidth.of(line)) / 2
-            sheet.put(line, column: column, row: top + row, .sign)
+            let column = (sheet.columns - CellWidth.of(line)) / 2
+            sheet.put(line, column: column, row: area.row + (spare + 1) / 2 + row, .sign)
         }
-        // The letters take what they need; the small print has the rest, from the foot up.
-        let below = min(area.height - letters.count, max(least, area.height - letters.count - 2))
-        drawBody(
-            rest, in: Area(column: area.column, row: area.rows.upperBound - below, width: area.width, height: below))
+        // The letters stand in the middle of what the small print leaves.
+        let below = least + spare / 2
+        var foot = area.rows.upperBound
+        if let band {
+            foot -= band.height
+            drawBand(band, row: foot, in: area)
+        }
+        if band == nil {
+            drawBody(small, in: Area(column: area.column, row: foot - below, width: area.width, height: below))
+        } else {
+            let air = spare >= 3 ? 1 : 0
+            drawBody(small, in: Area(column: area.column, row: foot - air - least, width: area.width, height: least))
+        }
         restyle(area)
     }
 
     /// All small print of a sign stands on the sign's own colours.
     private mutating func restyle(_ area: Area) {
-        for row in 0..<area.rows.upperBound {
-            for column in sheet.cells[row].indices where sheet.cells[row][column].style != .focused {
-                sheet.cells[row][column].style = .sign
+        // The air above the bar too.
+        let air = (area.rows.upperBound..<sheet.rows).filter { row in sheet.cells[row].allSatisfy { $0.style == .plain }
+        }
+        for row in Array(0..<area.rows.upperBound) + air {
+            for column in sheet.cells[row].indices {
+                switch sheet.cells[row][column].style {
+                case .focused, .key: continue
+                default: sheet.cells[row][column].style = .sign
+                }
             }
         }
     }

@@ -17,6 +17,11 @@ public enum TextWrap {
         pieces(Substring(text), width: max(1, width))
     }
 
+    /// A line of a slip: as it is where it fits, else broken between words.
+    static func slipRows(_ text: String, width: Int) -> [String] {
+        CellWidth.of(text) <= width ? [text] : rows(text, width: width)
+    }
+
     private static func wrap(_ text: Substring, width: Int) -> [String] {
         var rows: [String] = []
         var row = ""

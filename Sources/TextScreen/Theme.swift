@@ -54,7 +54,8 @@ public struct Theme: Sendable, Equatable {
         pairs: pairs(
             text: 7, strong: 15, quiet: 6, notice: 11, disabled: 6, symbol: 14,
             paper: Pair(foreground: 0, background: 7),
-            ground: 0, band: Pair(foreground: 15, background: 4), focus: Pair(foreground: 0, background: 3)))
+            ground: 0, band: Pair(foreground: 15, background: 4), focus: Pair(foreground: 0, background: 3),
+            sign: Pair(foreground: 11, background: 0)))
 
     public static let darkOnLight = Theme(
         name: "dark-on-light",
@@ -63,8 +64,9 @@ public struct Theme: Sendable, Equatable {
             0x3A4550, 0x8A1C1C, 0x14532D, 0x5A3A00, 0x0A2A5E, 0x4A2C5E, 0x0A2A5E, 0xFFFFFF,
         ].map(Color.init),
         pairs: pairs(
-            text: 0, strong: 0, quiet: 4, notice: 1, disabled: 4, symbol: 4, paper: Pair(foreground: 0, background: 6),
-            ground: 7, band: Pair(foreground: 0, background: 6), focus: Pair(foreground: 15, background: 4)))
+            text: 0, strong: 0, quiet: 8, notice: 1, disabled: 8, symbol: 4, paper: Pair(foreground: 0, background: 7),
+            ground: 7, band: Pair(foreground: 0, background: 6), focus: Pair(foreground: 15, background: 4),
+            sign: Pair(foreground: 0, background: 3)))
 
     /// White on black, the focus black on yellow: every pair above 15:1.
     public static let highestContrast = Theme(
@@ -76,11 +78,11 @@ public struct Theme: Sendable, Equatable {
         pairs: pairs(
             text: 15, strong: 15, quiet: 15, notice: 11, disabled: 15, symbol: 15,
             paper: Pair(foreground: 0, background: 7), ground: 0, band: Pair(foreground: 15, background: 4),
-            focus: Pair(foreground: 0, background: 3)))
+            focus: Pair(foreground: 0, background: 3), sign: Pair(foreground: 11, background: 0)))
 
     private static func pairs(
         text: Int, strong: Int, quiet: Int, notice: Int, disabled: Int, symbol: Int, paper: Pair, ground: Int,
-        band: Pair, focus: Pair
+        band: Pair, focus: Pair, sign: Pair, dark: Pair = Pair(foreground: 6, background: 0)
     ) -> [Layout.Style: Pair] {
         func on(_ foreground: Int, bold: Bool = false) -> Pair {
             Pair(foreground: foreground, background: ground, isBold: bold)
@@ -88,8 +90,9 @@ public struct Theme: Sendable, Equatable {
         return [
             .plain: on(text), .text: on(text), .choice: on(strong), .hint: on(quiet), .value: on(quiet),
             .disabled: on(disabled), .heading: on(strong, bold: true), .emphasis: on(strong, bold: true),
-            .notice: on(notice, bold: true), .symbol: on(symbol), .dark: on(quiet), .header: band, .bar: band,
-            .field: band, .key: band, .focused: focus, .barFocused: focus, .sign: focus, .slip: paper,
+            .notice: on(notice, bold: true), .symbol: on(symbol), .dark: dark, .header: band, .bar: band,
+            .field: band, .key: band, .focused: focus, .barFocused: focus, .sign: sign, .slip: paper,
+            .slipLarge: Pair(foreground: paper.foreground, background: paper.background, isBold: true),
         ]
     }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Console
+import Content
+import Foundation
+import KioskMenu
 import KioskSim
 import Testing
 import TextScreen
@@ -69,6 +72,32 @@ struct ANSIScreenTests {
             screen.focus = choices[(from + 1) % 5].id
             let count = picture.show(Layout(screen, columns: 58, rows: 16)).count
             #expect(count > 0 && count <= (kind == "direct" ? 350 : 300), "\(count) bytes")
+        }
+    }
+
+    /// 400 is promised.
+    @Test(
+        "moving the focus in the real menu writes few bytes, in every language, to the bar and back",
+        arguments: ["direct", "indexed", "console"], ["sv", "sv-x-plain", "en", "fi"])
+    func realMenu(kind: String, language: String) throws {
+        let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Kiosk").path(percentEncoded: false)
+        let content = try ContentSource.load(directory: directory).content
+        var screen = try #require(
+            KioskMenu.catalogue(content, language: language).first { $0.id == "menu" }?.screen)
+        let ids = screen.focusable.map(\.id).filter { $0 != "more" }
+        #expect(ids.count == 9)
+        for theme in Theme.all {
+            for (from, to) in zip(ids, ids.dropFirst() + ids.prefix(1)) {
+                for (one, other) in [(from, to), (to, from)] {
+                    var picture = ANSIScreen(theme: theme, abilities: Self.abilities(kind))
+                    screen.focus = one
+                    _ = picture.show(Layout(screen, columns: 58, rows: 16))
+                    screen.focus = other
+                    let count = picture.show(Layout(screen, columns: 58, rows: 16)).count
+                    #expect(count > 0 && count <= 400, "\(one) to \(other): \(count) bytes")
+                }
+            }
         }
     }
 

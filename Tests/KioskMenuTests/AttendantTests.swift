@@ -13,7 +13,7 @@ import TextScreen
             kiosk.last == [.record(UsageEvent(.attendantCalled, purpose: .visitor)), .ringBell, .callAttendant])
         #expect(kiosk.screen.id == "attendant-sign")
         #expect(kiosk.screen.kind == .sign)
-        #expect(kiosk.screen.node("heading")?.name == "PERSONAL TILL SKÄRMEN")
+        #expect(kiosk.screen.node("heading")?.name == "HJÄLP")
         kiosk.wait(seconds: 20)
         kiosk.press("⏎")
         #expect(kiosk.screen.id == "agencies")
@@ -25,7 +25,7 @@ import TextScreen
         var kiosk = try TestKiosk()
         kiosk.press("40")
         #expect(kiosk.screen.language == "fi")
-        #expect(kiosk.screen.node("heading")?.name == "PERSONAL TILL SKÄRMEN")
+        #expect(kiosk.screen.node("heading")?.name == "HJÄLP")
         #expect(kiosk.screen.node("heading")?.language == "sv")
     }
 

@@ -122,7 +122,7 @@ struct LayoutTests {
     @Test("the choices stay while the text above them turns")
     func choicesStay() {
         for page in Case(screen: Fixtures.long, columns: 58, rows: 16).pages {
-            #expect(page.lines.contains { $0.contains("1  Kalla på personalen") })
+            #expect(page.lines.contains { $0.contains("1 Kalla på personalen") })
             #expect(page.lines.contains { $0.contains("Hjälp") })
         }
     }
