@@ -29,6 +29,13 @@ enum MemoryDatabase {
     /// Reads from bytes that were verified before.
     static func read<Value>(_ bytes: Data, _ body: (Database) throws -> Value) throws -> Value {
         let queue = try DatabaseQueue()
+        // Closed, but never released: releasing a dispatch queue that carries specifics starts the shared thread pool,
+        // and that wakes the process once a second for ever. A terminal opens a handful of bundles in its life.
+        _ = Unmanaged.passRetained(queue)
+        defer {
+            // A connection that does not close keeps its memory and nothing else.
+            do { try queue.close() } catch { assertionFailure("a database in memory did not close: \(error)") }
+        }
         return try queue.writeWithoutTransaction { db in
             guard let copy = sqlite3_malloc64(UInt64(bytes.count)) else {
                 throw DatabaseError(resultCode: .SQLITE_NOMEM)
