@@ -78,13 +78,13 @@ actor Session {
     func began(uplink: UplinkDoor) {
         self.uplink = uplink
         timeBecame(clock, errorBoundMilliseconds: 0)
-        closeWhatWasLeftOpen()
+        let clearsPrinter = closeWhatWasLeftOpen()
         record(UsageEvent(.terminalStarted, purpose: machinePurpose, first: SoftwareVersion.number))
         for salvage in journal.salvages {
             log.error("the journal was salvaged", metadata: ["what": "\(salvage)"])
         }
         publishHealth()
-        startPrinter()
+        startPrinter(clearsFirst: clearsPrinter)
         if uplink.identity.isEnrolled { uplink.start() }
     }
 

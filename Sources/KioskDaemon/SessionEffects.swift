@@ -33,11 +33,17 @@ extension Session {
     }
 
     /// Gives every slip of a process that was killed its outcome, and every session its end.
-    func closeWhatWasLeftOpen() {
+    /// - Returns: whether part of a slip may lie in the printer.
+    func closeWhatWasLeftOpen() -> Bool {
         do {
-            for event in Unfinished.events(try journal.counters()) { record(event) }
+            let closing = Unfinished.events(try journal.counters())
+            let (epoch, last) = journal.position
+            let newest = try journal.records(epoch: epoch, from: last > 64 ? last - 63 : 1, limit: 64)
+            defer { for event in closing { record(event) } }
+            return Unfinished.mayLieInPrinter(closing: closing, newest: newest.map(\.event))
         } catch {
-            log.error("the journal's counters cannot be read", metadata: ["reason": "\(error)"])
+            log.error("the journal cannot be read", metadata: ["reason": "\(error)"])
+            return true
         }
     }
 

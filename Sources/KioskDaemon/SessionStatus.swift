@@ -11,11 +11,11 @@ import Uplink
 /// What the session tells a technician.
 extension Session {
     /// Starts the configured printer; without one the terminal shows slips and prints none.
-    func startPrinter() {
+    func startPrinter(clearsFirst: Bool) {
         guard let address = settings.printer else { return }
         let loop = loop
         do {
-            printer = try EscPosPrinter(address: address) { [self] event in
+            printer = try EscPosPrinter(address: address, clearsFirst: clearsFirst) { [self] event in
                 loop.post { self.assumeIsolated { $0.printer(event) } }
             }
         } catch {

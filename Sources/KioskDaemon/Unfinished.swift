@@ -36,6 +36,17 @@ enum Unfinished {
         return outcomes + ends
     }
 
+    /// True when the process before may have left part of a slip in the printer.
+    /// - Parameters:
+    ///   - closing: what `events` gave.
+    ///   - newest: the newest records of before, oldest first.
+    static func mayLieInPrinter(closing: [UsageEvent], newest: [UsageEvent]) -> Bool {
+        if closing.contains(where: { $0.kind == .slipOutcome }) { return true }
+        let ofLastProcess = newest.reversed().prefix { $0.kind != .terminalStarted }
+        let last = ofLastProcess.first { $0.kind == .slipOutcome }
+        return last?.second == SlipOutcome.unknown.rawValue
+    }
+
     private struct Key: Hashable, Comparable {
         var purpose: Purpose
         var service: Int32

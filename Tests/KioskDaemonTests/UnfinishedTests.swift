@@ -33,4 +33,20 @@ struct UnfinishedTests {
         let after = closing.reduce(into: before) { $0[CounterKey($1), default: 0] += 1 }
         #expect(Unfinished.events(after).isEmpty)
     }
+
+    @Test("a slip cut short by the last process, and only that, may lie in the printer")
+    func inPrinter() {
+        let started = UsageEvent(.terminalStarted, purpose: .technician)
+        let unknown = UsageEvent(.slipOutcome, purpose: .visitor, first: 2, second: SlipOutcome.unknown.rawValue)
+        func mayLie(_ newest: [UsageEvent]) -> Bool {
+            Unfinished.mayLieInPrinter(closing: Unfinished.events(counters(newest)), newest: newest)
+        }
+        #expect(mayLie([started, start, request]))
+        #expect(mayLie([started, start, request, unknown, end]))
+        #expect(!mayLie([started, start, request, unknown, request, printed, end]))
+        #expect(!mayLie([started, start, request, printed, end]))
+        // Once cleared by the next process, it is not cleared by the one after that.
+        #expect(!mayLie([started, start, request, unknown, end, started, start, end]))
+        #expect(!mayLie([]))
+    }
 }

@@ -111,7 +111,8 @@ import Testing
             conversation.tick(at: now)
             Self.run(&conversation, at: now, sent: &sent)
         }
-        #expect(now >= 60 && now < 61, "given up after \(now) s")
+        let stall = PrinterTraits().stallSeconds
+        #expect(now >= stall && now < stall + 1, "given up after \(now) s")
         #expect(conversation.takeEvents().last == .progress(1, .unknown))
         conversation.submitted(PrintJob(number: 2, bytes: [0x52, 0x0A]), at: now)
         Self.run(&conversation, at: now, sent: &sent)
@@ -155,7 +156,48 @@ import Testing
         conversation.connected(at: 2)
         sent = []
         Self.run(&conversation, at: 2, sent: &sent)
-        let clearing = [UInt8](repeating: 0, count: 16) + EscPos.initialize + EscPos.feedAndCut
-        #expect(sent.starts(with: clearing), "the clearing comes before any question")
+        // A command is ended before any question; a slip as soon as the printer says that it can cut.
+        let zeros = [UInt8](repeating: 0, count: 16)
+        #expect(sent.starts(with: zeros + EscPos.automaticStatus + EscPos.askStatus(1)))
+        let clearing = EscPos.initialize + EscPos.feedAndCut + EscPos.automaticStatus
+        #expect(sent.ranges(of: clearing).count == 1)
+        conversation.submitted(PrintJob(number: 2, bytes: [0x52]), at: 2)
+        Self.run(&conversation, at: 2, sent: &sent)
+        #expect(sent.ranges(of: clearing).count == 1 && sent.last == EscPos.processId(6).last)
+    }
+
+    @Test func whatAnotherProcessLeftIsClearedOnceThePrinterCanCut() {
+        var conversation = PrinterConversation(traits: PrinterTraits(), firstProcessId: 5, rest: .slip)
+        conversation.connected(at: 0)
+        // No paper: the clearing waits too, and the job says for what.
+        for answer: UInt8 in [0x1A, 0x32, 0x12, 0x72] {
+            while let bytes = conversation.nextBytes { conversation.wrote(bytes.count, at: 0) }
+            conversation.received([answer], at: 0)
+        }
+        #expect(conversation.condition.isPaperOut == true && conversation.nextBytes == nil)
+        conversation.submitted(PrintJob(number: 1, bytes: [0x51]), at: 0)
+        var sent: [UInt8] = []
+        conversation.tick(at: 5)
+        Self.run(&conversation, at: 5, sent: &sent)
+        let clearing = EscPos.initialize + EscPos.feedAndCut
+        #expect(sent.ranges(of: clearing).count == 1)
+        let (cleared, begun) = (sent.firstRange(of: clearing)?.lowerBound, sent.firstIndex(of: 0x51))
+        #expect(cleared ?? .max < begun ?? 0)
+    }
+
+    @Test func aQuestionTornAfterTheLastAnswerIsEndedToo() {
+        var conversation = PrinterConversation(traits: PrinterTraits(), firstProcessId: 5)
+        var sent: [UInt8] = []
+        conversation.connected(at: 0)
+        Self.run(&conversation, at: 0, sent: &sent)
+        conversation.submitted(PrintJob(number: 1, bytes: [0x51]), at: 0)
+        Self.run(&conversation, at: 0, sent: &sent)
+        conversation.tick(at: 3)
+        conversation.wrote(3, at: 3)
+        conversation.received([0x37, 0x22] + EscPos.processId(5) + [0], at: 3)
+        #expect(conversation.takeEvents().last == .progress(1, .printed))
+        conversation.disconnected(at: 3)
+        conversation.connected(at: 4)
+        #expect(conversation.nextBytes.map(Array.init) == [UInt8](repeating: 0, count: 16))
     }
 }

@@ -43,8 +43,8 @@ struct Bench {
     /// Short waits, so that a test of a silence is short too.
     static var traits: PrinterTraits {
         PrinterTraits(
-            busyPollSeconds: 0.05, idlePollSeconds: 0.5, replySeconds: 0.5, stallSeconds: 1.5, repairSeconds: 20,
-            connectSeconds: 2, firstRetrySeconds: 0.02, longestRetrySeconds: 0.1)
+            busyPollSeconds: 0.05, idlePollSeconds: 0.3, replySeconds: 0.4, stallSeconds: 1, repairSeconds: 20,
+            connectSeconds: 2, firstRetrySeconds: 0.01, longestRetrySeconds: 0.05)
     }
 
     init(
@@ -60,6 +60,14 @@ struct Bench {
         PrintJob(
             number: number,
             parts: [[0x1B, 0x40], Array("hej \(number).\n".utf8), Array("rad\n".utf8), [0x1D, 0x56, 66, 0]])
+    }
+
+    /// A small slip with a picture of 32 × 8 dots. Its bytes spell no command.
+    static func pictureJob(_ number: Int) -> PrintJob {
+        let picture: [UInt8] = [0x1D, 0x76, 0x30, 0, 4, 0, 8, 0] + [UInt8](repeating: 0xC3, count: 32)
+        var job = job(number)
+        job.parts.insert(picture, at: 1)
+        return job
     }
 
     /// A long one: forty lines.

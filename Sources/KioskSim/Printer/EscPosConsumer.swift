@@ -31,11 +31,6 @@ struct EscPosConsumer {
         reset()
     }
 
-    /// A question that was broken off died with its connection: real-time commands are read by the plug, not the buffer.
-    mutating func connectionEnded() {
-        if pending.first == 0x10 { pending = [] }
-    }
-
     private mutating func reset() {
         face = PaperRoll.Face()
         lineSpacing = 30
@@ -71,6 +66,7 @@ struct EscPosConsumer {
         case (0x1B, 0x32): 2
         case (0x1D, 0x21), (0x1D, 0x61), (0x1D, 0x72): 3
         case (0x1D, 0x56): bytes.count < 3 ? 3 : [65, 66].contains(bytes[2]) ? 4 : 3
+        case (0x1D, 0x76) where bytes.count > 2 && bytes[2] == 0x00: 3
         case (0x1D, 0x76):
             bytes.count < 8 ? 8 : 8 + (Int(bytes[4]) + Int(bytes[5]) << 8) * (Int(bytes[6]) + Int(bytes[7]) << 8)
         case (0x1D, 0x28): bytes.count < 5 ? 5 : 5 + Int(bytes[3]) + Int(bytes[4]) << 8
@@ -108,6 +104,8 @@ struct EscPosConsumer {
     }
 
     private mutating func raster(_ bytes: [UInt8]) -> [Effect] {
+        // Broken off, and zeros after it.
+        if bytes.count == 3 { return [] }
         guard bytes[2] == 0x30, bytes[3] == 0 else { return fail("GS v with m \(bytes[3])") }
         let width = (Int(bytes[4]) + Int(bytes[5]) << 8) * 8
         let height = Int(bytes[6]) + Int(bytes[7]) << 8

@@ -30,29 +30,21 @@ struct PaperRoll {
     }
 
     let dots: Int
-    private(set) var rows: [[UInt8]] = []
     private(set) var text: [String] = []
+    /// Rows of `dots` pixels, from the top: 0 or 255.
+    private var pixels: [UInt8] = []
+    private var hasInk = false
     private var line: [(character: Character, face: Face)] = []
-    private let fonts: (plain: Font, bold: Font)?
+    private var cells: CharacterCells?
 
     /// A roll is 80 m long; a slip of 2 m is a mistake.
     static let mostRows = 16_000
 
-    init(dots: Int) {
-        self.dots = dots
-        // A machine without fonts still gets the text.
-        if let plain = try? Font(.mono, pixelSize: 20, edges: .sharp),
-            let bold = try? Font(.monoBold, pixelSize: 20, edges: .sharp)
-        {
-            fonts = (plain, bold)
-        } else {
-            fonts = nil
-        }
-    }
+    init(dots: Int) { self.dots = dots }
 
-    var isBlank: Bool { line.isEmpty && text.allSatisfy(\.isEmpty) && rows.allSatisfy { $0.allSatisfy { $0 == 0 } } }
+    var isBlank: Bool { line.isEmpty && text.allSatisfy(\.isEmpty) && !hasInk }
 
-    /// True when the character was first broken onto a new row.
+    /// Dots fed, when the character was first broken onto a new row.
     mutating func put(_ character: Character, _ face: Face, lineSpacing: Int) -> Int {
         var fed = 0
         if line.reduce(0, { $0 + 12 * $1.face.wide }) + 12 * face.wide > dots { fed = feedLine(lineSpacing) }
@@ -65,45 +57,46 @@ struct PaperRoll {
         let high = line.map(\.face.high).max() ?? 1
         let height = max(lineSpacing, 24 * high + (line.isEmpty ? 0 : 6))
         text.append(String(line.map(\.character)))
-        var band = [[UInt8]](repeating: [UInt8](repeating: 0, count: dots), count: height)
+        var band = [UInt8](repeating: 0, count: dots * height)
         var x = 0
         for (character, face) in line {
             draw(character, face, at: x, height: 24 * high, on: &band)
             x += 12 * face.wide
         }
+        hasInk = hasInk || line.contains { $0.character != " " }
         line = []
         add(band)
         return height
     }
 
-    private func draw(_ character: Character, _ face: Face, at x: Int, height: Int, on band: inout [[UInt8]]) {
-        guard let fonts, character != " " else { return }
-        var cell = Canvas(width: 12, height: 24, background: .white)
-        cell.draw(String(character), x: 0, baseline: 19, font: face.isBold ? fonts.bold : fonts.plain, color: .black)
-        for row in 0..<24 * face.high {
-            for column in 0..<12 * face.wide where x + column < dots {
-                if cell[column / face.wide, row / face.high].red < 128 {
-                    band[height - 24 * face.high + row][x + column] = 255
-                }
+    private mutating func draw(_ character: Character, _ face: Face, at x: Int, height: Int, on band: inout [UInt8]) {
+        guard character != " " else { return }
+        if cells == nil { cells = CharacterCells() }
+        guard let cell = cells?.dots(of: character, isBold: face.isBold) else { return }
+        for (row, column) in cell {
+            for y in row * face.high..<(row + 1) * face.high {
+                let start = (height - 24 * face.high + y) * dots + x
+                for at in column * face.wide..<(column + 1) * face.wide where x + at < dots { band[start + at] = 255 }
             }
         }
     }
 
     mutating func feed(_ count: Int) -> Int {
-        var fed = line.isEmpty ? 0 : feedLine(30)
-        add([[UInt8]](repeating: [UInt8](repeating: 0, count: dots), count: count))
-        fed += count
-        return fed
+        let fed = line.isEmpty ? 0 : feedLine(30)
+        add([UInt8](repeating: 0, count: count * dots))
+        return fed + count
     }
 
     mutating func raster(width: Int, height: Int, data: [UInt8]) -> Int {
+        guard width > 0, height > 0 else { return 0 }
         let across = width / 8
-        add(
-            (0..<height).map { y in
-                (0..<dots).map { x in
-                    x < width && data[y * across + x / 8] & (0x80 >> UInt8(x % 8)) != 0 ? 255 : 0
-                }
-            })
+        var band = [UInt8](repeating: 0, count: height * dots)
+        for (index, byte) in data.enumerated() where byte != 0 {
+            let start = index / across * dots + index % across * 8
+            for bit in 0..<8 where byte & (0x80 >> UInt8(bit)) != 0 { band[start + bit] = 255 }
+            hasInk = true
+        }
+        add(band)
         // Bands of one picture are one picture.
         if let last = text.last, last.hasPrefix("[picture \(width) × "),
             let before = Int(last.split(separator: " ").last?.dropLast() ?? "")
@@ -115,21 +108,51 @@ struct PaperRoll {
         return height
     }
 
-    private mutating func add(_ band: [[UInt8]]) {
-        rows += band.prefix(max(0, Self.mostRows - rows.count))
+    private mutating func add(_ band: [UInt8]) {
+        pixels += band.prefix(max(0, Self.mostRows * dots - pixels.count))
     }
 
     mutating func cut(number: Int) -> PrintedSlip {
         if !line.isEmpty { _ = feedLine(30) }
-        var picture = Bitmap(width: dots, height: rows.count)
-        picture.pixels = rows.flatMap { $0 }
+        var picture = Bitmap(width: dots, height: pixels.count / dots)
+        picture.pixels = pixels
         defer { clear() }
         return PrintedSlip(number: number, text: text, dots: picture)
     }
 
     mutating func clear() {
-        rows = []
+        pixels = []
+        hasInk = false
         text = []
         line = []
+    }
+}
+
+/// Characters of 12 × 24 dots, each drawn once.
+private struct CharacterCells {
+    private let plain: Font
+    private let bold: Font
+    private var known: [String: [(row: Int, column: Int)]] = [:]
+
+    /// Nil on a machine without fonts, where the text is kept and no dots.
+    init?() {
+        guard let plain = try? Font(.mono, pixelSize: 20, edges: .sharp),
+            let bold = try? Font(.monoBold, pixelSize: 20, edges: .sharp)
+        else { return nil }
+        self.plain = plain
+        self.bold = bold
+    }
+
+    /// Where the character has ink.
+    mutating func dots(of character: Character, isBold: Bool) -> [(row: Int, column: Int)] {
+        let key = "\(character)\(isBold)"
+        if let cell = known[key] { return cell }
+        var canvas = Canvas(width: 12, height: 24, background: .white)
+        canvas.draw(String(character), x: 0, baseline: 19, font: isBold ? bold : plain, color: .black)
+        let cell = (0..<24).flatMap { row in
+            (0..<12).compactMap { canvas[$0, row].red < 128 ? (row: row, column: $0) : nil }
+        }
+        known[key] = cell
+        return cell
     }
 }

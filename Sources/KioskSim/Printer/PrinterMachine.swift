@@ -71,7 +71,6 @@ struct PrinterMachine {
 
     mutating func connected() {
         connectionCount += 1
-        if buffer.isEmpty { consumer.connectionEnded() }
         replies = []
         automatic = 0
         scanner = RealTimeScanner()
@@ -130,6 +129,9 @@ struct PrinterMachine {
     }
 
     // MARK: Printing
+
+    /// True when `work` has something to do now.
+    var canWork: Bool { !isHeld && !isStopped && busyUntil <= Self.now() && (!buffer.isEmpty || paperSensorAsked > 0) }
 
     /// Works through the buffer as far as paper, cover and speed allow. Returns when to come back, if for speed.
     mutating func work() -> Double? {

@@ -102,15 +102,18 @@ final class PrinterPort: @unchecked Sendable {
         if let connection, hasReplies { reply(connection) }
         if let connection, room > 0, isPlugged { receive(connection, room) }
         if isPlugged, connection == nil { accept() }
-        let hasRoom = core.withLock { $0.room > 0 && $0.replies.isEmpty }
-        wait(comeBackAt, hasRoom: hasRoom, isPlugged: isPlugged)
+        let (hasRoom, owesReplies, hasWork) = core.withLock { machine in
+            (machine.room > 0 && machine.replies.isEmpty, !machine.replies.isEmpty, machine.canWork)
+        }
+        if !hasWork { wait(comeBackAt, hasRoom: hasRoom, owesReplies: owesReplies, isPlugged: isPlugged) }
         return true
     }
 
-    private func wait(_ comeBackAt: Double?, hasRoom: Bool, isPlugged: Bool) {
+    private func wait(_ comeBackAt: Double?, hasRoom: Bool, owesReplies: Bool, isPlugged: Bool) {
         var watched = [pollfd(fd: core.wakeup, events: Int16(POLLIN), revents: 0)]
         if let connection {
-            watched.append(pollfd(fd: hasRoom ? connection : -1, events: Int16(POLLIN), revents: 0))
+            let wants = (hasRoom ? POLLIN : 0) | (owesReplies ? POLLOUT : 0)
+            watched.append(pollfd(fd: wants == 0 ? -1 : connection, events: Int16(wants), revents: 0))
         } else if isPlugged, case .listener(let descriptor) = way {
             watched.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
         }
@@ -130,6 +133,9 @@ final class PrinterPort: @unchecked Sendable {
         // A small window: the back-pressure of the buffer is felt, not hidden by the kernel.
         var size: Int32 = 2_048
         setsockopt(accepted, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        // A reply of one byte leaves at once.
+        var on: Int32 = 1
+        setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         connection = accepted
         core.withLock { $0.connected() }
     }

@@ -9,8 +9,8 @@ enum EscPos {
     static let automaticStatus: [UInt8] = [0x1D, 0x61, 0x0E]
     static let askPaperSensor: [UInt8] = [0x1D, 0x72, 1]
 
-    /// A part of a job is never longer; `Slips` cuts its rasters to fit.
-    static let longestPart = 4_096
+    /// A part of a job of ours is never longer; `Slips` cuts its rasters to fit.
+    static let longestPart = 1_024
 
     /// `DLE EOT n`, executed on receipt.
     static func askStatus(_ n: UInt8) -> [UInt8] { [0x10, 0x04, n] }

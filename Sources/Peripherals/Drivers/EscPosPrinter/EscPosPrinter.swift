@@ -9,11 +9,12 @@ import Synchronization
 public final class EscPosPrinter: Sendable {
     private let mailbox: PrinterMailbox
 
-    /// Starts at once. `processIdSeed` is any number that differs between starts.
+    /// Starts at once. `processIdSeed` is any number that differs between starts. `clearsFirst`: an earlier process may
+    /// have left part of a slip in the printer; it is cut off before anything is printed.
     ///
     /// Throws `noResources`.
     public init(
-        address: PrinterAddress, traits: PrinterTraits = PrinterTraits(),
+        address: PrinterAddress, traits: PrinterTraits = PrinterTraits(), clearsFirst: Bool = false,
         processIdSeed: Int = Int.random(in: 0..<50_625), onEvent: @escaping @Sendable (PrinterEvent) -> Void
     ) throws(PeripheralError) {
         let wakeup = eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK))
@@ -25,7 +26,8 @@ public final class EscPosPrinter: Sendable {
         }
         mailbox = PrinterMailbox(wakeup: wakeup, finished: finished)
         let loop = PrinterLoop(
-            address: address, traits: traits, processIdSeed: processIdSeed, mailbox: mailbox, onEvent: onEvent)
+            address: address, traits: traits, processIdSeed: processIdSeed, rest: clearsFirst ? .slip : .none,
+            mailbox: mailbox, onEvent: onEvent)
         let mailbox = mailbox
         let failure = Self.start {
             loop.run()

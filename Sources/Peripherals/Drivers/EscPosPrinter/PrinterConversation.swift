@@ -67,18 +67,20 @@ struct PrinterConversation {
     private var paperSensorAnswersDue = 0
     private var nextProcessId: Int
     private var lastStatus: DeviceStatus?
-    /// A job broke off: what it left behind must not stand on the next visitor's slip. The length of its longest part;
-    /// 0 when nothing is to be cleared. It stands until the printer has answered a question that came after the clearing.
-    private var clearing = 0
+    private var rest: PrinterRest
+    /// The clearing is out; the next answer proves that it arrived.
+    private var isClearing = false
     /// Everything there is to know was answered on this connection.
     private var isKnown = false
     /// A round of questions that began before the job came says too little about now.
     private var wantsFreshRound = false
 
-    /// `firstProcessId` is random, so that an answer from before a restart is not taken for a new one.
-    init(traits: PrinterTraits, firstProcessId: Int) {
+    /// `firstProcessId` is random, so that an answer from before a restart is not taken for a new one. `rest` is what
+    /// another process left.
+    init(traits: PrinterTraits, firstProcessId: Int, rest: PrinterRest = .none) {
         self.traits = traits
         nextProcessId = firstProcessId
+        self.rest = rest
     }
 
     var status: DeviceStatus {
@@ -113,10 +115,10 @@ struct PrinterConversation {
         wantsReset = false
         isKnown = false
         wantsFreshRound = false
-        if clearing > 0 {
-            // Zeros end whatever raster was broken off and mean nothing elsewhere; then feed and cut what is left.
-            let zeros = [UInt8](repeating: 0, count: min(clearing, EscPos.longestPart))
-            outgoing.append(Chunk(bytes: zeros + EscPos.initialize + EscPos.feedAndCut, isJob: false))
+        isClearing = false
+        // Zeros end whatever command was broken off, a raster too, and mean nothing elsewhere.
+        if rest.zeroCount > 0 {
+            outgoing.append(Chunk(bytes: [UInt8](repeating: 0, count: rest.zeroCount), isJob: false))
         }
         if traits.hasAutomaticStatus { outgoing.append(Chunk(bytes: EscPos.automaticStatus, isJob: false)) }
         startRound(at: now)
@@ -132,7 +134,6 @@ struct PrinterConversation {
         wantsReset = false
         if let job, job.stage != .waiting {
             if job.told == .sending {
-                clearing = max(clearing, job.longestPart)
                 end(.unknown)
             } else {
                 self.job?.stage = .waiting
@@ -186,9 +187,11 @@ struct PrinterConversation {
     mutating func wrote(_ count: Int, at now: Seconds) {
         guard count > 0, let first = outgoing.first else { return }
         sentOfFirst += count
-        if first.isJob {
+        rest.zeroCount = max(rest.zeroCount, PrinterRest.ownCommand)
+        if first.isJob, let job {
+            rest = PrinterRest(zeroCount: max(rest.zeroCount, job.longestPart), isSlip: true)
             tell(.sending)
-            job?.since = now
+            self.job?.since = now
         }
         guard sentOfFirst == first.bytes.count else { return settle(at: now) }
         outgoing.removeFirst()
@@ -252,7 +255,6 @@ struct PrinterConversation {
             if traits.receipt == .paperSensor, job.stage == .awaitingAnswer { paperSensorAnswersDue += 1 }
             if job.stage == .sending {
                 // Half a command is out there; nothing sensible can follow it on this connection.
-                clearing = max(clearing, job.longestPart)
                 wantsReset = true
             }
             outgoing.removeAll { $0.isJob }
@@ -277,9 +279,10 @@ struct PrinterConversation {
     /// Questions go before everything that has not begun; never into the middle of a command.
     private mutating func ask(_ n: UInt8) {
         question = (n, nil)
-        // Not before the clearing either: it would fall into what was broken off.
-        let isFirstHeld = sentOfFirst > 0 || clearing > 0 && outgoing.first?.isJob == false
-        outgoing.insert(Chunk(bytes: EscPos.askStatus(n), isJob: false), at: isFirstHeld ? 1 : 0)
+        // After what is said on connecting, so that its answer proves all of that.
+        var place = sentOfFirst > 0 ? 1 : 0
+        while place < outgoing.count, !outgoing[place].isJob { place += 1 }
+        outgoing.insert(Chunk(bytes: EscPos.askStatus(n), isJob: false), at: place)
     }
 
     private mutating func take(_ reply: PrinterReply, at now: Seconds) {
@@ -290,7 +293,9 @@ struct PrinterConversation {
             condition.take(byte, for: asked.n)
             link = .up
             question = nil
-            clearing = 0
+            // Bytes keep their order: what went before the question has arrived.
+            if isClearing || !rest.isSlip { rest = .none }
+            isClearing = false
             if asked.n < 4 {
                 ask(asked.n + 1)
             } else {
@@ -303,21 +308,41 @@ struct PrinterConversation {
             condition.take(automatic: bytes)
             isKnown = true
         case .processId(let id):
-            if traits.receipt == .processId, let job, job.told == .sending, job.processId == id { end(.printed) }
+            if traits.receipt == .processId, let job, job.told == .sending, job.processId == id { printed() }
         case .paperSensor:
             guard traits.receipt == .paperSensor else { return }
             if paperSensorAnswersDue > 0 {
                 paperSensorAnswersDue -= 1
             } else if job?.stage == .awaitingAnswer {
-                end(.printed)
+                printed()
             }
         }
         // Mended in the middle of a job: its patience begins anew.
         if !wasReady, condition.isReady, job?.told == .sending { job?.since = now }
     }
 
-    /// Draws the consequences: begins a job that may begin, tells what it waits for, tells a changed status.
+    private mutating func printed() {
+        // A question after it may still be on its way.
+        rest = question == nil ? .none : PrinterRest(zeroCount: PrinterRest.ownCommand)
+        end(.printed)
+    }
+
+    /// Feeds and cuts what is left of a slip, and asks again.
+    private mutating func clear(at now: Seconds) {
+        var bytes = EscPos.initialize + EscPos.feedAndCut
+        if traits.hasAutomaticStatus { bytes += EscPos.automaticStatus }
+        outgoing.append(Chunk(bytes: bytes, isJob: false))
+        isClearing = true
+        roundEndedAt = nil
+        startRound(at: now)
+    }
+
+    /// Draws the consequences: clears what must not stay, begins a job that may begin, tells what it waits for, tells a changed status.
     private mutating func settle(at now: Seconds) {
+        // Only where it can be printed: a printer without paper would hold it, and every new connection add to it.
+        if rest.isSlip, !isClearing, job?.told != .sending, link == .up, question == nil, condition.isReady {
+            clear(at: now)
+        }
         if let waiting = job, waiting.stage == .waiting {
             switch link {
             case .starting, .asking: break

@@ -17,14 +17,14 @@ final class PrinterLoop: @unchecked Sendable {
     private var retrySeconds: Double
 
     init(
-        address: PrinterAddress, traits: PrinterTraits, processIdSeed: Int, mailbox: PrinterMailbox,
+        address: PrinterAddress, traits: PrinterTraits, processIdSeed: Int, rest: PrinterRest, mailbox: PrinterMailbox,
         onEvent: @escaping @Sendable (PrinterEvent) -> Void
     ) {
         self.address = address
         self.traits = traits
         self.mailbox = mailbox
         self.onEvent = onEvent
-        conversation = PrinterConversation(traits: traits, firstProcessId: processIdSeed)
+        conversation = PrinterConversation(traits: traits, firstProcessId: processIdSeed, rest: rest)
         retrySeconds = traits.firstRetrySeconds
     }
 

@@ -31,7 +31,7 @@ public struct PrinterTraits: Sendable, Equatable {
 
     public init(
         receipt: Receipt = .processId, hasAutomaticStatus: Bool = true, busyPollSeconds: Double = 2,
-        idlePollSeconds: Double = 60, replySeconds: Double = 3, stallSeconds: Double = 60,
+        idlePollSeconds: Double = 60, replySeconds: Double = 3, stallSeconds: Double = 20,
         repairSeconds: Double = 900, connectSeconds: Double = 5, firstRetrySeconds: Double = 0.5,
         longestRetrySeconds: Double = 30
     ) {
