@@ -28,7 +28,7 @@ extension ScreenMaker {
         var nodes = [heading(SafeText.clean(agency.name)), text("about", SafeText.clean(about.text))]
         nodes[0].language = tag == "sv" ? nil : "sv"
         nodes[1].language = about.language == tag ? nil : about.language
-        nodes.append(Node(id: "phone", role: .emphasis, name: say("agency.phone", ["phone": .text(agency.phone)])))
+        nodes.append(Node(id: "phone", role: .emphasis, name: say("agency.phone", ["phone": number(agency.phone)])))
         if around.clockTrusted {
             if SwedishCalendar.isHoliday(around.now.date) { nodes.append(text("holiday", say("hours.isHoliday"))) }
             nodes.append(text("today", say(words.today(around.now))))

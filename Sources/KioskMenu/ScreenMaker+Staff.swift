@@ -31,7 +31,7 @@ extension ScreenMaker {
         }
         if !site.shopPhone.isEmpty {
             nodes.append(
-                Node(id: "phone.number", role: .emphasis, name: say("help.phone", ["phone": .text(site.shopPhone)])))
+                Node(id: "phone.number", role: .emphasis, name: say("help.phone", ["phone": number(site.shopPhone)])))
         }
         return visitScreen(
             "attendant-unanswered", visit, nodes,

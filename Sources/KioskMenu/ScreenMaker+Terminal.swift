@@ -63,7 +63,7 @@ extension ScreenMaker {
         }
         nodes += inEveryLanguage("emergency", Message("emergency.call"))
         if !around.site.shopPhone.isEmpty {
-            nodes.append(text("phone", say("closed.phone", ["phone": .text(around.site.shopPhone)])))
+            nodes.append(text("phone", say("closed.phone", ["phone": number(around.site.shopPhone)])))
         }
         return assemble("closed", .dark, nodes + [more], state.terminalStep)
     }
@@ -78,7 +78,7 @@ extension ScreenMaker {
             [heading(say("paused.heading"))]
             + inEveryLanguage("reason", Message("paused.\(reason)"))
             + inEveryLanguage("emergency", Message("emergency.call"))
-            + choices([Choice(id: "choice.resume", name: say("paused.resume"), hint: say("paused.resume.hint"))])
+            + choices([Choice(id: "choice.resume", name: say("paused.resume"))])
         return assemble("paused", .standard, nodes + [more], state.terminalStep)
     }
 

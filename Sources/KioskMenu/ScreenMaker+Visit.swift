@@ -39,7 +39,7 @@ extension ScreenMaker {
         // Who can help in an emergency and where comes first, on the first page of any grid.
         if !site.shopPhone.isEmpty {
             nodes.append(
-                Node(id: "phone.number", role: .emphasis, name: say("help.phone", ["phone": .text(site.shopPhone)])))
+                Node(id: "phone.number", role: .emphasis, name: say("help.phone", ["phone": number(site.shopPhone)])))
         }
         if !site.shopPhonePlace.isEmpty {
             nodes.append(text("phone.place", say("help.phonePlace", ["place": phonePlace])))
@@ -78,7 +78,7 @@ extension ScreenMaker {
             text("responsible", say("about.responsible", ["responsible": .text(site.responsible)])),
             text("accessibility", say("about.accessibility")),
             text("accessibility.gaps", say("about.accessibility.gaps")),
-            text("complaints", say("about.complaints", ["phone": .text(site.complaintsPhone)])),
+            text("complaints", say("about.complaints", ["phone": number(site.complaintsPhone)])),
             text("authority", say("about.authority")),
             text("version", say("about.version", ["version": .number(Int(content.version))])),
         ]

@@ -60,6 +60,11 @@ struct ScreenMaker {
         return content.language(tag).strings[key] == nil ? .text(around.site.shopPhonePlace) : .message(Message(key))
     }
 
+    /// A telephone number that stays on one row.
+    func number(_ phone: String) -> Message.Argument {
+        .text(String(phone.map { $0 == " " ? "\u{A0}" : $0 }))
+    }
+
     func heading(_ name: String) -> Node { Node(id: "heading", role: .heading, name: name) }
     func text(_ id: String, _ name: String) -> Node { Node(id: id, role: .text, name: name) }
     func fault(_ key: String) -> Node { Node(id: "fault", role: .notice(.assertive), name: say(key)) }

@@ -16,19 +16,36 @@ struct Band {
     init?(_ choices: [Node], width: Int, heights: ClosedRange<Int> = 2...3) {
         guard choices.count >= 2 else { return nil }
         for height in heights {
-            let least = choices.compactMap { Self.leastWidth($0, height: height, atMost: width) }
+            var widths = choices.compactMap { Self.leastWidth($0, height: height, atMost: width) }
             // Neighbours share the column of their marks.
-            let spare = width - least.reduce(1) { $0 + $1 + 1 }
-            guard least.count == choices.count, spare >= 0 else { continue }
+            var spare = width - widths.reduce(1) { $0 + $1 + 1 }
+            guard widths.count == choices.count, spare >= 0 else { continue }
+            Self.saveRows(choices, &widths, &spare)
             tiles = choices.indices.map { index in
                 let share = spare * (index + 1) / choices.count - spare * index / choices.count
-                let inside = least[index] + share
+                let inside = widths[index] + share
                 return Tile(node: choices[index], rows: Self.rows(choices[index], width: inside) ?? [], width: inside)
             }
             self.height = height
             return
         }
         return nil
+    }
+
+    /// Spends spare width where it saves a row, the cheapest first.
+    private static func saveRows(_ choices: [Node], _ widths: inout [Int], _ spare: inout Int) {
+        while true {
+            let offers = choices.indices.compactMap { index -> (index: Int, width: Int)? in
+                guard let rows = rows(choices[index], width: widths[index])?.count, rows > 1 else { return nil }
+                return leastWidth(choices[index], height: rows - 1, atMost: widths[index] + spare + 1)
+                    .map { (index, $0) }
+            }
+            guard let best = offers.min(by: { $0.width - widths[$0.index] < $1.width - widths[$1.index] }) else {
+                return
+            }
+            spare -= best.width - widths[best.index]
+            widths[best.index] = best.width
+        }
     }
 
     private static func leastWidth(_ node: Node, height: Int, atMost: Int) -> Int? {

@@ -151,10 +151,12 @@ enum BlockFont {
     private static func blocks(_ pixels: [[Bool]], _ scale: Scale) -> [String] {
         let height = pixels.count * scale.down
         let width = (pixels.first?.count ?? 0) * scale.across
+        // Half a row of air is better above than below.
+        let air = height % 2
         func ink(_ row: Int, _ column: Int) -> Bool {
-            row < height && column < width && pixels[row / scale.down][column / scale.across]
+            row >= air && column < width && pixels[(row - air) / scale.down][column / scale.across]
         }
-        return stride(from: 0, to: height, by: 2).map { row in
+        return stride(from: 0, to: height + air, by: 2).map { row in
             String(
                 stride(from: 0, to: width, by: 2).map { column -> Character in
                     let bits = (0..<4).reduce(0) { ink(row + $1 / 2, column + $1 % 2) ? $0 | 1 << $1 : $0 }

@@ -3,7 +3,7 @@
 /// A slip as it will be printed, set like a letter on paper.
 extension Composer {
     /// Words and choices need so many columns beside the paper.
-    private static let leastWordsWidth = 20
+    private static let leastWordsWidth = 21
     private static let paperWidths = 34...48
 
     mutating func drawPreview(in area: Area) {

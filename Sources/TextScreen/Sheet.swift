@@ -21,7 +21,8 @@ struct Sheet {
             let wide = CellWidth.of(character)
             guard wide > 0 else { continue }
             if (0..<rows).contains(row), at >= 0, at + wide <= columns {
-                cells[row][at] = Layout.Cell(String(character), style)
+                // A space that keeps words together has done its work: on the grid it is a space.
+                cells[row][at] = Layout.Cell(character == "\u{A0}" ? " " : String(character), style)
                 if wide == 2 { cells[row][at + 1] = Layout.Cell("", style) }
             }
             at += wide

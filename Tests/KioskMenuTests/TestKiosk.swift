@@ -63,9 +63,11 @@ struct TestKiosk {
 
     var screen: Screen { KioskMenu.screen(state, in: around) }
 
-    /// Everything that is written on the screen.
+    /// Everything that is written on the screen; spaces that keep a number together are spaces.
     var written: String {
-        screen.nodes.map { "\($0.name) \($0.value) \($0.hint)" }.joined(separator: "\n")
+        String(
+            screen.nodes.map { "\($0.name) \($0.value) \($0.hint)" }.joined(separator: "\n")
+                .map { $0 == "\u{A0}" ? " " : $0 })
     }
 
     /// The slip asked for last.

@@ -34,5 +34,5 @@ struct TourWords {
         survey: "Tell us what you think", wantSlip: "Get the number on a slip", print: "Print the slip",
         takeSlip: "Take your slip", callSign: "The terminal is ringing", cancelCall: "I do not need help now",
         goodbye: "Take your slip and your things", paperOut: "The printer is out of paper",
-        showOnScreen: "Show the slip on the screen", openNow: "open now", thanks: "Thank you for your answers")
+        showOnScreen: "Show the slip here", openNow: "open now", thanks: "Thank you for your answers")
 }

@@ -71,10 +71,16 @@ final class Visitor {
         throw TourFailure("no choice \"\(name)\" on the screen:\n\(text)")
     }
 
+    /// The digit before a name, or above it where a line of choices has little room.
     private func digit(before name: String) -> String? {
-        for line in terminal.screen.lines where line.contains(name) {
-            let head = line[..<(line.range(of: name)?.lowerBound ?? line.startIndex)]
+        let lines = terminal.screen.lines
+        for (row, line) in lines.enumerated() {
+            guard let place = line.range(of: name) else { continue }
+            let head = line[..<place.lowerBound]
             if let digit = head.last(where: { !$0.isWhitespace }), digit.isNumber { return String(digit) }
+            guard row > 0 else { continue }
+            let above = lines[row - 1].dropFirst(head.count).prefix(name.count).filter { !$0.isWhitespace }
+            if above.count == 1, above.allSatisfy(\.isNumber) { return above }
         }
         return nil
     }
