@@ -4,7 +4,7 @@ import Central
 import CommandEntry
 import Foundation
 
-struct BackupCommand: ParsableCommand {
+struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Makes a complete copy of the database now; the server may be running.")
     @OptionGroup var common: CommonOptions
@@ -15,23 +15,23 @@ struct BackupCommand: ParsableCommand {
         let marksRaised: Int
     }
 
-    func run() throws {
+    func run() async throws {
         let file = file
-        let raised = try withStore(common) { try await $0.backup(to: file) }
+        let raised = try await withStore(common) { try await $0.backup(to: file) }
         if common.json { return try CommandEntry.printJSON(Output(file: file, marksRaised: raised)) }
         print("written to \(file)")
     }
 }
 
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Counts of visitors by place and day, with how far they are complete.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var area: AreaOption
 
-    func run() throws {
+    func run() async throws {
         let area = area.area
-        let report = try withStore(common) { try await $0.report(area: area) }
+        let report = try await withStore(common) { try await $0.report(area: area) }
         if common.json { return try CommandEntry.printJSON(report) }
         print("place\tname\tday\tevent\tcount")
         for figure in report.figures {
@@ -51,13 +51,13 @@ struct ReportCommand: ParsableCommand {
     }
 }
 
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Computes every chain, counter and daily figure again from the records.")
     @OptionGroup var common: CommonOptions
 
-    func run() throws {
-        let result = try withStore(common) { try await $0.verify() }
+    func run() async throws {
+        let result = try await withStore(common) { try await $0.verify() }
         if common.json {
             try CommandEntry.printJSON(result)
         } else {

@@ -5,7 +5,7 @@ import CommandEntry
 import Foundation
 import KioskModel
 
-struct TokenCommand: ParsableCommand {
+struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Makes an enrolment token for a place and prints it once.")
     @OptionGroup var common: CommonOptions
@@ -17,9 +17,9 @@ struct TokenCommand: ParsableCommand {
         let expiresMilliseconds: Int64
     }
 
-    func run() throws {
+    func run() async throws {
         let (site, minutes) = (site, minutes)
-        let issued = try withStore(common) { try await $0.enroller.issue(place: site, minutes: minutes) }
+        let issued = try await withStore(common) { try await $0.enroller.issue(place: site, minutes: minutes) }
         if common.json {
             return try CommandEntry.printJSON(
                 Output(token: issued.token.grouped, expiresMilliseconds: issued.expiresMilliseconds))
@@ -28,18 +28,18 @@ struct TokenCommand: ParsableCommand {
     }
 }
 
-struct TerminalCommand: ParsableCommand {
+struct TerminalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "terminal", abstract: "Enrolled terminals.", subcommands: [List.self, Revoke.self])
 
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists terminals.")
         @OptionGroup var common: CommonOptions
         @OptionGroup var area: AreaOption
 
-        func run() throws {
+        func run() async throws {
             let area = area.area
-            let list = try withStore(common) { try await $0.terminals.list(area: area) }
+            let list = try await withStore(common) { try await $0.terminals.list(area: area) }
             if common.json { return try CommandEntry.printJSON(list) }
             for one in list {
                 let state = one.revokedMilliseconds == nil ? "" : "\trevoked"
@@ -48,7 +48,7 @@ struct TerminalCommand: ParsableCommand {
         }
     }
 
-    struct Revoke: ParsableCommand {
+    struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Refuses a terminal from now on.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "Id of the terminal, 64 hexadecimal digits.") var id: String
@@ -57,19 +57,19 @@ struct TerminalCommand: ParsableCommand {
             let revoked: String
         }
 
-        func run() throws {
+        func run() async throws {
             let id = id
-            try withStore(common) { try await $0.terminals.revoke(id) }
+            try await withStore(common) { try await $0.terminals.revoke(id) }
             if common.json { try CommandEntry.printJSON(Output(revoked: id)) } else { print("revoked") }
         }
     }
 }
 
-struct OperatorCommand: ParsableCommand {
+struct OperatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "operator", abstract: "People who may see the dashboard.", subcommands: [Add.self])
 
-    struct Add: ParsableCommand {
+    struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Adds an operator or gives one a new password, which is printed once unless it comes by pipe.")
         @OptionGroup var common: CommonOptions
@@ -82,10 +82,10 @@ struct OperatorCommand: ParsableCommand {
             let password: String?
         }
 
-        func run() throws {
+        func run() async throws {
             let (name, area) = (name, area.area)
             let given = passwordStdin ? readLine(strippingNewline: true) ?? "" : nil
-            let password = try withStore(common) { store in
+            let password = try await withStore(common) { store in
                 let password = given ?? store.operators.generatePassword()
                 try await store.operators.save(name: name, password: password, area: area)
                 return password
@@ -97,11 +97,11 @@ struct OperatorCommand: ParsableCommand {
     }
 }
 
-struct ContentKeyCommand: ParsableCommand {
+struct ContentKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "content-key", abstract: "Keys that content bundles are signed with.", subcommands: [Add.self])
 
-    struct Add: ParsableCommand {
+    struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Adds a key for terminals that enrol from now on.")
         @OptionGroup var common: CommonOptions
         @OptionGroup var area: AreaOption
@@ -111,19 +111,19 @@ struct ContentKeyCommand: ParsableCommand {
             let added: String
         }
 
-        func run() throws {
+        func run() async throws {
             let (bytes, area) = (Hex.decode(key) ?? [], area.area)
-            try withStore(common) { try await $0.contents.addKey(bytes, area: area) }
+            try await withStore(common) { try await $0.contents.addKey(bytes, area: area) }
             if common.json { try CommandEntry.printJSON(Output(added: Hex.encode(bytes))) } else { print("added") }
         }
     }
 }
 
-struct ContentCommand: ParsableCommand {
+struct ContentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "content", abstract: "Content bundles for terminals.", subcommands: [Add.self])
 
-    struct Add: ParsableCommand {
+    struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Makes a bundle the one that terminals should have.")
         @OptionGroup var common: CommonOptions
         @OptionGroup var area: AreaOption
@@ -133,7 +133,7 @@ struct ContentCommand: ParsableCommand {
             let version: UInt32
         }
 
-        func run() throws {
+        func run() async throws {
             let area = area.area
             let bundle: [UInt8]
             do {
@@ -141,7 +141,7 @@ struct ContentCommand: ParsableCommand {
             } catch {
                 throw CentralError.notFound("\(file) cannot be read", remedy: "give the path of a bundle")
             }
-            let version = try withStore(common) { try await $0.contents.add(bundle, area: area) }
+            let version = try await withStore(common) { try await $0.contents.add(bundle, area: area) }
             if common.json { try CommandEntry.printJSON(Output(version: version)) } else { print("version \(version)") }
         }
     }

@@ -4,12 +4,12 @@ import CommandEntry
 
 @main
 enum Main {
-    static func main() {
-        CommandEntry.run(KioskCentral.self)
+    static func main() async {
+        await CommandEntry.run(KioskCentral.self)
     }
 }
 
-struct KioskCentral: ParsableCommand {
+struct KioskCentral: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk-central", abstract: "The central of the service points.",
         subcommands: [

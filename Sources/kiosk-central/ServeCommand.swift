@@ -7,7 +7,7 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-struct ServeCommand: ParsableCommand {
+struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serves terminals and operators until it is told to stop.",
         discussion: """
@@ -33,20 +33,18 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "File that gets the ports as JSON when all listeners are up.") var portsFile: String?
     @Option(help: "trace, debug, info, notice, warning, error (info).") var logLevel: String?
 
-    func run() throws {
+    func run() async throws {
         let level = Logger.Level(rawValue: logLevel ?? "info")
         guard let level else { throw ValidationError("there is no log level \(logLevel ?? "")") }
-        try wait {
-            let settings = try await self.settings()
-            LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-            var logger = Logger(label: "kiosk-central")
-            logger.logLevel = level
-            let server = try CentralServer(settings, logger: logger)
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-            try await group.run()
-        }
+        let settings = try await self.settings()
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "kiosk-central")
+        logger.logLevel = level
+        let server = try CentralServer(settings, logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
     }
 
     /// Flags over environment over file.

@@ -5,7 +5,7 @@ import CommandEntry
 import Foundation
 import KioskModel
 
-struct SiteCommand: ParsableCommand {
+struct SiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "site", abstract: "Service points.", subcommands: [Add.self, List.self, Set.self])
 
@@ -58,7 +58,7 @@ struct SiteCommand: ParsableCommand {
         }
     }
 
-    struct Add: ParsableCommand {
+    struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Adds a place and prints its permanent code.")
         @OptionGroup var common: CommonOptions
         @OptionGroup var area: AreaOption
@@ -68,7 +68,7 @@ struct SiteCommand: ParsableCommand {
             guard details.name?.isEmpty == false else { throw ValidationError("--name is missing") }
         }
 
-        func run() throws {
+        func run() async throws {
             let (details, area) = (details, area.area)
             let hours = try HoursLine.read(details.hours ?? "always")
             var configuration = SiteConfiguration(
@@ -77,35 +77,35 @@ struct SiteCommand: ParsableCommand {
                 attendantCode: "")
             details.apply(to: &configuration, hours: hours)
             let wanted = configuration
-            let output = try withStore(common) { Output(try await $0.places.add(wanted, area: area)) }
+            let output = try await withStore(common) { Output(try await $0.places.add(wanted, area: area)) }
             if common.json { try CommandEntry.printJSON(output) } else { print(output.code) }
         }
     }
 
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists places.")
         @OptionGroup var common: CommonOptions
         @OptionGroup var area: AreaOption
 
-        func run() throws {
+        func run() async throws {
             let area = area.area
-            let places = try withStore(common) { try await $0.places.list(area: area).map(Output.init) }
+            let places = try await withStore(common) { try await $0.places.list(area: area).map(Output.init) }
             if common.json { return try CommandEntry.printJSON(places) }
             for place in places { print("\(place.code)\t\(place.name)\tversion \(place.version)") }
         }
     }
 
-    struct Set: ParsableCommand {
+    struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Changes a place; terminals fetch it when next heard.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "Code of the place.") var code: UInt32
         @OptionGroup var details: Details
 
-        func run() throws {
+        func run() async throws {
             let (details, code) = (details, code)
             let hours = try details.hours.map { try HoursLine.read($0) }
-            let output = try withStore(common) {
+            let output = try await withStore(common) {
                 Output(try await $0.places.change(code) { details.apply(to: &$0, hours: hours) })
             }
             if common.json { try CommandEntry.printJSON(output) } else { print("version \(output.version)") }
