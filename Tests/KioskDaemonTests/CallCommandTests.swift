@@ -21,10 +21,9 @@ struct CallCommandTests {
     func runs() throws {
         let folder = try TemporaryFolder()
         let script = folder.path + "/chime"
-        try Data("#!/bin/sh\nenv | cut -d= -f1 | sort > \(folder.path)/told\n".utf8)
+        try Data("env | cut -d= -f1 | sort > \(folder.path)/told\n".utf8)
             .write(to: URL(fileURLWithPath: script))
-        chmod(script, 0o755)
-        let command = CallCommand(arguments: [script])
+        let command = CallCommand(arguments: ["/bin/sh", script])
         #expect(command.start(now: 0) == nil)
         var ended: [(process: pid_t, status: Int32)] = []
         #expect(
