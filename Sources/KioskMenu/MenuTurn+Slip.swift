@@ -141,7 +141,12 @@ extension MenuTurn {
     mutating func passSlipTime() {
         guard let request = state.visit?.request, let deadline = request.deadlineMilliseconds, now >= deadline
         else { return }
-        if request.intention == nil {
+        if request.intention == nil, around.printer.stoppedBy != nil {
+            // The screen says what is missing; when it is there, the printer goes on.
+            var waiting = request
+            waiting.deadlineMilliseconds = now + Int64(MenuTiming.printingSeconds) * 1_000
+            state.visit?.request = waiting
+        } else if request.intention == nil {
             effects.append(.cancelSlip(number: request.number))
             finish(request, .unknown)
             setPhase(.unknown)

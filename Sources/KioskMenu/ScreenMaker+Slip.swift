@@ -45,7 +45,8 @@ extension ScreenMaker {
         guard let errand = visit.slip else { return slipsStopped(visit) }
         switch errand.phase {
         case .preview: return preview(visit, errand)
-        case .printing: return printing(visit)
+        // Out of paper in the middle: it is finished after the refill, and the screen says what is missing.
+        case .printing: return around.printer.stoppedBy.map { waiting(visit, $0) } ?? printing(visit)
         case .waiting(let obstacle): return waiting(visit, obstacle)
         case .printed: return printed(visit, errand)
         case .shown: return shown(visit, errand)
@@ -147,5 +148,13 @@ extension ScreenMaker {
                 fault("fault.stopped"), text("errand", say("fault.stopped.errand")),
                 text("who", say("fault.stopped.who")),
             ], [Choice(id: "choice.return", name: say("slip.toAgency"))])
+    }
+}
+
+extension DeviceStatus {
+    /// What the printer says stands in the way and a person can mend.
+    var stoppedBy: SlipErrand.Obstacle? {
+        if coverOpen == true { return .cover }
+        return paper == .out ? .paper : nil
     }
 }

@@ -12,18 +12,20 @@ struct SlipJourneyTests {
     @Test("printed: the letter is right, the journal counts it once, another copy is a second one")
     func printed() throws {
         let visit = try SlipVisit()
-        visit.openAgency()
-        visit.askForSlip()
-        visit.print()
-        #expect(visit.terminal.wait(for: "Ta din lapp"))
+        try visit.openAgency()
+        try visit.askForSlip()
+        try visit.print()
+        try #require(visit.terminal.wait(for: "Ta din lapp"), "\(visit.terminal.screen.text)")
         let slip = try #require(visit.printer.slips.first)
         let text = slip.text.joined(separator: " ")
-        for words in ["Migrationsverket", "0771-235 235", "Måndag-fredag", "Frågor om att få bo", "på", "Sverige"] {
+        for words in [
+            "Migrationsverket", "0771-235 235", "Måndag-fredag", "Frågor om att få bo", "söka asyl i Sverige",
+        ] {
             #expect(text.contains(words), "\(words) is missing in \(text)")
         }
         #expect(slip.text.first?.hasPrefix("[picture") == true)
         #expect(try visit.slipEvents() == ["requested 1", "outcome 1"])
-        visit.terminal.send("3")
+        try visit.choose("Skriv ut en till")
         #expect(visit.printer.wait { $0.slips.count == 2 })
         #expect(visit.terminal.wait { _ in (try? visit.slipEvents().count) == 4 })
         #expect(try visit.slipEvents() == ["requested 1", "outcome 1", "requested 2", "outcome 1"])
@@ -49,15 +51,15 @@ struct SlipJourneyTests {
     func waitsFirst(obstacle: Obstacle) throws {
         let visit = try SlipVisit()
         #expect(visit.printer.obey(obstacle.begins) == "ok")
-        visit.openAgency()
-        visit.askForSlip()
-        visit.print()
-        #expect(visit.terminal.wait(for: obstacle.screen))
+        try visit.openAgency()
+        try visit.askForSlip()
+        try visit.print()
+        try #require(visit.terminal.wait(for: obstacle.screen), "\(visit.terminal.screen.text)")
         #expect(visit.terminal.screen.contains("Ditt ärende är kvar"))
         #expect(try visit.slipEvents() == ["requested 1"])
         #expect(visit.printer.slips.isEmpty)
         #expect(visit.printer.obey(obstacle.ends) == "ok")
-        #expect(visit.terminal.wait(for: "Ta din lapp"))
+        try #require(visit.terminal.wait(for: "Ta din lapp"), "\(visit.terminal.screen.text)")
         try visit.stop()
         #expect(visit.printer.slips.count == 1 && visit.printer.errors == [])
         #expect(try visit.slipEvents() == ["requested 1", "outcome 1"])
@@ -66,15 +68,15 @@ struct SlipJourneyTests {
     @Test("paper out in the middle: it is finished after the refill, on one slip")
     func paperOutInTheMiddle() throws {
         let visit = try SlipVisit()
-        visit.openAgency()
-        visit.askForSlip()
+        try visit.openAgency()
+        try visit.askForSlip()
         visit.printer.setPaperLeft(dots: 300)
-        visit.print()
+        try visit.print()
         #expect(visit.printer.wait { $0.summary.hasPrefix("paper out") })
-        #expect(visit.terminal.wait(for: "slut på papper"))
+        try #require(visit.terminal.wait(for: "slut på papper"), "\(visit.terminal.screen.text)")
         #expect(visit.printer.slips.isEmpty)
         visit.printer.setPaper(.plenty)
-        #expect(visit.terminal.wait(for: "Ta din lapp"))
+        try #require(visit.terminal.wait(for: "Ta din lapp"), "\(visit.terminal.screen.text)")
         try visit.stop()
         #expect(visit.printer.slips.count == 1 && visit.printer.errors == [])
         #expect(try visit.slipEvents() == ["requested 1", "outcome 1"])
@@ -85,18 +87,18 @@ struct SlipJourneyTests {
         var model = VirtualPrinter.Model()
         model.forgets = true
         let visit = try SlipVisit(model)
-        visit.openAgency()
-        visit.askForSlip()
+        try visit.openAgency()
+        try visit.askForSlip()
         visit.printer.setPaperLeft(dots: 300)
-        visit.print()
+        try visit.print()
         #expect(visit.printer.wait { $0.summary.hasPrefix("paper out") })
         visit.printer.setPaper(.plenty)
-        #expect(visit.terminal.wait(for: "Vi vet inte om lappen skrevs ut", seconds: 40))
+        try #require(
+            visit.terminal.wait(for: "Vi vet inte om lappen skrevs ut", seconds: 40), "\(visit.terminal.screen.text)")
         #expect(visit.printer.slips.isEmpty)
         #expect(try visit.slipEvents() == ["requested 1", "outcome 5"])
-        // "No, print a new one."
-        visit.terminal.send("2")
-        #expect(visit.terminal.wait(for: "Ta din lapp"))
+        try visit.choose("Nej")
+        try #require(visit.terminal.wait(for: "Ta din lapp"), "\(visit.terminal.screen.text)")
         try visit.stop()
         #expect(visit.printer.slips.count == 1 && visit.printer.errors == [])
         #expect(try visit.slipEvents() == ["requested 1", "outcome 5", "requested 2", "outcome 1"])
@@ -105,17 +107,16 @@ struct SlipJourneyTests {
     @Test("unplugged in the middle: nobody knows, the visitor is asked, nothing is printed unasked")
     func unpluggedInTheMiddle() throws {
         let visit = try SlipVisit(.slow)
-        visit.openAgency()
-        visit.askForSlip()
-        visit.print()
+        try visit.openAgency()
+        try visit.askForSlip()
+        try visit.print()
         #expect(visit.printer.wait { !$0.unfinishedText.isEmpty })
         visit.printer.setPlugged(false)
-        #expect(visit.terminal.wait(for: "Vi vet inte om lappen skrevs ut"))
+        try #require(visit.terminal.wait(for: "Vi vet inte om lappen skrevs ut"), "\(visit.terminal.screen.text)")
         visit.printer.setPlugged(true)
         #expect(visit.terminal.wait { _ in visit.isPrinterReady })
-        // "Yes, I have it."
-        visit.terminal.send("1")
-        #expect(visit.terminal.wait(for: "Ta din lapp"))
+        try visit.choose("Ja")
+        try #require(visit.terminal.wait(for: "Ta din lapp"), "\(visit.terminal.screen.text)")
         try visit.stop()
         #expect(visit.wholeSlips <= 1 && visit.printer.errors == [])
         #expect(try visit.slipEvents() == ["requested 1", "outcome 5"])
@@ -124,9 +125,9 @@ struct SlipJourneyTests {
     @Test("killed in the middle: the next start calls it unknown, never prints it, and clears what lies in the printer")
     func killed() throws {
         let visit = try SlipVisit(.slow)
-        visit.openAgency()
-        visit.askForSlip()
-        visit.print()
+        try visit.openAgency()
+        try visit.askForSlip()
+        try visit.print()
         #expect(visit.printer.wait { !$0.unfinishedText.isEmpty })
         visit.terminal.signal(SIGKILL)
         #expect(visit.terminal.waitForExit() == 128 + SIGKILL)
@@ -135,11 +136,11 @@ struct SlipJourneyTests {
         #expect(visit.terminal.wait { _ in visit.isPrinterReady })
         #expect(try visit.slipEvents() == ["requested 1", "outcome 5"])
         // The next visitor's slip holds nothing but theirs.
-        visit.openAgency("5", named: "Giftinformationscentralen")
-        visit.askForSlip()
-        visit.print()
-        #expect(visit.terminal.wait(for: "Ta din lapp", seconds: 40))
-        let slips = visit.printer.slips.filter { $0.text.joined().contains("Giftinformation") }
+        try visit.openAgency("Polisen")
+        try visit.askForSlip()
+        try visit.print()
+        try #require(visit.terminal.wait(for: "Ta din lapp", seconds: 40), "\(visit.terminal.screen.text)")
+        let slips = visit.printer.slips.filter { $0.text.joined().contains("Polisen") }
         #expect(slips.count == 1)
         #expect(slips.first?.text.joined().contains("Migrationsverket") == false)
         try visit.stop()
@@ -151,18 +152,18 @@ struct SlipJourneyTests {
     func leavesWhileWaiting() throws {
         let visit = try SlipVisit()
         visit.printer.setPaper(.out)
-        visit.openAgency()
-        visit.askForSlip()
-        visit.print()
-        #expect(visit.terminal.wait(for: "Skrivaren har slut på papper"))
+        try visit.openAgency()
+        try visit.askForSlip()
+        try visit.print()
+        try #require(visit.terminal.wait(for: "Skrivaren har slut på papper"), "\(visit.terminal.screen.text)")
         visit.terminal.send("9")
-        #expect(visit.terminal.wait(for: "Tack för besöket"))
+        try #require(visit.terminal.wait(for: "Tack för besöket"), "\(visit.terminal.screen.text)")
         visit.printer.setPaper(.plenty)
         #expect(visit.terminal.wait { _ in visit.isPrinterReady })
-        visit.openAgency("5", named: "Giftinformationscentralen")
-        visit.askForSlip()
-        visit.print()
-        #expect(visit.terminal.wait(for: "Ta din lapp"))
+        try visit.openAgency("Polisen")
+        try visit.askForSlip()
+        try visit.print()
+        try #require(visit.terminal.wait(for: "Ta din lapp"), "\(visit.terminal.screen.text)")
         try visit.stop()
         #expect(visit.printer.slips.count == 1)
         #expect(visit.wholeSlips == 0 && visit.printer.errors == [])
@@ -172,9 +173,9 @@ struct SlipJourneyTests {
     @Test("no printer is fitted: nobody is offered paper, the slip is shown")
     func noPrinter() throws {
         let visit = try SlipVisit(nil, settings: [])
-        visit.openAgency()
-        visit.terminal.send("1")
-        #expect(visit.terminal.wait(for: "Din lapp"))
+        try visit.openAgency()
+        try visit.choose("Visa allt på en lapp")
+        try #require(visit.terminal.wait(for: "Din lapp"), "\(visit.terminal.screen.text)")
         #expect(visit.terminal.screen.contains("0771-235 235") || visit.terminal.screen.contains("Migrationsverket"))
         #expect(!visit.terminal.screen.contains("Skriv ut"))
         try visit.stop()
@@ -184,12 +185,12 @@ struct SlipJourneyTests {
     @Test("switched off at the start and on later: the slip that waits comes out by itself")
     func switchedOnLater() throws {
         let visit = try SlipVisit(isPlugged: false)
-        visit.openAgency()
-        visit.askForSlip()
-        visit.print()
-        #expect(visit.terminal.wait(for: "Skrivaren svarar inte"))
+        try visit.openAgency()
+        try visit.askForSlip()
+        try visit.print()
+        try #require(visit.terminal.wait(for: "Skrivaren svarar inte"), "\(visit.terminal.screen.text)")
         visit.printer.setPlugged(true)
-        #expect(visit.terminal.wait(for: "Ta din lapp"))
+        try #require(visit.terminal.wait(for: "Ta din lapp"), "\(visit.terminal.screen.text)")
         try visit.stop()
         #expect(visit.printer.slips.count == 1 && visit.printer.errors == [])
         #expect(try visit.slipEvents() == ["requested 1", "outcome 1"])
@@ -228,22 +229,45 @@ private final class SlipVisit {
     deinit { printer.stop() }
 
     /// From the attract screen (or the one after a visit) to an agency.
-    func openAgency(_ key: String = "4", named name: String = "Migrationsverket") {
+    func openAgency(_ name: String = "Migrationsverket") throws {
         terminal.send("\r")
         if !terminal.wait(for: KioskdTests.menu, seconds: 2) { terminal.send("\r") }
-        #expect(terminal.wait(for: KioskdTests.menu))
+        try #require(terminal.wait(for: KioskdTests.menu), "\(terminal.screen.text)")
         terminal.send("1")
-        #expect(terminal.wait(for: "Vem vill du nå?"))
-        terminal.send(key)
-        #expect(terminal.wait { $0.contains(name) && $0.contains("Telefon") })
+        try #require(terminal.wait(for: "Vem vill du nå?"), "\(terminal.screen.text)")
+        for _ in 0..<4 where digit(before: name) == nil {
+            let before = terminal.screen.text
+            try choose("Fler val")
+            try #require(terminal.wait { $0.text != before })
+        }
+        try choose(name)
+        try #require(terminal.wait(for: "Telefon"), "\(terminal.screen.text)")
     }
 
-    func askForSlip() {
-        terminal.send("1")
-        #expect(terminal.wait(for: "Så här ser lappen ut"))
+    func askForSlip() throws {
+        try choose("Få numret på en lapp")
+        try #require(terminal.wait(for: "Skriv ut"), "\(terminal.screen.text)")
     }
 
-    func print() { terminal.send("1") }
+    func print() throws { try choose("Skriv ut") }
+
+    /// Presses the digit of the choice that begins with these words.
+    func choose(_ words: String) throws {
+        try #require(
+            terminal.wait { _ in self.digit(before: words) != nil }, "\(words) is not offered:\n\(terminal.screen.text)"
+        )
+        terminal.send(try #require(digit(before: words)))
+    }
+
+    /// A choice may stand beside something else: the digit is what stands next to its words.
+    private func digit(before words: String) -> String? {
+        for line in terminal.screen.lines {
+            guard let found = line.firstRange(of: words) else { continue }
+            let digit = line[..<found.lowerBound].reversed().first { $0 != " " }
+            if let digit, digit.isNumber { return String(digit) }
+        }
+        return nil
+    }
 
     /// What `kioskctl status` would say.
     var status: TerminalStatus? {
