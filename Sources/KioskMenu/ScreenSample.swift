@@ -20,7 +20,7 @@ extension KioskMenu {
     ) -> [ScreenSample] {
         let site = SiteConfiguration(
             version: 1, placeCode: 1, placeName: "Sillerud lanthandel", municipality: "Årjängs kommun",
-            county: "Värmlands län", shopPhone: "0573-000 00", shopPhonePlace: "vid kassan",
+            county: "Värmlands län", shopPhone: "0573-000 00", shopPhonePlace: "till",
             openingHours: OpeningHours(
                 week: Array(repeating: [OpeningHours.Span(opens: 540, closes: 1_080)], count: 6) + [[]]),
             isMobile: false, responsible: "Årjängs kommun", complaintsPhone: "0573-000 00", attendantCode: "0000")
