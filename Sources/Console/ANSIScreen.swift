@@ -16,7 +16,7 @@ public struct ANSIScreen: Sendable {
 
     private let theme: Theme
     private let abilities: TerminalAbilities
-    private var shown: [[Drawn]]?
+    private var shown: (cells: [[Layout.Cell]], drawn: [[Drawn]])?
     private var pen: ANSIPen
 
     public init(theme: Theme, abilities: TerminalAbilities) {
@@ -30,20 +30,27 @@ public struct ANSIScreen: Sendable {
 
     /// The bytes that show `layout`; empty when nothing changed.
     public mutating func show(_ layout: Layout) -> [UInt8] {
-        let next = layout.cells.map { row in
-            row.map { cell in
+        var out: [UInt8] = []
+        var before = shown?.drawn ?? []
+        let isKnown = before.count == layout.rows && before.first?.count == layout.columns
+        if !isKnown { before = clear(layout, &out) }
+        var drawn: [[Drawn]] = []
+        drawn.reserveCapacity(layout.rows)
+        for (row, cells) in layout.cells.enumerated() {
+            // Most rows are as they were: they cost one comparison.
+            if isKnown, let shown, shown.cells[row] == cells {
+                drawn.append(before[row])
+                continue
+            }
+            let next = cells.map { cell in
                 Drawn(
                     text: abilities.glyphs.drawable(cell.text, width: CellWidth.of(cell.text)),
                     pair: theme.pair(cell.style))
             }
+            draw(row: row, next, over: before.isEmpty ? nil : before[row], &out)
+            drawn.append(next)
         }
-        var out: [UInt8] = []
-        var before = shown ?? []
-        if before.count != layout.rows || before.first?.count != layout.columns {
-            before = clear(layout, &out)
-        }
-        for row in next.indices { draw(row: row, next[row], over: before.isEmpty ? nil : before[row], &out) }
-        shown = next
+        shown = (layout.cells, drawn)
         return out
     }
 

@@ -38,7 +38,8 @@ actor Session {
     var nextSite: SiteConfiguration?
     var nextBundle: [UInt8]?
     var contentNotices: [String]
-    var screenID = ""
+    /// What the visitor sees: a key means what it says there.
+    var shown: Screen?
     var touch = TouchTracker()
     let webhook: Webhook
     var printer: EscPosPrinter?
@@ -136,7 +137,7 @@ actor Session {
     private func handle(_ event: TerminalEvent) {
         switch event {
         case .key(let key):
-            dispatch(.intent(KioskMenu.screen(menu, in: surroundings()).intent(for: key)))
+            if let shown { dispatch(.intent(shown.intent(for: key))) }
         case .press(let column, let row):
             let target = terminal.target(column: column, row: row)
             touch.press(target)
@@ -150,7 +151,7 @@ actor Session {
 
     func dispatch(_ input: MenuInput) {
         let wasInSession = menu.isInSession
-        let effects = KioskMenu.handle(&menu, input, in: surroundings())
+        let effects = KioskMenu.handle(&menu, input, in: surroundings(), shown: shown)
         if !run(effects) { _ = run(KioskMenu.handle(&menu, .journalFailed, in: surroundings())) }
         if wasInSession != menu.isInSession {
             if !menu.isInSession { applyWhatWaits() }
@@ -174,7 +175,7 @@ actor Session {
 
     func redraw() {
         let screen = KioskMenu.screen(menu, in: surroundings())
-        screenID = screen.id
+        shown = screen
         terminal.tooSmall = content.text("screen.small", screen.language)
         _ = terminal.show(screen)
     }

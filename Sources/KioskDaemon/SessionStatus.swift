@@ -6,6 +6,7 @@ import KioskMenu
 import KioskModel
 import Logging
 import Peripherals
+import TextScreen
 import Uplink
 
 /// What the session tells a technician.
@@ -52,7 +53,7 @@ extension Session {
         return TerminalStatus(
             terminal: Hex.encode(journal.terminalID), place: site.placeName, softwareVersion: SoftwareVersion.text,
             contentVersion: content.version, configurationVersion: site.version, activity: activity,
-            screen: screenID, columns: terminal.size.columns, rows: terminal.size.rows, devices: [printerStatus],
+            screen: shown?.id ?? "", columns: terminal.size.columns, rows: terminal.size.rows, devices: [printerStatus],
             epoch: position.epoch, lastSequence: position.lastSequence,
             storedAtCentral: contact.epoch == position.epoch ? contact.stored ?? 0 : 0,
             journalWritable: journalWritable, clockTrusted: clock.isTrusted,

@@ -5,10 +5,11 @@ public import TextScreen
 /// The menu as a pure machine: `(state, input) → state, effects`, and state → `Screen`.
 public enum KioskMenu {
     /// Changes `state` and says what to do.
+    /// - Parameter shown: the screen of `state` as the visitor sees it, where the caller has it at hand.
     public static func handle(
-        _ state: inout MenuState, _ input: MenuInput, in surroundings: Surroundings
+        _ state: inout MenuState, _ input: MenuInput, in surroundings: Surroundings, shown: Screen? = nil
     ) -> [MenuEffect] {
-        var turn = MenuTurn(state: state, around: surroundings)
+        var turn = MenuTurn(state: state, around: surroundings, shown: shown)
         turn.take(input)
         state = turn.state
         return turn.effects

@@ -38,7 +38,7 @@ extension MenuTurn {
 
     private mutating func takeVisit(_ intent: Intent) {
         guard var visit = state.visit else { return }
-        let screen = KioskMenu.screen(state, in: around)
+        let screen = screen
         let wasWarning = visit.idleSecondsLeft(at: now) != nil
         let wasClosing = visit.closingWarnedMilliseconds != nil && !visit.closingWarningSeen
         visit.lastInputMilliseconds = now

@@ -10,9 +10,16 @@ struct MenuTurn {
 
     var now: Int64 { around.monotonicMilliseconds }
 
-    init(state: MenuState, around: Surroundings) {
+    /// The screen of the state that the turn began with, as long as it is still that of the state.
+    private var shown: Screen?
+
+    /// The screen that an intent is about.
+    var screen: Screen { shown ?? KioskMenu.screen(state, in: around) }
+
+    init(state: MenuState, around: Surroundings, shown: Screen? = nil) {
         self.state = state
         self.around = around
+        self.shown = shown
     }
 
     mutating func take(_ input: MenuInput) {
@@ -21,7 +28,9 @@ struct MenuTurn {
         } else {
             state.lastTurn = MenuState.LastTurn()
             let wasInSession = state.isInSession
+            let begun = state
             passTime()
+            if state != begun { shown = nil }
             switch input {
             // An input that met the end of its visit was meant for a screen that is gone.
             case .intent(let intent): if state.isInSession == wasInSession { take(intent) }

@@ -37,7 +37,9 @@ extension KioskContent {
     /// The words of a message in a language. An argument that the message does not name is left out; a name without an
     /// argument stays as it is written, so that it is seen.
     public func text(_ message: Message, _ tag: String) -> String {
-        var rest = SafeText.clean(text(message.key, tag))[...]
+        let words = SafeText.clean(text(message.key, tag))
+        guard words.utf8.contains(UInt8(ascii: "{")) else { return words }
+        var rest = words[...]
         var out = ""
         while let open = rest.firstIndex(of: "{") {
             out += rest[..<open]
@@ -45,7 +47,7 @@ extension KioskContent {
             guard let close = rest.firstIndex(of: "}") else { break }
             let name = String(rest[rest.index(after: open)..<close])
             if let argument = message.arguments[name] {
-                out += words(argument, tag)
+                out += self.words(argument, tag)
             } else {
                 out += rest[...close]
             }

@@ -5,6 +5,7 @@
 public enum SafeText {
     /// The text without forbidden characters; a line break or tab becomes a space.
     public static func clean(_ text: String) -> String {
+        if isPlain(text) { return text }
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if scalar == "\n" || scalar == "\r" || scalar == "\t" {
@@ -16,8 +17,22 @@ public enum SafeText {
         return String(out)
     }
 
+    /// Letters below U+0300 and no control, no soft hyphen: known by their bytes to be harmless.
+    private static func isPlain(_ text: String) -> Bool {
+        var lead: UInt8 = 0
+        for byte in text.utf8 {
+            switch byte {
+            case 0x20..<0x7F, 0xC2...0xCB: break
+            case 0x80..<0xC0: if lead == 0xC2, byte < 0xA0 || byte == 0xAD { return false }
+            default: return false
+            }
+            lead = byte
+        }
+        return true
+    }
+
     public static func isClean(_ text: String) -> Bool {
-        !text.unicodeScalars.contains(where: isForbidden)
+        isPlain(text) || !text.unicodeScalars.contains(where: isForbidden)
     }
 
     static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {

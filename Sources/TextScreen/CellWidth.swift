@@ -5,6 +5,7 @@ public enum CellWidth {
     /// 0, 1 or 2 cells. Controls and lone combining marks have 0; a sequence (flag, joined emoji, base with marks) has
     /// the width of what is seen.
     public static func of(_ character: Character) -> Int {
+        if let width = plain(character.utf8) { return width }
         let scalars = character.unicodeScalars
         guard let first = scalars.first else { return 0 }
         if first.isASCII, scalars.count == 1 { return first.value < 0x20 || first.value == 0x7F ? 0 : 1 }
@@ -16,8 +17,31 @@ public enum CellWidth {
         return 1
     }
 
-    public static func of(_ text: some StringProtocol) -> Int {
-        text.reduce(0) { $0 + of($1) }
+    public static func of(_ text: String) -> Int {
+        plain(text.utf8) ?? text.reduce(0) { $0 + of($1) }
+    }
+
+    public static func of(_ text: Substring) -> Int {
+        plain(text.utf8) ?? text.reduce(0) { $0 + of($1) }
+    }
+
+    /// Most text by far is letters below U+0300, one cell each: counted by its bytes, without looking for graphemes.
+    /// `nil` where a control, a soft hyphen or anything above stands in it.
+    private static func plain(_ bytes: some Sequence<UInt8>) -> Int? {
+        var width = 0
+        var lead: UInt8 = 0
+        for byte in bytes {
+            switch byte {
+            case 0x20..<0x7F: width += 1
+            case 0xC2...0xCB: width += 1
+            case 0x80..<0xC0:
+                // U+0080 to U+009F are controls, U+00AD is the soft hyphen.
+                if lead == 0xC2, byte < 0xA0 || byte == 0xAD { return nil }
+            default: return nil
+            }
+            lead = byte
+        }
+        return width
     }
 
     private static func isZero(_ scalar: Unicode.Scalar) -> Bool {

@@ -22,7 +22,18 @@ public enum TextWrap {
         CellWidth.of(text) <= width ? [text] : rows(text, width: width)
     }
 
+    /// Most text fits a row as it is: no spaces to fold, nothing to break.
+    private static func fits(_ text: Substring, width: Int) -> Bool {
+        var before = UInt8(ascii: " ")
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: " "), before == byte { return false }
+            before = byte
+        }
+        return before != UInt8(ascii: " ") && CellWidth.of(text) <= width
+    }
+
     private static func wrap(_ text: Substring, width: Int) -> [String] {
+        if fits(text, width: width) { return [String(text)] }
         var rows: [String] = []
         var row = ""
         var used = 0

@@ -31,10 +31,18 @@ public struct Theme: Sendable, Equatable {
     public var name: String
     /// Sixteen colours.
     public var palette: [Color]
-    private var pairs: [Layout.Style: Pair]
+    /// By the style's raw value.
+    private var pairs: [Pair]
 
-    public func pair(_ style: Layout.Style) -> Pair {
-        pairs[style] ?? pairs[.plain] ?? Pair(foreground: 7, background: 0)
+    public func pair(_ style: Layout.Style) -> Pair { pairs[Int(style.rawValue)] }
+
+    private init(name: String, palette: [Color], pairs: [Layout.Style: Pair]) {
+        self.name = name
+        self.palette = palette
+        self.pairs = Layout.Style.allCases.map { style in
+            guard let pair = pairs[style] else { preconditionFailure("the theme has no colours for \(style)") }
+            return pair
+        }
     }
 
     public func foreground(_ style: Layout.Style) -> Color { palette[pair(style).foreground] }
