@@ -116,7 +116,9 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         room("KioskSim", ["KioskModel", "TextScreen", "Glyphs", "Slips", "CPty"]),
-        door("kiosk-sim", ["KioskSim", "KioskModel", "Journal", "Console", "TextScreen", "CommandEntry", arguments, crypto]),
+        door(
+            "kiosk-sim",
+            ["KioskSim", "KioskModel", "Journal", "Console", "TextScreen", "CommandEntry", arguments, crypto]),
 
         tests("HouseTests", []),
         tests("KioskModelTests", ["KioskModel"]),
