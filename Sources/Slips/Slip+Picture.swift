@@ -70,7 +70,10 @@ extension Slip {
         let columns = text.count * 12 * times
         let rowHeight = 24 * face.high + 6
         var canvas = Canvas(width: max(1, columns), height: 24 * times + 6, background: .white)
-        canvas.draw(text, x: 0, baseline: 19 * times, font: font, color: .black)
+        // Each character in its own cell, as the printer sets them: the font's own steps are a hair wider.
+        for (index, character) in text.enumerated() {
+            canvas.draw(String(character), x: index * 12 * times, baseline: 19 * times, font: font, color: .black)
+        }
         let ink = Bitmap(dark: canvas)
         var row = Bitmap(width: profile.dots, height: rowHeight)
         for x in 0..<min(profile.dots, text.count * 12 * face.wide) {

@@ -32,12 +32,12 @@ struct SlipLayout: Equatable {
             case .place: add(line.text, Face(isBold: true), columns)
             case .date: add(line.text, Face(), columns)
             case .heading:
-                if before != nil, before != .heading { rows.append(.gap) }
+                if before != nil, before != .heading, rows.last != .gap { rows.append(.gap) }
                 add(line.text, Self.headingFace(line.text, columns), columns)
                 rows.append(.gap)
-            case .body: line.text.isEmpty ? rows.append(.gap) : add(line.text, Face(), columns)
+            case .body: addBody(line.text, columns)
             case .large:
-                rows.append(.gap)
+                if rows.last != .gap { rows.append(.gap) }
                 if before != .heading { rows.append(.gap) }
                 add(line.text, Self.largeFace(line.text, columns), columns)
                 rows.append(.gap)
@@ -48,6 +48,15 @@ struct SlipLayout: Equatable {
             }
         }
         while rows.last == .gap { rows.removeLast() }
+    }
+
+    /// A paragraph of several rows stands in air; single rows, such as hours, stand together.
+    private mutating func addBody(_ text: String, _ columns: Int) {
+        if text.isEmpty { return rows.append(.gap) }
+        let isParagraph = Self.wrap(text, columns: columns).count > 1
+        if isParagraph, case .text? = rows.last { rows.append(.gap) }
+        add(text, Face(), columns)
+        if isParagraph { rows.append(.gap) }
     }
 
     private mutating func add(_ text: String, _ face: Face, _ columns: Int) {
@@ -61,10 +70,10 @@ struct SlipLayout: Equatable {
         return fits && isShort ? Face(wide: 2, high: 2, isBold: true) : Face(wide: 1, high: 2, isBold: true)
     }
 
-    /// The thing to find again at home: as large as one row takes, never smaller than double height.
+    /// The thing to find again at home: as wide as one row takes, and always taller than a heading.
     static func largeFace(_ text: String, _ columns: Int) -> Face {
-        for times in [3, 2] where text.count * times <= columns { return Face(wide: times, high: times, isBold: true) }
-        return Face(wide: 1, high: 2, isBold: true)
+        for times in [3, 2] where text.count * times <= columns { return Face(wide: times, high: 3, isBold: true) }
+        return Face(wide: 1, high: 3, isBold: true)
     }
 
     /// Lines broken at spaces; a word longer than a line is broken where it must be. Never empty.

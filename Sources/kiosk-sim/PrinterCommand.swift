@@ -37,15 +37,26 @@ struct PrinterCommand: ParsableCommand {
     var control: String?
 
     func validate() throws {
-        guard Self.parts(listen) != nil else { throw ValidationError("--listen takes ADDRESS:PORT") }
+        guard Self.parts(listen) != nil else {
+            throw ValidationError("--listen takes an IPv4 ADDRESS:PORT, such as 127.0.0.1:0")
+        }
         guard (192...1_024).contains(dots), dots % 8 == 0 else { throw ValidationError("--dots takes 384 or 576") }
-        guard speed ?? 1 > 0 else { throw ValidationError("--speed takes a number above 0") }
+        guard speed ?? 1 > 0, (speed ?? 1).isFinite else { throw ValidationError("--speed takes a number above 0") }
         guard (64...1_048_576).contains(buffer) else { throw ValidationError("--buffer takes 64 to 1048576") }
     }
 
     func run() throws {
-        guard let (host, port) = Self.parts(listen) else { throw ValidationError("--listen takes ADDRESS:PORT") }
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        guard let (host, port) = Self.parts(listen) else {
+            throw ValidationError("--listen takes an IPv4 ADDRESS:PORT, such as 127.0.0.1:0")
+        }
+        if let control, access(control, R_OK) != 0 {
+            throw Failure(description: "--control \(control) cannot be read: make the file or FIFO first")
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(description: "the folder \(directory) cannot be made: give another with --directory")
+        }
         var model = VirtualPrinter.Model()
         model.dots = dots
         model.bufferBytes = buffer
@@ -54,10 +65,11 @@ struct PrinterCommand: ParsableCommand {
         let printer = try VirtualPrinter(model: model, host: host, port: port, directory: directory)
         defer { printer.stop() }
         say("\(printer.port)")
+        // A FIFO opens when somebody writes to it, who may want to know the port first.
         if let control {
             let descriptor = open(control, O_RDONLY)
             guard descriptor >= 0, dup2(descriptor, STDIN_FILENO) >= 0 else {
-                throw ValidationError("--control \(control) cannot be read")
+                throw Failure(description: "--control \(control) cannot be read any more")
             }
             close(descriptor)
         }
@@ -69,6 +81,10 @@ struct PrinterCommand: ParsableCommand {
         while true { pause() }
     }
 
+    private struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
     private func say(_ line: String) {
         FileHandle.standardOutput.write(Data((line + "\n").utf8))
     }
@@ -77,6 +93,8 @@ struct PrinterCommand: ParsableCommand {
         guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]),
             colon > listen.startIndex
         else { return nil }
-        return (String(listen[..<colon]), port)
+        let host = String(listen[..<colon])
+        var address = in_addr()
+        return inet_pton(AF_INET, host, &address) == 1 ? (host, port) : nil
     }
 }

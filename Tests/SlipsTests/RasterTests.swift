@@ -55,7 +55,9 @@ import Testing
 
     /// The strict consumer must be able to complain, or the tests above say nothing.
     @Test(
-        arguments: [[0x1B, 0x21, 8], [0x0D], [0x1D, 0x56, 9], [0x84], [0x1D, 0x76, 0x30, 9, 1, 0, 1, 0, 0]] as [[UInt8]]
+        arguments: [
+            [0x1B, 0x70, 0], [0x1B, 0x21, 1], [0x0D], [0x1D, 0x56, 9], [0x84], [0x1D, 0x76, 0x30, 9, 1, 0, 1, 0, 0],
+        ] as [[UInt8]]
     )
     func unknownBytesAreErrors(bytes: [UInt8]) {
         #expect(PrintedJob(bytes).errors.count > 0)

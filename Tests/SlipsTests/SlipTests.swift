@@ -128,6 +128,42 @@ import Testing
         #expect(SlipLayout.headingFace("Arbetsförmedlingen", 32).wide == 1)
         #expect(SlipLayout.largeFace("0771-524 524", 48).wide == 3)
         #expect(SlipLayout.largeFace("0771-524 524", 32).wide == 2)
+        for columns in [48, 32] {
+            let (large, heading) = (
+                SlipLayout.largeFace("0771-524 524", columns), SlipLayout.headingFace("Polisen", columns)
+            )
+            #expect(large.high > heading.high, "the number is the largest thing on the slip")
+        }
+    }
+
+    /// The last letter of a full row keeps its right edge.
+    @Test(arguments: [PrinterProfile.paper80, .paper58])
+    func aFullRowFitsThePicture(profile: PrinterProfile) throws {
+        func inkOfLastCell(_ text: String) throws -> Int {
+            let picture = try Self.one(.body, text).picture(profile)
+            let end = picture.width - 28 - 36
+            return (0..<picture.height).reduce(0) { sum, y in
+                sum + (end - 12..<end).count { picture[$0, y].lightness < 100 }
+            }
+        }
+        let blank = String(repeating: "x", count: profile.columns - 1)
+        func inkOfFirstCell() throws -> Int {
+            let picture = try Self.one(.body, "k").picture(profile)
+            return (0..<picture.height).reduce(0) { sum, y in
+                sum + (28 + 36..<28 + 36 + 12).count { picture[$0, y].lightness < 100 }
+            }
+        }
+        #expect(try inkOfLastCell(blank + "k") == inkOfFirstCell())
+    }
+
+    /// What python-escpos 3.1 sends for a letter: another writer's bytes, read as ours are.
+    @Test func aForeignWritersSlipIsReadToo() throws {
+        var bytes: [UInt8] = [0x1B, 0x40, 0x1D, 0x76, 0x30, 0, 2, 0, 2, 0, 0xC3, 0xC3, 0x3C, 0x3C, 0x1B, 0x74, 19]
+        bytes += Array("Sillerud lanthandel\n".utf8) + [0x1D, 0x21, 0x11, 0x1B, 0x45, 1, 0x53, 0x86, 0x0A]
+        bytes += [0x1B, 0x21, 0, 0x1B, 0x21, 0, 0x1B, 0x45, 0, 0x66, 0x94, 0x72, 0x0A, 0x1B, 0x64, 6, 0x1D, 0x56, 0]
+        let job = PrintedJob(bytes)
+        #expect(job.errors == [] && job.slips.count == 1)
+        #expect(job.slips.first?.text.prefix(4) == ["[picture 16 × 2]", "Sillerud lanthandel", "Så", "för"])
     }
 
     @Test func theSameLetterOnAScreen() throws {

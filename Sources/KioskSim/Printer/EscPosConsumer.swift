@@ -62,7 +62,9 @@ struct EscPosConsumer {
         // Real-time commands were executed on receipt; here they only pass by.
         case (0x10, 0x04), (0x10, 0x05): 3
         case (0x1B, 0x40): 2
-        case (0x1B, 0x74), (0x1B, 0x45), (0x1B, 0x4A), (0x1B, 0x64), (0x1B, 0x33), (0x1B, 0x52), (0x1B, 0x4D): 3
+        case (0x1B, 0x74), (0x1B, 0x45), (0x1B, 0x4A), (0x1B, 0x64), (0x1B, 0x33), (0x1B, 0x52), (0x1B, 0x4D),
+            (0x1B, 0x21):
+            3
         case (0x1B, 0x32): 2
         case (0x1D, 0x21), (0x1D, 0x61), (0x1D, 0x72): 3
         case (0x1D, 0x56): bytes.count < 3 ? 3 : [65, 66].contains(bytes[2]) ? 4 : 3
@@ -81,6 +83,10 @@ struct EscPosConsumer {
         case (0x1B, 0x40): reset()
         case (0x1B, 0x74): codePage = bytes[2]
         case (0x1B, 0x45): face.isBold = bytes[2] & 1 != 0
+        case (0x1B, 0x21):
+            guard bytes[2] & 0xC7 == 0 else { return fail("ESC ! \(bytes[2])") }
+            face = PaperRoll.Face(
+                wide: bytes[2] & 0x20 != 0 ? 2 : 1, high: bytes[2] & 0x10 != 0 ? 2 : 1, isBold: bytes[2] & 0x08 != 0)
         case (0x1B, 0x4A): return [.printed(roll.feed(Int(bytes[2])))]
         case (0x1B, 0x64): return (0..<Int(bytes[2])).map { _ in .printed(roll.feedLine(lineSpacing)) }
         case (0x1B, 0x33): lineSpacing = Int(bytes[2])
