@@ -17,6 +17,16 @@ public final class Terminal {
     private var picture: ANSIScreen
     private var input = TerminalInput()
     private var layout: Layout?
+    /// A screen that may come next, drawn over the present one while the visitor reads.
+    private struct Prepared {
+        var screen: Screen
+        var layout: Layout
+        var picture: ANSIScreen
+        var bytes: [UInt8]
+    }
+
+    /// Valid until anything else is shown or the size changes.
+    private var prepared: [Prepared] = []
     /// Said alone in a window too small for any screen: "Make the window larger." in the visitor's language.
     public var tooSmall: String?
     public private(set) var size: (columns: Int, rows: Int)
@@ -49,6 +59,7 @@ public final class Terminal {
     /// The size may have changed (SIGWINCH): the next `show` paints all.
     public func measure() {
         size = session.size()
+        prepared = []
         picture.forget()
     }
 
@@ -73,11 +84,25 @@ public final class Terminal {
     /// - Returns: the layout, for its targets and the number of its pages.
     @discardableResult
     public func show(_ screen: Screen) -> Layout {
+        let next = prepared.first { $0.screen == screen } ?? draw(screen)
+        prepared = []
+        layout = next.layout
+        picture = next.picture
+        if !next.bytes.isEmpty, !session.write(next.bytes) { picture.forget() }
+        return next.layout
+    }
+
+    /// Draws the two screens that Tab and the arrows lead to from the one shown, so that a focus that moves costs a
+    /// comparison and a write. To be called after `show`, when nobody waits.
+    public func prepareFocus(after screen: Screen) {
+        prepared = [1, -1].compactMap { step in screen.focused(by: step, pageCount: pageCount).map(draw) }
+    }
+
+    private func draw(_ screen: Screen) -> Prepared {
         let layout = Layout(screen, columns: size.columns, rows: size.rows, tooSmall: tooSmall)
-        self.layout = layout
-        let bytes = picture.show(layout)
-        if !bytes.isEmpty, !session.write(bytes) { picture.forget() }
-        return layout
+        var next = picture
+        let bytes = next.show(layout)
+        return Prepared(screen: screen, layout: layout, picture: next, bytes: bytes)
     }
 
     /// Pages of the body shown last.
@@ -92,6 +117,7 @@ public final class Terminal {
     public func forget() {
         input = TerminalInput()
         layout = nil
+        prepared = []
         picture.forget()
     }
 

@@ -177,7 +177,8 @@ actor Session {
         let screen = KioskMenu.screen(menu, in: surroundings())
         shown = screen
         terminal.tooSmall = content.text("screen.small", screen.language)
-        _ = terminal.show(screen)
+        terminal.show(screen)
+        terminal.prepareFocus(after: screen)
     }
 
     // MARK: - What others report

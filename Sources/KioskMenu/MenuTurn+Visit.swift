@@ -72,10 +72,7 @@ extension MenuTurn {
 
     /// The id a step away in the focus order, which wraps.
     func focus(_ by: Int, on screen: Screen) -> String? {
-        let ids = screen.focusable.map(\.id).filter { $0 != "more" || around.pageCount > 1 }
-        guard !ids.isEmpty else { return nil }
-        let present = screen.focus.flatMap(ids.firstIndex(of:)) ?? (by > 0 ? -1 : 0)
-        return ids[((present + by) % ids.count + ids.count) % ids.count]
+        screen.focused(by: by, pageCount: around.pageCount)?.focus
     }
 
     mutating func activate(_ id: String) {

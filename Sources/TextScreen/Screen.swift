@@ -61,4 +61,15 @@ public struct Screen: Sendable, Equatable {
 
     /// Everything that can be activated, in focus order.
     public var focusable: [Node] { nodes.filter(\.isFocusable) }
+
+    /// The same screen with the focus a step on (or back): the order wraps, and "more" is in it while there are pages.
+    /// `nil` where nothing takes the focus.
+    public func focused(by step: Int, pageCount: Int) -> Screen? {
+        let ids = focusable.map(\.id).filter { $0 != "more" || pageCount > 1 }
+        guard !ids.isEmpty else { return nil }
+        let present = focus.flatMap(ids.firstIndex(of:)) ?? (step > 0 ? -1 : 0)
+        var next = self
+        next.focus = ids[((present + step) % ids.count + ids.count) % ids.count]
+        return next
+    }
 }

@@ -283,7 +283,7 @@ private final class SlipVisit {
     var wholeSlips: Int {
         printer.slips.count { slip in
             let text = slip.text.joined(separator: " ")
-            return text.contains("Migrationsverket") && text.contains("kontrollerades")
+            return text.contains("Migrationsverket") && text.contains("hämtades")
         }
     }
 

@@ -49,7 +49,7 @@ import TextScreen
         #expect(texts.contains("Monday to Friday: 08:00–16:30"))
         #expect(texts.contains("Måndag–fredag: 08.00–16.30"))
         #expect(texts.contains { $0.hasPrefix("What to do next:") })
-        #expect(texts.contains("Uppgifterna kontrollerades 1 november 2026."))
+        #expect(texts.contains("Numret och tiderna hämtades 1 november 2026. De kan ha ändrats."))
         #expect(draft.lines.allSatisfy { $0.language == "en" || $0.language == "sv" })
         // What is previewed is what is printed.
         #expect(preview == draft.lines.filter { $0.role != .rule }.map(\.text))

@@ -22,8 +22,7 @@ enum Stylesheet {
         header form { display: flex; align-items: center; gap: 1rem; margin: 0; }
         .mark { display: flex; align-items: center; gap: 0.7rem; font-weight: 700; font-size: 1.15rem;
           color: var(--ink); text-decoration: none; }
-        .symbol { display: inline-grid; place-items: center; width: 2rem; height: 2rem; border-radius: 0.5rem;
-          background: var(--accent); color: var(--accent-ink); font-weight: 800; }
+        .symbol { width: 2rem; height: 2rem; fill: var(--accent); vertical-align: middle; margin-right: 0.6rem }
         .who { color: var(--soft); }
         main { max-width: 84rem; margin: 0 auto; padding: 2.2rem clamp(1rem, 4vw, 3rem) 5rem; }
         h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 0.4rem; letter-spacing: -0.01em; }

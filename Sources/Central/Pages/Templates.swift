@@ -23,6 +23,7 @@ struct Templates: Sendable {
         "missing": missing,
     ]
 
+    /// The symbol is that of `Kiosk/symbol.svg`.
     private static let head = """
         <!DOCTYPE html>
         <html lang="sv">
@@ -36,7 +37,10 @@ struct Templates: Sendable {
         <body>
         <a class="skip" href="#main">Till innehållet</a>
         <header>
-        <a class="mark" href="/"><span class="symbol" aria-hidden="true">i</span>Servicepunkt</a>
+        <a class="mark" href="/"><svg class="symbol" viewBox="0 0 24 24" aria-hidden="true">
+        <path fill-rule="evenodd" d="M12 0 L24 12 V13.33 H21.33 V24 H2.67 V13.33 H0 V12 Z
+        M6.67 24 H17.33 V16 C17.33 13.05 14.95 10.67 12 10.67 C9.05 10.67 6.67 13.05 6.67 16 Z"/>
+        <circle cx="12" cy="16" r="3.1"/></svg>Servicepunkt</a>
         {{#operator}}<form method="post" action="/logout">
         <input type="hidden" name="form" value="{{formToken}}">
         <span class="who">{{operator}}</span>
