@@ -19,13 +19,11 @@ public final class Terminal {
     private var layout: Layout?
     /// A screen that may come next, drawn over the present one while the visitor reads.
     private struct Prepared {
-        var screen: Screen
         var layout: Layout
         var picture: ANSIScreen
         var bytes: [UInt8]
     }
 
-    /// Valid until anything else is shown or the size changes.
     private var prepared: [Prepared] = []
     /// Said alone in a window too small for any screen: "Make the window larger." in the visitor's language.
     public var tooSmall: String?
@@ -64,8 +62,9 @@ public final class Terminal {
     }
 
     /// Takes what has been typed; never waits.
-    public func read() -> Reading {
-        switch session.read() {
+    /// - Parameter isReady: see `TerminalSession.read`.
+    public func read(isReady: Bool = false) -> Reading {
+        switch session.read(isReady: isReady) {
         case .closed: return .closed
         case .nothing: return .events([])
         case .bytes(let bytes):
@@ -84,25 +83,39 @@ public final class Terminal {
     /// - Returns: the layout, for its targets and the number of its pages.
     @discardableResult
     public func show(_ screen: Screen) -> Layout {
-        let next = prepared.first { $0.screen == screen } ?? draw(screen)
+        show(draw(screen))
+    }
+
+    /// Draws screens that may come next over the one shown, so that the one that comes costs a write. To be called
+    /// after `show`, when nobody waits; good until anything else is shown or the size changes.
+    public func prepare(_ screens: [Screen]) {
+        prepared = screens.map(draw)
+    }
+
+    /// Shows a prepared screen by its place.
+    /// - Returns: false when it is not prepared any more: show it then.
+    public func showPrepared(_ index: Int) -> Bool {
+        guard prepared.indices.contains(index) else { return false }
+        show(prepared[index])
+        return true
+    }
+
+    @discardableResult
+    private func show(_ next: Prepared) -> Layout {
+        // The visitor first: what was there before is put away after the write.
+        let isShown = next.bytes.isEmpty || session.write(next.bytes)
         prepared = []
         layout = next.layout
         picture = next.picture
-        if !next.bytes.isEmpty, !session.write(next.bytes) { picture.forget() }
+        if !isShown { picture.forget() }
         return next.layout
-    }
-
-    /// Draws the two screens that Tab and the arrows lead to from the one shown, so that a focus that moves costs a
-    /// comparison and a write. To be called after `show`, when nobody waits.
-    public func prepareFocus(after screen: Screen) {
-        prepared = [1, -1].compactMap { step in screen.focused(by: step, pageCount: pageCount).map(draw) }
     }
 
     private func draw(_ screen: Screen) -> Prepared {
         let layout = Layout(screen, columns: size.columns, rows: size.rows, tooSmall: tooSmall)
         var next = picture
         let bytes = next.show(layout)
-        return Prepared(screen: screen, layout: layout, picture: next, bytes: bytes)
+        return Prepared(layout: layout, picture: next, bytes: bytes)
     }
 
     /// Pages of the body shown last.

@@ -15,6 +15,7 @@ public final class TerminalSession {
     private var original: termios?
     /// errno of the modes file when it could not be written: a SIGKILL would leave the terminal raw. 0: all is well.
     public private(set) var modesFileError: Int32 = 0
+    private var buffer = [UInt8](repeating: 0, count: 1_024)
 
     /// - Parameters:
     ///   - modesFile: where the terminal's own modes are kept while it is ours; `nil`: nowhere.
@@ -82,12 +83,14 @@ public final class TerminalSession {
     }
 
     /// What has been typed; never waits.
-    public func read() -> Reading {
-        var descriptor = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-        guard poll(&descriptor, 1, 0) > 0 else { return .nothing }
-        var buffer = [UInt8](repeating: 0, count: 4_096)
+    /// - Parameter isReady: the caller's own poll(2) has just said that there is something, or that the terminal has gone.
+    public func read(isReady: Bool = false) -> Reading {
+        if !isReady {
+            var descriptor = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+            guard poll(&descriptor, 1, 0) > 0 else { return .nothing }
+        }
         let count = Glibc.read(input, &buffer, buffer.count)
-        if count > 0 { return .bytes(Array(buffer.prefix(count))) }
+        if count > 0 { return .bytes(Array(buffer[0..<count])) }
         return count < 0 && (errno == EINTR || errno == EAGAIN) ? .nothing : .closed
     }
 

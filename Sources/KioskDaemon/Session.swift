@@ -40,6 +40,8 @@ actor Session {
     var contentNotices: [String]
     /// What the visitor sees: a key means what it says there.
     var shown: Screen?
+    /// Where Tab and the arrows lead from there.
+    private var prepared: [(state: MenuState, screen: Screen)] = []
     var touch = TouchTracker()
     let webhook: Webhook
     var printer: EscPosPrinter?
@@ -105,7 +107,7 @@ actor Session {
     // MARK: - What happens
 
     func terminalReadable() {
-        switch terminal.read() {
+        switch terminal.read(isReady: true) {
         case .events(let events): for event in events { handle(event) }
         case .interrupted:
             if settings.purpose == .demo { loop.stop() }
@@ -158,7 +160,7 @@ actor Session {
             publishHealth()
             uplink?.nudge(menu.isInSession ? .sessionBegan : .sessionEnded)
         }
-        redraw()
+        if !showPrepared(input) { redraw() }
     }
 
     func surroundings() -> Surroundings {
@@ -178,7 +180,29 @@ actor Session {
         shown = screen
         terminal.tooSmall = content.text("screen.small", screen.language)
         terminal.show(screen)
-        terminal.prepareFocus(after: screen)
+        prepareFocus(after: screen)
+    }
+
+    /// Works out where Tab and the arrows lead while the visitor reads, so that a focus that moves costs one write.
+    /// Every change of the surroundings comes with a redraw, and that prepares anew.
+    private func prepareFocus(after screen: Screen) {
+        let around = surroundings()
+        prepared = [Intent.next, .previous].compactMap { intent in
+            var next = menu
+            guard KioskMenu.handle(&next, .intent(intent), in: around, shown: screen).isEmpty else { return nil }
+            return (next, KioskMenu.screen(next, in: around))
+        }
+        terminal.prepare(prepared.map(\.screen))
+    }
+
+    private func showPrepared(_ input: MenuInput) -> Bool {
+        guard input == .intent(.next) || input == .intent(.previous),
+            let index = prepared.firstIndex(where: { $0.state.looks(like: menu) }), terminal.showPrepared(index)
+        else { return false }
+        let screen = prepared[index].screen
+        shown = screen
+        prepareFocus(after: screen)
+        return true
     }
 
     // MARK: - What others report

@@ -48,6 +48,14 @@ public struct MenuState: Sendable, Equatable {
     /// When `tick` is wanted next, CLOCK_BOOTTIME milliseconds; `nil`: only the minute matters.
     public var nextDeadlineMilliseconds: Int64? { deadlineMilliseconds }
 
+    /// Whether both show the same screen in the same surroundings: they differ in the moment of the last input at most.
+    public func looks(like other: MenuState) -> Bool {
+        var other = other
+        other.visit?.lastInputMilliseconds = visit?.lastInputMilliseconds ?? 0
+        other.deadlineMilliseconds = deadlineMilliseconds
+        return self == other
+    }
+
     /// A visitor is here (between first touch and wipe).
     public var isInSession: Bool { visit != nil }
 

@@ -17,16 +17,19 @@ public enum SafeText {
         return String(out)
     }
 
-    /// Letters below U+0300 and no control, no soft hyphen: known by their bytes to be harmless.
+    /// Letters below U+0300 and the dashes, quotes and dots of U+2010 to U+2027, no control, no soft hyphen: known by
+    /// their bytes to be harmless.
     private static func isPlain(_ text: String) -> Bool {
-        var lead: UInt8 = 0
-        for byte in text.utf8 {
+        var bytes = text.utf8.makeIterator()
+        while let byte = bytes.next() {
             switch byte {
-            case 0x20..<0x7F, 0xC2...0xCB: break
-            case 0x80..<0xC0: if lead == 0xC2, byte < 0xA0 || byte == 0xAD { return false }
+            case 0x20..<0x7F: break
+            case 0xC2: guard let next = bytes.next(), next >= 0xA0, next != 0xAD else { return false }
+            case 0xC3...0xCB: _ = bytes.next()
+            case 0xE2:
+                guard bytes.next() == 0x80, let last = bytes.next(), (0x90...0xA7).contains(last) else { return false }
             default: return false
             }
-            lead = byte
         }
         return true
     }

@@ -25,21 +25,23 @@ public enum CellWidth {
         plain(text.utf8) ?? text.reduce(0) { $0 + of($1) }
     }
 
-    /// Most text by far is letters below U+0300, one cell each: counted by its bytes, without looking for graphemes.
-    /// `nil` where a control, a soft hyphen or anything above stands in it.
-    private static func plain(_ bytes: some Sequence<UInt8>) -> Int? {
+    /// Most text by far is letters below U+0300 and the dashes, quotes and dots of U+2010 to U+2027, one cell each:
+    /// counted by its bytes, without looking for graphemes. `nil` where anything else stands in it.
+    private static func plain(_ text: some Sequence<UInt8>) -> Int? {
         var width = 0
-        var lead: UInt8 = 0
-        for byte in bytes {
+        var bytes = text.makeIterator()
+        while let byte = bytes.next() {
             switch byte {
-            case 0x20..<0x7F: width += 1
-            case 0xC2...0xCB: width += 1
-            case 0x80..<0xC0:
+            case 0x20..<0x7F: break
+            case 0xC2:
                 // U+0080 to U+009F are controls, U+00AD is the soft hyphen.
-                if lead == 0xC2, byte < 0xA0 || byte == 0xAD { return nil }
+                guard let next = bytes.next(), next >= 0xA0, next != 0xAD else { return nil }
+            case 0xC3...0xCB: _ = bytes.next()
+            case 0xE2:
+                guard bytes.next() == 0x80, let last = bytes.next(), (0x90...0xA7).contains(last) else { return nil }
             default: return nil
             }
-            lead = byte
+            width += 1
         }
         return width
     }
