@@ -41,7 +41,14 @@ actor Session {
     /// What the visitor sees: a key means what it says there.
     var shown: Screen?
     /// Where Tab and the arrows lead from there.
-    private var prepared: [(state: MenuState, screen: Screen)] = []
+    private var prepared: [PreparedStep] = []
+
+    private struct PreparedStep {
+        var intent: Intent
+        var state: MenuState
+        var screen: Screen
+    }
+
     var touch = TouchTracker()
     let webhook: Webhook
     var printer: EscPosPrinter?
@@ -139,7 +146,11 @@ actor Session {
     private func handle(_ event: TerminalEvent) {
         switch event {
         case .key(let key):
-            if let shown { dispatch(.intent(shown.intent(for: key))) }
+            guard let shown else { return }
+            let intent = shown.intent(for: key)
+            // A focus that moves has no effects: it is shown first, and what the menu says of it is checked after.
+            let index = prepared.firstIndex { $0.intent == intent }
+            if let index, terminal.showPrepared(index) { confirm(prepared[index]) } else { dispatch(.intent(intent)) }
         case .press(let column, let row):
             let target = terminal.target(column: column, row: row)
             touch.press(target)
@@ -154,13 +165,29 @@ actor Session {
     func dispatch(_ input: MenuInput) {
         let wasInSession = menu.isInSession
         let effects = KioskMenu.handle(&menu, input, in: surroundings(), shown: shown)
+        finish(effects, wasInSession: wasInSession)
+    }
+
+    /// Does what the menu asked for, then shows what it says now.
+    private func finish(_ effects: [MenuEffect], wasInSession: Bool) {
         if !run(effects) { _ = run(KioskMenu.handle(&menu, .journalFailed, in: surroundings())) }
         if wasInSession != menu.isInSession {
             if !menu.isInSession { applyWhatWaits() }
             publishHealth()
             uplink?.nudge(menu.isInSession ? .sessionBegan : .sessionEnded)
         }
-        if !showPrepared(input) { redraw() }
+        redraw()
+    }
+
+    /// The menu's own word on a step that was shown already.
+    private func confirm(_ step: PreparedStep) {
+        let wasInSession = menu.isInSession
+        let effects = KioskMenu.handle(&menu, .intent(step.intent), in: surroundings(), shown: shown)
+        guard effects.isEmpty, menu.looks(like: step.state) else {
+            return finish(effects, wasInSession: wasInSession)
+        }
+        shown = step.screen
+        prepareFocus(after: step.screen)
     }
 
     func surroundings() -> Surroundings {
@@ -190,19 +217,9 @@ actor Session {
         prepared = [Intent.next, .previous].compactMap { intent in
             var next = menu
             guard KioskMenu.handle(&next, .intent(intent), in: around, shown: screen).isEmpty else { return nil }
-            return (next, KioskMenu.screen(next, in: around))
+            return PreparedStep(intent: intent, state: next, screen: KioskMenu.screen(next, in: around))
         }
         terminal.prepare(prepared.map(\.screen))
-    }
-
-    private func showPrepared(_ input: MenuInput) -> Bool {
-        guard input == .intent(.next) || input == .intent(.previous),
-            let index = prepared.firstIndex(where: { $0.state.looks(like: menu) }), terminal.showPrepared(index)
-        else { return false }
-        let screen = prepared[index].screen
-        shown = screen
-        prepareFocus(after: screen)
-        return true
     }
 
     // MARK: - What others report
