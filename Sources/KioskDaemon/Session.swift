@@ -32,6 +32,8 @@ actor Session {
     var clock: ClockFace
     var printerStatus: DeviceStatus
     var journalWritable: Bool
+    /// When a journal that took nothing is tried again, CLOCK_BOOTTIME milliseconds.
+    var nextJournalAttempt: Int64 = 0
     /// Counters to raise in the transaction of the next record.
     var pendingRaises: [CounterKey] = []
     /// What the central sent, applied between sessions.
@@ -40,6 +42,8 @@ actor Session {
     var contentNotices: [String]
     /// What the visitor sees: a key means what it says there.
     var shown: Screen?
+    /// The pause the operator was last told of.
+    private var publishedPause: PauseReason?
     /// Where Tab and the arrows lead from there.
     private var prepared: [PreparedStep] = []
 
@@ -131,6 +135,7 @@ actor Session {
         let now = BootClock.milliseconds()
         for event in terminal.flush(now: now) { handle(event) }
         callCommand.expire(now: now)
+        tryJournalAgain(now: now)
         dispatch(.tick)
     }
 
@@ -139,6 +144,7 @@ actor Session {
         let now = BootClock.milliseconds()
         let all = [
             clock.nextMinute(boot: now), menu.nextDeadlineMilliseconds, terminal.deadline, callCommand.deadline,
+            journalWritable ? nil : nextJournalAttempt,
         ]
         return all.compactMap { $0 }.min() ?? now + 60_000
     }
@@ -175,6 +181,11 @@ actor Session {
             if !menu.isInSession { applyWhatWaits() }
             publishHealth()
             uplink?.nudge(menu.isInSession ? .sessionBegan : .sessionEnded)
+        }
+        if menu.pauseReason != publishedPause {
+            publishedPause = menu.pauseReason
+            publishHealth()
+            uplink?.nudge(.stateChanged)
         }
         redraw()
     }
@@ -237,6 +248,7 @@ actor Session {
                         second: Int32(status.state.rawValue), third: Int32(status.paper.rawValue)))
             }
             publishHealth()
+            uplink?.nudge(.stateChanged)
             dispatch(.tick)
         case .progress(let number, let progress):
             dispatch(.slip(SlipProgress(number, progress)))

@@ -47,6 +47,13 @@ extension Session {
         }
     }
 
+    /// Every ten seconds while the disk is full or read-only: there may be room again, and slips can go on.
+    func tryJournalAgain(now: Int64) {
+        guard !journalWritable, now >= nextJournalAttempt else { return }
+        nextJournalAttempt = now + 10_000
+        record(UsageEvent(.journalFull, purpose: machinePurpose))
+    }
+
     /// Makes an event durable.
     /// - Returns: false when the journal cannot take it: slips stop, everything else goes on.
     @discardableResult

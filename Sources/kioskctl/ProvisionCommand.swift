@@ -31,7 +31,7 @@ struct ProvisionCommand: ParsableCommand {
                 ["terminal": identity.terminal, "place": place, "terminals": grant.terminalsURL])
         } else {
             print("Enrolled as \(identity.terminal.prefix(16)) at \(place).")
-            print("Next: kioskctl content install FILE, then kioskd run.")
+            print("Next: kioskctl content install FILE, then start kioskd, or start it anew where it runs.")
         }
     }
 }

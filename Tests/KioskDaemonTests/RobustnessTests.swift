@@ -133,6 +133,9 @@ struct RobustnessTests {
         #expect(terminal.wait(for: "Telefon"))
         let spooled = FileManager.default.contents(atPath: printer) ?? Data()
         #expect(spooled.isEmpty)
+        // Room again: nobody has to do anything.
+        ftruncate(fileno(filler), 0)
+        #expect(terminal.wait(seconds: 30) { _ in journalWritable(kiosk) })
     }
 
     private func journalWritable(_ kiosk: TestKiosk) -> Bool {
