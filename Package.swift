@@ -25,6 +25,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -34,8 +35,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 /// Everything a terminal is made of.
 let terminal: [Target.Dependency] = [
-    "KioskModel", "TextScreen", "KioskMenu", "Glyphs", "Console", "Peripherals", "Slips", "Content", "Journal",
-    "Uplink",
+    "KioskModel", "TextScreen", "KioskMenu", "Glyphs", "Console", "InputDevices", "Peripherals", "Slips", "Content",
+    "Journal", "Uplink",
 ]
 
 let package = Package(
@@ -66,6 +67,12 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
         // Loads its libraries when first used and links none; Debian keeps FreeType's headers in a folder of their own.
         .target(name: "CFreeType", cSettings: [.unsafeFlags(["-I/usr/include/freetype2"])]),
+        // Load their libraries when first used.
+        .target(name: "CUdev"),
+        .target(name: "CEvdev"),
+        .target(name: "CXkb"),
+        .target(name: "CPCSC", cSettings: [.unsafeFlags(["-I/usr/include/PCSC"])]),
+        .target(name: "CQREncode"),
         .systemLibrary(name: "CPostgres", path: "Sources/CPostgres", pkgConfig: "libpq"),
         .target(name: "CTerminal"),
         .systemLibrary(name: "CDevice", path: "Sources/CDevice"),
@@ -73,14 +80,17 @@ let package = Package(
         .systemLibrary(name: "CPty", path: "Sources/CPty"),
 
         // Words and rules: pure.
-        room("KioskModel", [crypto]),
+        room("KioskModel", [crypto, cryptoExtras]),
         room("TextScreen"),
         room("KioskMenu", ["KioskModel", "TextScreen"]),
-        room("Glyphs", ["CFreeType"]),
+        room("Glyphs", ["CFreeType", "CQREncode"]),
 
         // Adapters: none imports another.
         room("Console", ["TextScreen", "Glyphs", "CTerminal"]),
-        room("Peripherals", ["KioskModel", "CDevice"], pages: ["Drivers/EscPosPrinter/README.md"]),
+        room("InputDevices", ["KioskModel", "CEvdev", "CXkb"]),
+        room(
+            "Peripherals", ["KioskModel", "CDevice", "CUdev", "CPCSC", crypto],
+            pages: ["Drivers/EscPosPrinter/README.md"]),
         room("Slips", ["KioskModel", "Glyphs"]),
         room(
             "Content",
@@ -100,7 +110,7 @@ let package = Package(
             "Central",
             [
                 "KioskModel", "Content", "CPostgres", crypto, x509, asn1, grdb, logging,
-                .product(name: "CryptoExtras", package: "swift-crypto"),
+                cryptoExtras,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -115,10 +125,13 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
-        room("KioskSim", ["KioskModel", "TextScreen", "Glyphs", "Slips", "CPty"]),
+        room("KioskSim", ["KioskModel", "TextScreen", "Glyphs", "Slips", "CPty", crypto]),
         door(
             "kiosk-sim",
-            ["KioskSim", "KioskModel", "Journal", "Console", "TextScreen", "CommandEntry", arguments, crypto]),
+            [
+                "KioskSim", "KioskModel", "Journal", "Console", "TextScreen", "Peripherals", "InputDevices", "Slips",
+                "Glyphs", "Content", "CommandEntry", arguments, crypto,
+            ]),
 
         tests("HouseTests", []),
         tests("KioskModelTests", ["KioskModel"]),
@@ -129,7 +142,8 @@ let package = Package(
             "ConsoleTests",
             ["Console", "TextScreen", "KioskMenu", "KioskModel", "Content", "Glyphs", "KioskSim", "kiosk-sim"]),
         tests("SlipsTests", ["Slips", "KioskSim", "KioskModel"]),
-        tests("PeripheralsTests", ["Peripherals", "KioskModel", "KioskSim"]),
+        tests("InputDevicesTests", ["InputDevices", "KioskModel", "KioskSim", "kiosk-sim"]),
+        tests("PeripheralsTests", ["Peripherals", "KioskModel", "KioskSim", crypto, "kiosk-sim"]),
         tests("ContentTests", ["Content", "KioskModel", crypto]),
         tests("JournalTests", ["Journal", "KioskModel", "kiosk-sim"]),
         tests(
@@ -145,8 +159,9 @@ let package = Package(
         tests(
             "KioskDaemonTests",
             [
-                "KioskDaemon", "KioskMenu", "KioskModel", "KioskSim", "Content", "Peripherals", "Glyphs", "TextScreen",
-                crypto, "kioskd", "kioskctl",
+                "KioskDaemon", "KioskMenu", "KioskModel", "KioskSim", "Content", "Peripherals", "InputDevices",
+                "Glyphs",
+                "TextScreen", crypto, "kioskd", "kioskctl", "kiosk-sim",
             ]),
     ]
 )

@@ -23,6 +23,7 @@ extension Session {
             case .raise(let key): pendingRaises.append(key)
             case .printSlip(let number, let draft): print(number, draft)
             case .cancelSlip(let number): printer?.cancel(number)
+            case .printSheet, .acceptKeyboard, .refuseKeyboard: break
             case .ringBell: terminal.bell()
             case .callAttendant: call()
             case .cancelCall: callCommand.cancel()

@@ -11,6 +11,12 @@ public enum MenuEffect: Sendable, Equatable {
     case printSlip(number: Int, SlipDraft)
     /// Ends a job that the printer has not begun (answer: `cancelled`); one begun ends by its own answer.
     case cancelSlip(number: Int)
+    /// Prints a sheet for staff (three steps, a readiness report): nobody's slip, never counted.
+    case printSheet(SlipDraft)
+    /// The attendant accepts the keyboard that waits.
+    case acceptKeyboard
+    /// Later: it stays out until it is plugged in anew.
+    case refuseKeyboard
     case ringBell
     /// Runs the configured channels.
     case callAttendant

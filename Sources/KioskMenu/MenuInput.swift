@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+public import KioskModel
 public import TextScreen
 
 /// Everything that can change the menu.
@@ -10,6 +11,11 @@ public enum MenuInput: Sendable, Equatable {
     case slip(SlipProgress)
     /// The journal could not take an event: the effect that depended on it did not run.
     case journalFailed
+    /// A card of the attendant's or the technician's was held to the reader. Not proven (a tag's number is known, no
+    /// more): good for the attendant's pause alone.
+    case serviceCard(ServiceCard.Role, isProven: Bool)
+    /// The guided device test came to a step; `nil`: it is over.
+    case deviceTest(DeviceTestStep?)
     /// The terminal is told to stop: a visit under way ends now, and its slip gets its outcome.
     case stop
 }

@@ -36,7 +36,7 @@ struct MenuTurn {
             case .intent(let intent): if state.isInSession == wasInSession { take(intent) }
             case .slip(let progress): take(progress)
             case .stop: endVisit(.terminalStopped)
-            case .tick, .journalFailed: break
+            case .serviceCard, .deviceTest, .tick, .journalFailed: break
             }
             state.lastTurn.owed = effects.filter(\.mustRunWithoutJournal)
         }
@@ -153,7 +153,8 @@ extension MenuEffect {
     /// A bell, the end of a call or a job, and above all a wipe do not wait for a disk.
     var mustRunWithoutJournal: Bool {
         switch self {
-        case .ringBell, .callAttendant, .cancelCall, .cancelSlip, .wipe: true
+        case .ringBell, .callAttendant, .cancelCall, .cancelSlip, .wipe, .acceptKeyboard, .refuseKeyboard, .printSheet:
+            true
         case .record, .raise, .printSlip: false
         }
     }

@@ -12,6 +12,10 @@ public struct Surroundings: Sendable {
     /// While false, screens show printed hours but never "open now", and no clock.
     public var clockTrusted: Bool
     public var printer: DeviceStatus
+    /// Every peripheral that is fitted or reported, the printer among them.
+    public var devices: [DeviceStatus] = []
+    /// A keyboard that waits to be accepted.
+    public var newKeyboard: NewKeyboard?
     /// True when calling the attendant reaches anything but the terminal's bell.
     public var hasCallChannel: Bool
     /// False when the disk is full or read-only: slips stop; help, numbers and hours go on.

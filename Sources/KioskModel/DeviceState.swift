@@ -49,4 +49,7 @@ public enum PeripheralKind: UInt8, Sendable, Codable, CaseIterable {
     case touchscreen = 3
     case scanner = 4
     case keyboard = 5
+    /// Never fitted here: one that appears is reported and not used.
+    case storage = 6
+    case network = 7
 }

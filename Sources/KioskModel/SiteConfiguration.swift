@@ -20,13 +20,15 @@ public struct SiteConfiguration: Codable, Sendable, Equatable {
     /// Who answers for the terminal and for personal data, and whom to complain to.
     public var responsible: String
     public var complaintsPhone: String
-    /// scrypt or plain four-digit code with which the attendant pauses and resumes; empty: no code asked.
+    /// Code with which the attendant pauses and resumes, as `AttendantCode` stores it; empty: no code asked.
     public var attendantCode: String
+    /// Cards that open staff screens at every terminal of the place; absent in configurations of an older central.
+    public var serviceCards: [ServiceCard]?
 
     public init(
         version: UInt32, placeCode: UInt32, placeName: String, municipality: String, county: String,
         shopPhone: String, shopPhonePlace: String, openingHours: OpeningHours, isMobile: Bool, responsible: String,
-        complaintsPhone: String, attendantCode: String
+        complaintsPhone: String, attendantCode: String, serviceCards: [ServiceCard]? = nil
     ) {
         self.version = version
         self.placeCode = placeCode
@@ -40,5 +42,6 @@ public struct SiteConfiguration: Codable, Sendable, Equatable {
         self.responsible = responsible
         self.complaintsPhone = complaintsPhone
         self.attendantCode = attendantCode
+        self.serviceCards = serviceCards
     }
 }

@@ -71,7 +71,10 @@ public enum UsageEventCatalogue {
             first: .unused, second: .unused, third: .unused),
         Entry(
             kind: .deviceStateChanged, name: "deviceStateChanged", summary: "A peripheral changed its state.",
-            first: .oneOf([1: "printer", 2: "cardReader", 3: "touchscreen", 4: "scanner", 5: "keyboard"]),
+            first: .oneOf([
+                1: "printer", 2: "cardReader", 3: "touchscreen", 4: "scanner", 5: "keyboard", 6: "storage",
+                7: "network",
+            ]),
             second: .number(0...10, "device state"), third: .number(0...4, "paper or card state")),
         Entry(
             kind: .terminalStarted, name: "terminalStarted", summary: "The kiosk daemon started.",

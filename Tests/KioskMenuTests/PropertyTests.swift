@@ -89,7 +89,7 @@ struct Seeded: RandomNumberGenerator {
                 case .callAttendant:
                     #expect(new.contains(.record(UsageEvent(.attendantCalled, purpose: .visitor))))
                 case .wipe: #expect(openRequests == 0)
-                case .cancelSlip, .ringBell, .cancelCall: break
+                case .cancelSlip, .ringBell, .cancelCall, .printSheet, .acceptKeyboard, .refuseKeyboard: break
                 }
             }
             #expect(kiosk.state.isInSession || openRequests == 0)

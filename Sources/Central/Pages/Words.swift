@@ -21,6 +21,8 @@ enum Words {
         case .touchscreen: "Pekskärm"
         case .scanner: "Skanner"
         case .keyboard: "Tangentbord"
+        case .storage: "Lagringsenhet"
+        case .network: "Nätverksenhet"
         }
     }
 

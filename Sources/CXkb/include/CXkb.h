@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// libxkbcommon, loaded with dlopen when first used: a kiosk without such a device pays nothing for it.
+#pragma once
