@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: EUPL-1.2
 import Glibc
 import KioskModel
-// SPDX-License-Identifier: EUPL-1.2
 import Logging
 import Synchronization
 

@@ -30,7 +30,8 @@ actor Session {
     var slipArtist: SlipArtist
     var site: SiteConfiguration
     var clock: ClockFace
-    var printerStatus: DeviceStatus
+    /// Every peripheral that is fitted or reported, by kind and ordinal.
+    var devices: [DeviceStatus]
     var journalWritable: Bool
     /// When a journal that took nothing is tried again, CLOCK_BOOTTIME milliseconds.
     var nextJournalAttempt: Int64 = 0
@@ -78,7 +79,8 @@ actor Session {
             log.warning("call webhook", metadata: LogFile.metadata(message, metadata))
         }
         callCommand = CallCommand(arguments: settings.callCommand)
-        printerStatus = settings.printer == nil ? .noPrinter : DeviceStatus(kind: .printer, state: .starting)
+        let isNamed = if case .at = settings.printer { true } else { false }
+        devices = [isNamed ? DeviceStatus(.printer, .starting) : .noPrinter]
         journalWritable = journal.isWritable
     }
 
@@ -149,7 +151,7 @@ actor Session {
         return all.compactMap { $0 }.min() ?? now + 60_000
     }
 
-    private func handle(_ event: TerminalEvent) {
+    func handle(_ event: TerminalEvent) {
         switch event {
         case .key(let key):
             guard let shown else { return }
@@ -210,6 +212,7 @@ actor Session {
             journalWritable: journalWritable, symbolArt: slipArtist.symbolArt,
             purpose: settings.purpose)
         surroundings.pageCount = terminal.pageCount
+        surroundings.devices = devices
         return surroundings
     }
 
@@ -237,21 +240,8 @@ actor Session {
 
     func printer(_ event: PrinterEvent) {
         switch event {
-        case .status(let status):
-            guard status != printerStatus else { return }
-            let changed = status.state != printerStatus.state || status.paper != printerStatus.paper
-            printerStatus = status
-            if changed {
-                record(
-                    UsageEvent(
-                        .deviceStateChanged, purpose: machinePurpose, first: Int32(PeripheralKind.printer.rawValue),
-                        second: Int32(status.state.rawValue), third: Int32(status.paper.rawValue)))
-            }
-            publishHealth()
-            uplink?.nudge(.stateChanged)
-            dispatch(.tick)
-        case .progress(let number, let progress):
-            dispatch(.slip(SlipProgress(number, progress)))
+        case .status(let status): deviceChanged(status)
+        case .progress(let number, let progress): printProgressed(number, progress)
         }
     }
 

@@ -133,7 +133,7 @@ extension Session {
     func publishHealth() {
         let activity = activity
         let (pause, devices, contentVersion, siteVersion) = (
-            menu.pauseReason, [printerStatus], content.version, site.version
+            menu.pauseReason, devices, content.version, site.version
         )
         let (position, writable) = (journal.position, journalWritable)
         health.update {

@@ -13,7 +13,7 @@ import Uplink
 extension Session {
     /// Starts the configured printer; without one the terminal shows slips and prints none.
     func startPrinter(clearsFirst: Bool) {
-        guard let address = settings.printer else { return }
+        guard case .at(let address) = settings.printer else { return }
         let loop = loop
         do {
             printer = try EscPosPrinter(address: address, clearsFirst: clearsFirst) { [self] event in
@@ -21,7 +21,7 @@ extension Session {
             }
         } catch {
             log.error("the printer cannot be driven", metadata: ["reason": "\(error)"])
-            printer(.status(DeviceStatus(kind: .printer, state: .hardwareError, remedy: .technician)))
+            printer(.status(DeviceStatus(.printer, .forbidden)))
         }
     }
 
@@ -53,7 +53,7 @@ extension Session {
         return TerminalStatus(
             terminal: Hex.encode(journal.terminalID), place: site.placeName, softwareVersion: SoftwareVersion.text,
             contentVersion: content.version, configurationVersion: site.version, activity: activity,
-            screen: shown?.id ?? "", columns: terminal.size.columns, rows: terminal.size.rows, devices: [printerStatus],
+            screen: shown?.id ?? "", columns: terminal.size.columns, rows: terminal.size.rows, devices: devices,
             epoch: position.epoch, lastSequence: position.lastSequence,
             storedAtCentral: contact.epoch == position.epoch ? contact.stored ?? 0 : 0,
             journalWritable: journalWritable, clockTrusted: clock.isTrusted,

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: EUPL-1.2
 import Configuration
 import Foundation
-// SPDX-License-Identifier: EUPL-1.2
 public import KioskModel
 public import Peripherals
 
@@ -11,8 +11,28 @@ public struct Settings: Sendable {
         case light, dark, contrast
     }
 
-    /// `tcp://host:port`, `file:/path`, a device node; `nil`: no printer is fitted.
-    public var printer: PrinterAddress?
+    /// Where slips come out.
+    public enum PrinterChoice: Sendable, Equatable {
+        /// The one that udev finds.
+        case automatic
+        /// None is fitted, whatever is plugged in.
+        case none
+        /// One that udev does not know (network, spool) or must not choose.
+        case at(PrinterAddress)
+    }
+
+    /// Whether the kiosk takes touchscreens, keyboards and scanners for itself.
+    public enum InputChoice: String, Sendable, CaseIterable {
+        /// On a console of the kernel's; in a terminal window they belong to somebody else.
+        case automatic = "auto"
+        case take, leave
+    }
+
+    /// `auto`, `none`, `tcp://host:port`, `file:/path` or a device node.
+    public var printer: PrinterChoice
+    public var inputDevices: InputChoice
+    /// Layout of keyboards, by its name in xkb: "se", "fi", "us".
+    public var keyboardLayout: String
     public var purpose: Purpose
     /// Command run when the attendant is called, split at spaces; nothing of the visitor is given to it.
     public var callCommand: [String]
@@ -22,7 +42,10 @@ public struct Settings: Sendable {
     /// Paper width in millimetres, 80 or 58.
     public var paperMillimetres: Int
 
-    public static let names = ["printer", "purpose", "call-command", "call-webhook", "theme", "paper-millimetres"]
+    public static let names = [
+        "printer", "purpose", "call-command", "call-webhook", "theme", "paper-millimetres",
+        "input-devices", "keyboard-layout",
+    ]
 
     /// - Parameter flags: names as in `names`, without dashes in front.
     public init(
@@ -42,14 +65,17 @@ public struct Settings: Sendable {
             reader.string(forKey: ConfigKey([name])).flatMap { $0.isEmpty ? nil : $0 }
         }
 
-        printer = nil
-        if let text = value("printer") {
-            do {
-                printer = try PrinterAddress(text)
-            } catch {
-                throw .badSetting(
-                    name: "printer", value: text, remedy: "write tcp://host:port, file:/path or a device node")
-            }
+        printer = try Self.printer(value("printer") ?? "auto")
+        let inputText = value("input-devices") ?? "auto"
+        guard let input = InputChoice(rawValue: inputText) else {
+            throw .badSetting(name: "input-devices", value: inputText, remedy: "write auto, take or leave")
+        }
+        inputDevices = input
+        keyboardLayout = value("keyboard-layout") ?? "se"
+        guard keyboardLayout.utf8.count <= 16, keyboardLayout.allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "-") })
+        else {
+            throw .badSetting(
+                name: "keyboard-layout", value: keyboardLayout, remedy: "write a layout of xkb, such as se, fi or us")
         }
         switch value("purpose") ?? "visitor" {
         case "visitor": purpose = .visitor
@@ -73,6 +99,21 @@ public struct Settings: Sendable {
             throw .badSetting(name: "paper-millimetres", value: paperText, remedy: "write 80 or 58")
         }
         paperMillimetres = paper
+    }
+
+    private static func printer(_ text: String) throws(DaemonError) -> PrinterChoice {
+        switch text {
+        case "auto": return .automatic
+        case "none": return .none
+        default:
+            do {
+                return .at(try PrinterAddress(text))
+            } catch {
+                throw .badSetting(
+                    name: "printer", value: text,
+                    remedy: "write auto, none, tcp://host:port, file:/path or a device node")
+            }
+        }
     }
 
     private static func provider(_ name: String, _ values: [String: String]) -> InMemoryProvider {

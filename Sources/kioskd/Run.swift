@@ -14,7 +14,7 @@ struct Run: ParsableCommand {
     @Option(help: "The folder with keys, journal and content.")
     var state = StateDirectory.standard
 
-    @Option(help: "The receipt printer: tcp://host:port, file:/path or a device node.")
+    @Option(help: "The receipt printer: auto (found by udev), none, tcp://host:port, file:/path or a device node.")
     var printer: String?
 
     @Option(help: "Why things happen here: visitor, training or demo. Only visitor is ever paid.")
@@ -32,10 +32,17 @@ struct Run: ParsableCommand {
     @Option(help: "Paper width of the printer: 80 or 58.")
     var paperMillimetres: String?
 
+    @Option(help: "Touchscreens, keyboards, scanners: auto (taken on a console), take or leave.")
+    var inputDevices: String?
+
+    @Option(help: "Layout of keyboards, by its name in xkb: se, fi, us.")
+    var keyboardLayout: String?
+
     func run() throws {
         let flags: [String: String?] = [
             "printer": printer, "purpose": purpose, "call-command": callCommand, "call-webhook": callWebhook,
-            "theme": theme, "paper-millimetres": paperMillimetres,
+            "theme": theme, "paper-millimetres": paperMillimetres, "input-devices": inputDevices,
+            "keyboard-layout": keyboardLayout,
         ]
         try Daemon.run(
             state: StateDirectory(state), flags: flags.compactMapValues { $0 },

@@ -29,7 +29,7 @@ struct SettingsTests {
         let settings = try Settings(
             state: state, flags: ["printer": "tcp://flag:9100"],
             environment: ["SERVICEPUNKT_PRINTER": "tcp://environment:9100", "SERVICEPUNKT_THEME": "contrast"])
-        #expect(settings.printer == .tcp(host: "flag", port: 9_100))
+        #expect(settings.printer == .at(.tcp(host: "flag", port: 9_100)))
         #expect(settings.theme == .contrast)
         #expect(settings.purpose == .training)
     }
@@ -38,7 +38,7 @@ struct SettingsTests {
     func defaults() throws {
         let folder = try TemporaryFolder()
         let settings = try Settings(state: StateDirectory(folder.path), flags: [:], environment: [:])
-        #expect(settings.printer == nil)
+        #expect(settings.printer == .automatic)
         #expect(settings.purpose == .visitor)
         #expect(settings.callCommand.isEmpty)
     }
