@@ -165,3 +165,15 @@ let package = Package(
             ]),
     ]
 )
+
+// Device/fuzz builds the same rooms with libFuzzer's eyes in them; nothing else does.
+if Context.environment["SERVICEPUNKT_FUZZ"] != nil {
+    let eyes: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
+    for target in package.targets where ["KioskModel", "Peripherals", "InputDevices"].contains(target.name) {
+        target.swiftSettings = strict + eyes
+    }
+    package.targets.append(
+        .executableTarget(
+            name: "kiosk-fuzz", dependencies: ["KioskModel", "Peripherals", "InputDevices"], path: "Device/fuzz.d",
+            swiftSettings: strict + eyes, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+
+/// One program, several targets: `kiosk-fuzz TARGET [arguments of libFuzzer]`.
+@main
+enum Main {
+    static let targets: [String: FuzzTarget] = [
+        "escpos": PrinterFuzz.run,
+    ]
+
+    /// What libFuzzer calls; it takes no context, so the target stands here.
+    nonisolated(unsafe) static var target: FuzzTarget = { _ in }
+
+    static func main() {
+        guard CommandLine.arguments.count > 1, let chosen = targets[CommandLine.arguments[1]] else {
+            print("usage: kiosk-fuzz \(targets.keys.sorted().joined(separator: "|")) [arguments of libFuzzer]")
+            exit(64)
+        }
+        target = chosen
+        var count = CommandLine.argc - 1
+        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv + 1
+        exit(
+            runDriver(&count, &arguments) { data, size in
+                Main.target([UInt8](UnsafeBufferPointer(start: data, count: size)))
+                return 0
+            })
+    }
+}
+
+/// Must come back for every input: a trap, an endless loop or memory without bound is a finding.
+typealias FuzzTarget = @Sendable ([UInt8]) -> Void
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ one: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
