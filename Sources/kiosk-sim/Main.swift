@@ -14,6 +14,7 @@ struct KioskSimulator: ParsableCommand {
         commandName: "kiosk-sim", abstract: "A simulated world for the terminal: for the demo, the tour and tests.",
         subcommands: [
             CountyCommand.self,
+            DockCommandLine.self,
             IdleCommand.self,
             JournalLoad.self,
             PrinterCommand.self,

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
+public import KioskModel
 
 /// A device as udev would show it: a chain of folders in sysfs, from the port to the node a driver opens.
 ///
 /// Numbers are chosen so that no entry of a host's own `/run/udev/data` is ever taken for ours: umockdev 0.17 redirects
 /// `/sys`, `/dev` and `/proc`, not `/run/udev`. That is also why libudev calls our devices "not initialized" when it
 /// enumerates them; their properties are all in `uevent`.
-public struct MockDevice: Sendable, Equatable {
+public struct MockDevice: Sendable, Equatable, CustomStringConvertible {
     /// One folder in sysfs.
     public struct Entry: Sendable, Equatable {
         /// Below the entry before it; may hold folders of no device ("usbmisc/lp8").
@@ -52,12 +53,24 @@ public struct MockDevice: Sendable, Equatable {
 
     /// "/sys/devices/…" of the last entry, by which udev knows it.
     public var syspath: String { syspath(of: entries.count - 1) }
+    public var description: String { syspath }
     /// "/dev/usb/lp8" of the last entry.
     public var devnode: String? { entries.last?.devnode }
     public var subsystem: String { entries.last?.subsystem ?? "" }
 
     func syspath(of index: Int) -> String {
         "/sys" + Self.parent + entries[...index].map { "/" + $0.name }.joined()
+    }
+
+    /// As a program sees it that reads udev's properties.
+    public var identity: DeviceIdentity {
+        let properties = entries.last?.properties ?? [:]
+        let attributes = entries.first?.attributes ?? [:]
+        let vendor = attributes["idVendor"].flatMap { UInt16($0, radix: 16) }
+        let product = attributes["idProduct"].flatMap { UInt16($0, radix: 16) }
+        return DeviceIdentity(
+            vendor: vendor, product: product, name: attributes["product"] ?? "", serial: attributes["serial"] ?? "",
+            port: properties["ID_PATH"] ?? "")
     }
 
     /// Sets a property of the innermost entry, as a udev rule would.
@@ -170,7 +183,8 @@ extension MockDevice {
         }
 
         private static func underlined(_ text: String) -> String {
-            String(text.map { $0 == " " ? "_" : $0 })
+            // As udev's util_replace_chars does, with what may stand in a property.
+            String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "#+-.:=@_".contains($0)) ? $0 : "_" })
         }
 
         static func padded(_ number: Int, _ width: Int) -> String {

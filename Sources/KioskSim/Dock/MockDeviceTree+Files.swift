@@ -50,6 +50,10 @@ extension MockDeviceTree {
                 try Data(text.utf8).write(to: URL(fileURLWithPath: path))
             }
             try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: home + "/uevent"))
+            if let driver = entry.properties["DRIVER"] {
+                try FileManager.default.createDirectory(
+                    atPath: folder + "/sys/bus/\(entry.subsystem)/drivers/\(driver)", withIntermediateDirectories: true)
+            }
             for link in links(syspath, entry) {
                 try FileManager.default.createDirectory(
                     atPath: (link.path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
@@ -77,6 +81,9 @@ extension MockDeviceTree {
         if entry.devnode != nil {
             let kind = entry.subsystem == "block" ? "block" : "char"
             links.append(("/sys/dev/\(kind)/\(entry.major):\(entry.minor)", "../../" + below))
+        }
+        if let driver = entry.properties["DRIVER"], isBus {
+            links.append((syspath + "/driver", up + "bus/\(entry.subsystem)/drivers/\(driver)"))
         }
         return links.map { (folder + $0.0, $0.1) }
     }

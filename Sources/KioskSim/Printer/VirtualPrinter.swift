@@ -89,6 +89,10 @@ public final class VirtualPrinter: Sendable {
     public var unfinishedText: [String] { core.withLock { $0.consumer.roll.text } }
     /// One line for a person.
     public var summary: String { core.withLock { $0.summary } }
+    /// What a person sees who looks at it.
+    public var state: State {
+        core.withLock { State(paper: $0.paper, isCoverOpen: $0.isCoverOpen, isCutterJammed: $0.isCutterJammed) }
+    }
 
     /// Waits until `condition` holds; false after `seconds`.
     public func wait(seconds: Double = 10, until condition: (VirtualPrinter) -> Bool) -> Bool {

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+public import KioskModel
+
+/// The terminal's peripherals in software, and the hands that plug, jam and empty them. A program started with
+/// `environment` meets them through the real libudev, libevdev and libpcsclite.
+///
+/// Used by one thread at a time.
+public final class VirtualDock {
+    public let folder: String
+    public let tree: MockDeviceTree
+    public let printer: DockPrinter
+    public let secondPrinter: DockPrinter
+    let reader: DockReader
+    let inputs: DockInputs
+    /// What was done last, in words; the newest at the end.
+    public private(set) var history: [String] = []
+    private var temper = PrinterTemper.honest
+
+    private static let longestHistory = 200
+
+    /// Makes the devices, with `DockDevice.fitted` plugged in.
+    /// - Parameters:
+    ///   - folder: absolute and short, see `MockDeviceTree`.
+    ///   - slips: where slips are kept; nil keeps them in memory only.
+    public init(
+        folder: String, slips: String? = nil, model: VirtualPrinter.Model = VirtualPrinter.Model(),
+        fitted: [DockDevice] = DockDevice.fitted
+    ) throws {
+        self.folder = folder
+        tree = try MockDeviceTree(folder: folder)
+        printer = try DockPrinter(model: model, directory: slips)
+        secondPrinter = try DockPrinter(model: model, directory: slips.map { $0 + "/second" })
+        reader = DockReader(folder: folder)
+        inputs = DockInputs(tree: tree)
+        if let slips {
+            try FileManager.default.createDirectory(atPath: slips + "/second", withIntermediateDirectories: true)
+        }
+        for device in fitted { _ = try plug(device) }
+        history = []
+    }
+
+    /// For kioskd: what it needs to see these devices and to take the input ones.
+    public var environment: [String: String] {
+        tree.environment.merging(reader.environment) { $1 }
+            .merging(["SERVICEPUNKT_INPUT_DEVICES": "take"]) { $1 }
+    }
+
+    /// The devices of this dock as `kioskctl doctor` would have recorded them, for `devices.json`.
+    public var record: DeviceRecord {
+        var entries: [DeviceRecord.Entry] = []
+        for device in DockDevice.fitted {
+            let mock = mock(device, node: nil)
+            entries.append(DeviceRecord.Entry(kind: device.kind, identity: mock.identity))
+        }
+        return DeviceRecord(entries: entries, serviceCards: reader.serviceCards)
+    }
+
+    /// Writes `environment`, lines for a shell, and `devices.json`, what `kioskctl doctor` would have recorded.
+    public func writeFiles() throws {
+        let lines = environment.sorted { $0.key < $1.key }.map { "export \($0.key)='\($0.value)'\n" }
+        try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: folder + "/environment"))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try encoder.encode(record).write(to: URL(fileURLWithPath: folder + "/devices.json"))
+    }
+
+    /// Does what the command says.
+    /// - Returns: what came of it, in one line.
+    @discardableResult
+    public func perform(_ command: DockCommand) throws -> String {
+        let said = try answer(command)
+        if command != .status { note(said) }
+        return said
+    }
+
+    private func answer(_ command: DockCommand) throws -> String {
+        switch command {
+        case .plug(let device): return try plug(device)
+        case .unplug(let device): return try unplug(device)
+        case .flap(let device, let times): return try flap(device, times)
+        case .paper(let supply):
+            printer.printer.setPaper(supply)
+            return ["plenty": "paper refilled", "low": "paper runs low", "out": "paper is out"]["\(supply)"] ?? "paper"
+        case .cover(let isOpen):
+            printer.printer.setCover(open: isOpen)
+            return isOpen ? "printer's cover opened" : "printer's cover closed"
+        case .cutter(let isJammed):
+            printer.printer.setCutterJammed(isJammed)
+            return isJammed ? "cutter jammed" : "cutter freed"
+        case .temper(let temper):
+            printer.set(temper)
+            self.temper = temper
+            return "printer is \(temper.rawValue)"
+        case .insert(let card): return try reader.insert(card)
+        case .pull: return try reader.pull()
+        case .service(let isUp): return try reader.setService(isUp)
+        case .restartService:
+            _ = try reader.setService(false)
+            return try reader.setService(true)
+        case .scan(let text): return try inputs.type(text + "\n", on: .scanner)
+        case .tap(let x, let y): return try inputs.tap(x: x, y: y)
+        case .type(let text, let device): return try inputs.type(text, on: device)
+        case .status: return status
+        case .rest(let seconds):
+            usleep(UInt32(seconds * 1_000_000))
+            return "waited \(seconds) s"
+        case .quit: return "bye"
+        }
+    }
+
+    /// Unplugs everything and ends what it started.
+    public func stop() {
+        for device in DockDevice.allCases where isPlugged(device) { _ = try? unplug(device) }
+        reader.stop()
+        printer.printer.stop()
+        secondPrinter.printer.stop()
+    }
+
+    private func note(_ text: String) {
+        history.append(text)
+        if history.count > Self.longestHistory { history.removeFirst() }
+    }
+
+    // MARK: The cables
+
+    public func isPlugged(_ device: DockDevice) -> Bool { tree.isPlugged(mock(device, node: nil)) }
+
+    private func plug(_ device: DockDevice) throws -> String {
+        guard !isPlugged(device) else { throw DockError("\(device.rawValue) is plugged in already") }
+        switch device {
+        case .printer: try tree.plug(mock(device, node: try printer.plug()))
+        case .secondPrinter: try tree.plug(mock(device, node: try secondPrinter.plug()))
+        case .reader:
+            try reader.plug()
+            try tree.plug(mock(device, node: nil))
+        case .touchscreen, .keyboard, .scanner, .strangeKeyboard: try inputs.plug(device, mock(device, node: nil))
+        case .stick, .network: try tree.plug(mock(device, node: nil))
+        }
+        return "\(device.rawValue) plugged in"
+    }
+
+    private func unplug(_ device: DockDevice) throws -> String {
+        guard isPlugged(device) else { throw DockError("\(device.rawValue) is not plugged in") }
+        switch device {
+        case .printer: printer.unplug()
+        case .secondPrinter: secondPrinter.unplug()
+        case .reader: try reader.unplug()
+        case .touchscreen, .keyboard, .scanner, .strangeKeyboard: inputs.unplug(device)
+        case .stick, .network: break
+        }
+        try tree.unplug(mock(device, node: nil))
+        return "\(device.rawValue) pulled out"
+    }
+
+    private func flap(_ device: DockDevice, _ times: Int) throws -> String {
+        let wasPlugged = isPlugged(device)
+        for _ in 0..<times {
+            _ = try isPlugged(device) ? unplug(device) : plug(device)
+            usleep(20_000)
+        }
+        if isPlugged(device) != wasPlugged { _ = try wasPlugged ? plug(device) : unplug(device) }
+        return "\(device.rawValue) went in and out"
+    }
+
+    func mock(_ device: DockDevice, node: String?) -> MockDevice {
+        switch device {
+        case .printer: .usbPrinter(port: 1, node: node)
+        case .secondPrinter: .serialPrinter(port: 2, node: node)
+        case .touchscreen: .touchscreen(port: 3)
+        case .keyboard: .keyboard(port: 4)
+        case .scanner: .scanner(port: 5)
+        case .reader: .ccidReader(port: 6)
+        case .stick: .usbStick(port: 7)
+        case .network: .usbNetwork(port: 8)
+        case .strangeKeyboard: .keyboard(vendor: 0x1A2C, product: 0x2124, name: "USB Keyboard", port: 9)
+        }
+    }
+
+    // MARK: In words
+
+    /// One line for all devices.
+    public var status: String {
+        DockDevice.allCases.map { "\($0.rawValue): \(state($0))" }.joined(separator: "; ")
+    }
+
+    /// How a device is, for a person.
+    public func state(_ device: DockDevice) -> String {
+        guard isPlugged(device) else { return DockDevice.fitted.contains(device) ? "pulled out" : "not here" }
+        switch device {
+        case .printer: return printer.words
+        case .secondPrinter: return secondPrinter.words
+        case .reader: return reader.words
+        default: return "plugged in"
+        }
+    }
+}
