@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The terminal as a visitor meets it: what stands on the screen, and a finger."""
+import os
+import time
+
+from machine import MachineError
+
+ATTRACT = ("Svenska", "English")
+
+
+class Screen:
+    def __init__(self, columns, rows, lines):
+        self.columns, self.rows, self.lines = columns, rows, lines
+
+    @property
+    def text(self):
+        return "\n".join(self.lines)
+
+    @property
+    def flat(self):
+        """Words with one space between them, whatever lines they stand on."""
+        return " ".join(self.text.split())
+
+    def place(self, words):
+        """The middle of these words, as fractions of width and height; None when they do not stand here."""
+        for row, line in enumerate(self.lines):
+            column = line.find(words)
+            if column >= 0:
+                return (column + len(words) / 2) / self.columns, (row + 0.5) / self.rows
+        return None
+
+
+class Terminal:
+    def __init__(self, machine, report, pictures):
+        self.machine, self.report, self.pictures = machine, report, pictures
+        self.number = 0
+        os.makedirs(pictures, exist_ok=True)
+
+    def screen(self):
+        return Screen(**self.machine.ask("screen"))
+
+    def wait(self, condition, seconds=90):
+        """The first screen that satisfies, or the last one seen; and whether it did."""
+        deadline = time.monotonic() + seconds
+        while True:
+            screen = self.screen()
+            if condition(screen):
+                return screen, True
+            if time.monotonic() > deadline or self.machine.process.poll() is not None:
+                return screen, False
+            time.sleep(0.3)
+
+    def expect(self, words, claim, seconds=90):
+        """One of the words, or all of a tuple, stand on the screen in time."""
+        wanted = (words,) if isinstance(words, str) else words
+        screen, holds = self.wait(lambda seen: all(word in seen.flat for word in wanted), seconds)
+        return self.report.check(claim, holds, f"waited {seconds} s for {wanted}\n{screen.text}")
+
+    def picture(self, name):
+        """A picture of the whole screen, kept."""
+        self.number += 1
+        path = os.path.join(self.pictures, f"{self.number:02}-{name}.png")
+        self.machine.picture(path)
+        self.report.note(path)
+
+    def touch(self, words, then=None, seconds=60):
+        """A finger on these words. With `then`, waits for those; a screen that says otherwise ends the chapter."""
+        screen, holds = self.wait(lambda seen: seen.place(words), seconds)
+        if not holds:
+            raise MachineError(f"“{words}” does not stand on the screen:\n{screen.text}")
+        # The words may stand on a screen that is still being drawn: a person's finger takes a moment, too.
+        time.sleep(0.6)
+        x, y = self.screen().place(words) or screen.place(words)
+        self.machine.ask("touch", x=x, y=y)
+        if then:
+            wanted = (then,) if isinstance(then, str) else then
+            screen, holds = self.wait(lambda seen: all(word in seen.flat for word in wanted), seconds)
+            if not holds:
+                raise MachineError(f"after a touch on “{words}” the screen does not say {wanted}:\n{screen.text}")
+        return screen
+
+    def is_attract(self, screen):
+        return all(word in screen.flat for word in ATTRACT)
