@@ -10,6 +10,7 @@ final class DockReader {
     var environment: [String: String] { [:] }
     var serviceCards: [ServiceCard] { [] }
     var words: String { "no card service" }
+    var isServiceUp: Bool { false }
 
     func plug() throws(DockError) {}
     func unplug() throws(DockError) {}

@@ -117,7 +117,8 @@ public final class VirtualDock {
         secondPrinter.printer.stop()
     }
 
-    private func note(_ text: String) {
+    /// Adds to what happened.
+    public func note(_ text: String) {
         history.append(text)
         if history.count > Self.longestHistory { history.removeFirst() }
     }
