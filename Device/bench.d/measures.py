@@ -5,6 +5,7 @@ import re
 import sqlite3
 import time
 
+from devices import hotplug_screen, touch_repaint
 from figures import REPEATS_WHEN_NOISY, ROUNDS, Figure, is_noisy, median
 from house import CAT, PEERS, SYNC_TWICE, peer, say, status, voluntary_switches
 from pty_program import PtyProgram
@@ -241,4 +242,6 @@ MEASURES = {
     "idle-anon-mb": idle_anon,
     "idle-wakeups-per-min": idle_wakeups,
     "append-ratio": append,
+    "hotplug-screen-ms": hotplug_screen,
+    "touch-repaint-ms": touch_repaint,
 }

@@ -30,6 +30,9 @@ struct DockCommandLine: ParsableCommand {
     @Flag(help: "Begin with nothing plugged in.")
     var bare = false
 
+    @Flag(help: .hidden)
+    var times = false
+
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         let slips = slips ?? folder + "/slips"
@@ -61,12 +64,22 @@ struct DockCommandLine: ParsableCommand {
         while let line = readLine() {
             do {
                 guard let command = try DockCommand.parse(line) else { continue }
-                say("ok " + (try dock.perform(command)))
+                let began = monotonicNanoseconds()
+                let said = try dock.perform(command)
+                // The moment a reaction is measured from: the uevent, where there was one.
+                let moment = max(began, dock.tree.lastUeventNanoseconds)
+                say("ok " + said + (times ? " at=\(moment)" : ""))
                 if command == .quit { return }
             } catch {
                 say("error \(error)")
             }
         }
+    }
+
+    private func monotonicNanoseconds() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
     }
 
     private func say(_ line: String) {

@@ -20,6 +20,7 @@ public final class MockDeviceTree: Sendable {
         var sequence = 1
         /// Uevents nobody took in time.
         var lost = 0
+        var lastSentNanoseconds: Int64 = 0
     }
 
     /// Where Debian keeps umockdev's preload, on every architecture.
@@ -63,6 +64,9 @@ public final class MockDeviceTree: Sendable {
     public var plugged: [MockDevice] { state.withLock { $0.plugged } }
     /// Uevents a monitor did not take within two seconds.
     public var lostUevents: Int { state.withLock { $0.lost } }
+
+    /// When the last uevent was sent, CLOCK_MONOTONIC: what a reaction to it is measured from.
+    public var lastUeventNanoseconds: Int64 { state.withLock { $0.lastSentNanoseconds } }
 
     public func isPlugged(_ device: MockDevice) -> Bool {
         state.withLock { $0.plugged.contains { $0.syspath == device.syspath } }
@@ -141,6 +145,9 @@ public final class MockDeviceTree: Sendable {
             properties: properties
         ).bytes
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        state.lastSentNanoseconds = Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
         for name in names.sorted() where name.hasPrefix("event") {
             switch LocalSocket.send(message, to: folder + "/" + name) {
             case .sent: break
