@@ -12,6 +12,8 @@ public enum GlyphError: Error, Equatable, CustomStringConvertible {
     case pngFailed
     /// The symbol says something outside the subset: what, and on which line.
     case unsupportedSymbol(what: String, line: Int)
+    /// A QR code cannot hold the text, or there is none.
+    case textTooLong(byteCount: Int)
 
     public var description: String {
         switch self {
@@ -25,6 +27,8 @@ public enum GlyphError: Error, Equatable, CustomStringConvertible {
             "a picture could not be turned into PNG or back: is the file whole, is there memory?"
         case .unsupportedSymbol(let what, let line):
             "symbol, line \(line): \(what)"
+        case .textTooLong(let count):
+            "a QR code cannot say \(count) bytes: between 1 and \(QRCode.longestText) fit"
         }
     }
 }

@@ -12,6 +12,8 @@ public struct SlipDraft: Sendable, Equatable {
             case body
             /// The one thing to find again at home: a telephone number.
             case large
+            /// A QR code; the text is what it says.
+            case qr
             case rule
         }
 

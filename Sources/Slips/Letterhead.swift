@@ -40,12 +40,12 @@ struct Letterhead {
 /// A row of text in a script the printer has no characters for, drawn as dots.
 enum DrawnLine {
     /// Nil when this machine has no fonts.
-    static func bitmap(_ text: String, _ face: SlipLayout.Face, dots: Int) -> Bitmap? {
+    static func bitmap(
+        _ text: String, _ face: SlipLayout.Face, dots: Int, fonts: FontShelf = FontShelf()
+    ) -> Bitmap? {
         // Smaller where the script is wider than the columns it was broken for.
         for size in stride(from: 23 * face.high, through: 10, by: -1) {
-            guard let font = try? Font(face.isBold ? .sansBold : .sans, pixelSize: size, edges: .sharp) else {
-                return nil
-            }
+            guard let font = fonts.font(face.isBold ? .sansBold : .sans, pixelSize: size) else { return nil }
             let width = font.width(text)
             if width > dots, size > 10 { continue }
             let height = font.ascent + font.descent + 4

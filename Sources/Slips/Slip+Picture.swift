@@ -46,10 +46,18 @@ extension Slip {
                 strips.append(head.bitmap)
                 if let word = head.wordLeftOut { strips.append(try Self.row(word, Letterhead.plainFace, profile)) }
             case .text(let text, let face):
-                if CodePage858.encode(text) == nil, let drawn = DrawnLine.bitmap(text, face, dots: profile.dots) {
+                if profile.encode(text) == nil, let drawn = DrawnLine.bitmap(text, face, dots: profile.dots) {
                     strips.append(drawn)
                 } else {
                     strips.append(try Self.row(text, face, profile))
+                }
+            case .qr(let text):
+                if let code = try? QRCode(text) {
+                    strips.append(QRPicture.centred(code, profile))
+                } else if !text.isEmpty {
+                    for row in SlipLayout.wrap(text, columns: profile.columns) {
+                        strips.append(try Self.row(row, .init(), profile))
+                    }
                 }
             case .rule:
                 var rule = Bitmap(width: profile.dots, height: 30)

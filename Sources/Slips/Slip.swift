@@ -30,9 +30,20 @@ public struct Slip: Sendable {
             switch row {
             case .letterhead(let word): [word]
             case .text(let text, _): [text]
+            case .qr(let text): Self.qrCode(text, columns: columns)
             case .rule: [String(repeating: "─", count: columns)]
             case .gap: [""]
             }
         }
+    }
+
+    /// Blocks with the light modules lit, as on paper; the text itself where they do not fit.
+    private static func qrCode(_ text: String, columns: Int) -> [String] {
+        guard let code = try? QRCode(text), code.side + 2 * QRCode.quietModules <= columns else {
+            return text.isEmpty ? [] : SlipLayout.wrap(text, columns: columns)
+        }
+        var light = code.bitmap(moduleDots: 1)
+        light.pixels = light.pixels.map { 255 - $0 }
+        return light.textArt
     }
 }

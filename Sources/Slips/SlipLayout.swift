@@ -15,6 +15,8 @@ struct SlipLayout: Equatable {
         /// The symbol with its word.
         case letterhead(String)
         case text(String, Face)
+        /// A QR code that says this.
+        case qr(String)
         case rule
         /// Half a line of air.
         case gap
@@ -40,6 +42,10 @@ struct SlipLayout: Equatable {
                 if rows.last != .gap { rows.append(.gap) }
                 if before != .heading { rows.append(.gap) }
                 add(line.text, Self.largeFace(line.text, columns), columns)
+                rows.append(.gap)
+            case .qr:
+                if rows.last != .gap { rows.append(.gap) }
+                rows.append(.qr(line.text))
                 rows.append(.gap)
             case .rule:
                 if rows.last != .gap { rows.append(.gap) }

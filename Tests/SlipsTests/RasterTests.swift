@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import KioskModel
 import KioskSim
 import Testing
 
@@ -46,17 +47,20 @@ import Testing
 
     @Test func everyByteOfTheCodePageReadsBack() {
         for byte in UInt8(0x20)...0xFF where byte != 0x7F {
-            let character = CodePage858.decode(byte)
-            #expect(character.map { CodePage858.encode(String($0)) } == [byte], "byte \(byte)")
+            let character = CodePage.cp858.decode(byte)
+            #expect(character.map { CodePage.cp858.encode(String($0)) } == [byte], "byte \(byte)")
         }
-        #expect(CodePage858.decode(0x86) == "å" && CodePage858.decode(0xD5) == "€" && CodePage858.decode(0x99) == "Ö")
-        #expect(CodePage858.encode("字") == nil && CodePage858.encode("\u{1B}") == nil)
+        #expect(
+            CodePage.cp858.decode(0x86) == "å" && CodePage.cp858.decode(0xD5) == "€"
+                && CodePage.cp858.decode(0x99) == "Ö")
+        #expect(CodePage.cp858.encode("字") == nil && CodePage.cp858.encode("\u{1B}") == nil)
     }
 
     /// The strict consumer must be able to complain, or the tests above say nothing.
     @Test(
         arguments: [
-            [0x1B, 0x70, 0], [0x1B, 0x21, 1], [0x0D], [0x1D, 0x56, 9], [0x84], [0x1D, 0x76, 0x30, 9, 1, 0, 1, 0, 0],
+            [0x1B, 0x70, 0], [0x1B, 0x21, 1], [0x0D], [0x1D, 0x56, 9], [0x1B, 0x74, 99, 0x84],
+            [0x1D, 0x76, 0x30, 9, 1, 0, 1, 0, 0],
         ] as [[UInt8]]
     )
     func unknownBytesAreErrors(bytes: [UInt8]) {

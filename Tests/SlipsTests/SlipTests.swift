@@ -81,7 +81,8 @@ import Testing
 
     @Test func withoutACodePageEveryLetterIsStillRight() throws {
         var profile = PrinterProfile.paper80
-        profile.codePage = nil
+        profile.codePages = []
+        profile.hasQRCode = false
         let job = PrintedJob(try Self.contact().escPos(profile))
         #expect(job.errors == [] && job.slips.count == 1)
         #expect(!(try Self.contact().escPos(profile)).contains(0x74 as UInt8) || job.slips[0].text.count > 3)

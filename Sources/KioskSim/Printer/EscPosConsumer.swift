@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Glyphs
+import KioskModel
 import Slips
 
 /// Reads ESC/POS as a printer does, strictly: a byte it does not know is an error that is kept and shown.
@@ -21,8 +23,18 @@ struct EscPosConsumer {
     private var lineSpacing = 30
     private var codePage: UInt8 = 0
     private var position = 0
+    private var isCentred = false
+    /// What `GS ( k` was told so far.
+    private var code = (moduleDots: 3, level: QRCode.Level.low, text: "")
+    /// Numbers of `ESC t` this printer has.
+    private let codePages: [UInt8: CodePage]
+    private let hasQRCode: Bool
 
-    init(dots: Int) { roll = PaperRoll(dots: dots) }
+    init(dots: Int, codePages: [UInt8: CodePage] = VirtualPrinter.Model().codePages, hasQRCode: Bool = true) {
+        roll = PaperRoll(dots: dots)
+        self.codePages = codePages
+        self.hasQRCode = hasQRCode
+    }
 
     /// The buffer is gone, with whatever command was half-way in.
     mutating func forget() {
@@ -35,6 +47,8 @@ struct EscPosConsumer {
         face = PaperRoll.Face()
         lineSpacing = 30
         codePage = 0
+        isCentred = false
+        code = (3, .low, "")
     }
 
     /// One byte of the buffer.
@@ -63,7 +77,7 @@ struct EscPosConsumer {
         case (0x10, 0x04), (0x10, 0x05): 3
         case (0x1B, 0x40): 2
         case (0x1B, 0x74), (0x1B, 0x45), (0x1B, 0x4A), (0x1B, 0x64), (0x1B, 0x33), (0x1B, 0x52), (0x1B, 0x4D),
-            (0x1B, 0x21):
+            (0x1B, 0x21), (0x1B, 0x61), (0x1B, 0x2D), (0x1D, 0x42):
             3
         case (0x1B, 0x32): 2
         case (0x1D, 0x21), (0x1D, 0x61), (0x1D, 0x72): 3
@@ -93,6 +107,12 @@ struct EscPosConsumer {
         case (0x1B, 0x32): lineSpacing = 30
         case (0x1B, 0x52), (0x1B, 0x4D):
             if bytes[2] != 0 { return fail("only the standard character set and font A are fitted") }
+        case (0x1B, 0x61):
+            guard [0, 1, 48, 49].contains(bytes[2]) else { return fail("ESC a \(bytes[2])") }
+            guard roll.isAtLineStart else { return fail("ESC a in the middle of a line") }
+            isCentred = bytes[2] & 1 != 0
+        case (0x1B, 0x2D), (0x1D, 0x42):
+            if bytes[2] & 0x0F != 0 { return fail("neither underlining nor white on black is fitted") }
         case (0x1D, 0x21):
             guard bytes[2] & 0x88 == 0 else { return fail("GS ! \(bytes[2])") }
             face.wide = Int(bytes[2] >> 4) + 1
@@ -119,7 +139,8 @@ struct EscPosConsumer {
         return [.printed(roll.raster(width: width, height: height, data: Array(bytes[8...])))]
     }
 
-    private func block(_ bytes: [UInt8]) -> [Effect] {
+    private mutating func block(_ bytes: [UInt8]) -> [Effect] {
+        if bytes[2] == 0x6B, bytes.count > 7, bytes[5] == 49 { return qrCode(bytes) }
         // Broken off, and zeros after it.
         if bytes.last == 0 { return [] }
         guard bytes[2] == 0x48, bytes.count == 11, bytes[5] == 48, bytes[6] == 48,
@@ -128,11 +149,31 @@ struct EscPosConsumer {
         return [.reply([0x37, 0x22] + bytes[7...] + [0])]
     }
 
+    /// `GS ( k` for QR codes: functions 165, 167, 169, 180 and 181.
+    private mutating func qrCode(_ bytes: [UInt8]) -> [Effect] {
+        guard hasQRCode else { return fail("GS ( k, which is not fitted") }
+        // Broken off, and zeros after it.
+        if bytes[6] == 0 { return [] }
+        switch (bytes[6], bytes[7]) {
+        case (65, 49), (65, 50): break
+        case (67, 1...16): code.moduleDots = Int(bytes[7])
+        case (69, 48...51): code.level = QRCode.Level(rawValue: Int32(bytes[7]) - 48) ?? .low
+        case (80, 48): code.text = String(decoding: bytes[8...], as: UTF8.self)
+        case (81, 48):
+            guard let drawn = try? QRCode(code.text, level: code.level) else { return fail("no such QR code") }
+            guard drawn.side * code.moduleDots <= roll.dots else { return fail("a QR code wider than the paper") }
+            return [.printed(roll.qrCode(drawn, moduleDots: code.moduleDots, isCentred: isCentred))]
+        default: return fail("GS ( k function \(bytes[6]) with \(bytes[7])")
+        }
+        return []
+    }
+
     private mutating func character(_ byte: UInt8) -> [Effect] {
-        guard byte < 0x80 || codePage == 19 else {
+        let page = codePages[codePage]
+        guard byte < 0x80 || page != nil else {
             return fail("character \(byte) in code page \(codePage), which is not fitted")
         }
-        guard let character = CodePage858.decode(byte) else { return fail("control byte \(byte)") }
+        guard let character = (page ?? .cp437).decode(byte) else { return fail("no character \(byte)") }
         let fed = roll.put(character, face, lineSpacing: lineSpacing)
         return fed > 0 ? [.printed(fed)] : []
     }

@@ -81,6 +81,8 @@ struct PaperRoll {
         }
     }
 
+    var isAtLineStart: Bool { line.isEmpty }
+
     mutating func feed(_ count: Int) -> Int {
         let fed = line.isEmpty ? 0 : feedLine(30)
         add([UInt8](repeating: 0, count: count * dots))
@@ -106,6 +108,22 @@ struct PaperRoll {
             text.append("[picture \(width) × \(height)]")
         }
         return height
+    }
+
+    /// The printer's own QR code, without a quiet zone; returns the dots fed.
+    mutating func qrCode(_ code: QRCode, moduleDots: Int, isCentred: Bool) -> Int {
+        let quiet = QRCode.quietModules * moduleDots
+        let drawn = code.bitmap(moduleDots: moduleDots)
+        let side = code.side * moduleDots
+        let left = isCentred ? (dots - side) / 2 : 0
+        var band = [UInt8](repeating: 0, count: side * dots)
+        for y in 0..<side {
+            for x in 0..<side { band[y * dots + left + x] = drawn[quiet + x, quiet + y] }
+        }
+        hasInk = true
+        add(band)
+        text.append("[QR code \(code.side) × \(moduleDots)]")
+        return side
     }
 
     private mutating func add(_ band: [UInt8]) {

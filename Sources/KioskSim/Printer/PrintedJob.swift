@@ -10,8 +10,15 @@ public struct PrintedJob: Sendable {
     /// Text after the last cut.
     public private(set) var rest: [String] = []
 
+    /// Read by a printer of the usual model with this paper.
     public init(_ bytes: [UInt8], dots: Int = 576) {
-        var consumer = EscPosConsumer(dots: dots)
+        var model = VirtualPrinter.Model()
+        model.dots = dots
+        self.init(bytes, model: model)
+    }
+
+    public init(_ bytes: [UInt8], model: VirtualPrinter.Model) {
+        var consumer = EscPosConsumer(dots: model.dots, codePages: model.codePages, hasQRCode: model.hasQRCode)
         var scanner = RealTimeScanner()
         for byte in bytes {
             if scanner.take(byte) != nil { realTimeCommandCount += 1 }

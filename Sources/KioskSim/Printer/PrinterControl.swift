@@ -19,6 +19,11 @@ extension VirtualPrinter {
         case ("cutter", "free"): setCutterJammed(false)
         case ("unplug", nil): setPlugged(false)
         case ("plug", nil): setPlugged(true)
+        case ("power", "cycle"): restartPower()
+        case ("babble", nil): setBabbling(true)
+        case ("quiet", nil): setBabbling(false)
+        case ("mute", nil): setMute(true)
+        case ("answer", nil): setMute(false)
         case ("status", nil): return ([summary] + errors).joined(separator: "; ")
         default: return Self.usage
         }
@@ -27,5 +32,5 @@ extension VirtualPrinter {
 
     static let usage =
         "unknown: say paper out|in|low, paper left DOTS, cover open|closed, offline, online, cutter jammed|free, "
-        + "unplug, plug, status or quit"
+        + "unplug, plug, power cycle, babble, quiet, mute, answer, status or quit"
 }

@@ -20,9 +20,13 @@ struct PrinterMachine {
     var isCutterJammed = false
     var isMute = false
     var isPlugged = true
+    /// To be taken over by the port's thread.
+    var nextDescriptor: Int32?
     var dotsLeft: Int?
     var bytesUntilCut: Int?
     var isStopped = false
+    /// Says nonsense without end.
+    var isBabbling = false
 
     private(set) var slips: [PrintedSlip] = []
     private(set) var errors: [String] = []
@@ -34,7 +38,8 @@ struct PrinterMachine {
     init(model: VirtualPrinter.Model, directory: String?) {
         self.model = model
         self.directory = directory
-        consumer = EscPosConsumer(dots: model.dots)
+        consumer = EscPosConsumer(
+            dots: model.dots, codePages: model.codePages, hasQRCode: model.hasQRCode)
     }
 
     static func now() -> Double {
@@ -54,6 +59,16 @@ struct PrinterMachine {
         paper = supply
         if supply == .plenty { dotsLeft = nil }
         if supply == .out { runOut() }
+        if supply == .plenty, model.resetsOnRefill { reset() }
+    }
+
+    /// Switched off and on: buffer and settings are gone, and what was to be answered.
+    mutating func reset() {
+        buffer = []
+        replies = []
+        paperSensorAsked = 0
+        automatic = 0
+        consumer.forget()
     }
 
     private mutating func runOut() {
@@ -128,6 +143,12 @@ struct PrinterMachine {
         replies += lastAutomatic
     }
 
+    /// A line full of nonsense, as long as nobody has read the last one.
+    mutating func babble() {
+        guard isBabbling, replies.count < 256 else { return }
+        replies += (0..<256).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 101) }
+    }
+
     // MARK: Printing
 
     /// True when `work` has something to do now.
@@ -166,14 +187,19 @@ struct PrinterMachine {
             // A cut of blank paper makes no slip: a strip falls into the basket.
             if consumer.roll.isBlank { consumer.roll.clear() } else { keep() }
         case .reply(let bytes):
-            if model.hasProcessId { replies += bytes } else { complain("GS ( H is not fitted") }
+            if !model.hasProcessId {
+                complain("GS ( H is not fitted")
+            } else if !isMute, !model.swallowsProcessIds {
+                replies += bytes
+            }
         case .automaticStatus(let n):
-            automatic = n
-            if n != 0, !isMute {
+            automatic = model.hasAutomaticStatus ? n : 0
+            if automatic != 0, !isMute {
                 lastAutomatic = automaticBytes
                 replies += lastAutomatic
             }
-        case .paperSensor: paperSensorAsked += 1
+        case .paperSensor:
+            if model.hasPaperSensor { paperSensorAsked += 1 }
         case .error(let what): complain(what)
         }
     }

@@ -8,11 +8,13 @@ final class PrinterPort: @unchecked Sendable {
     enum Way {
         case listener(Int32)
         case node(master: Int32, slave: Int32)
+        case descriptor(Int32)
     }
 
     private let way: Way
     private let core: VirtualPrinter.Core
     private var connection: Int32?
+    private var rest: UInt32 = 0
 
     init(way: Way, core: VirtualPrinter.Core) {
         self.way = way
@@ -83,9 +85,14 @@ final class PrinterPort: @unchecked Sendable {
     }
 
     private func run() {
-        if case .node(let master, _) = way { connection = master }
+        switch way {
+        case .node(let master, _): connection = master
+        case .descriptor(let descriptor): connection = descriptor
+        case .listener: break
+        }
         while turn() {}
         unplug()
+        if let unused = core.withLock({ $0.nextDescriptor }) { close(unused) }
         if case .listener(let descriptor) = way { close(descriptor) }
         eventfd_write(core.finished, 1)
     }
@@ -99,6 +106,8 @@ final class PrinterPort: @unchecked Sendable {
         }
         if isStopped { return false }
         if !isPlugged { unplug() }
+        takeNextDescriptor()
+        if connection != nil { core.withLock { $0.babble() } }
         if let connection, hasReplies { reply(connection) }
         if let connection, room > 0, isPlugged { receive(connection, room) }
         if isPlugged, connection == nil { accept() }
@@ -107,6 +116,18 @@ final class PrinterPort: @unchecked Sendable {
         }
         if !hasWork { wait(comeBackAt, hasRoom: hasRoom, owesReplies: owesReplies, isPlugged: isPlugged) }
         return true
+    }
+
+    private func takeNextDescriptor() {
+        guard
+            let next = core.withLock({ machine in
+                defer { machine.nextDescriptor = nil }
+                return machine.nextDescriptor
+            })
+        else { return }
+        if let connection { close(connection) }
+        connection = next
+        core.withLock { $0.connected() }
     }
 
     private func wait(_ comeBackAt: Double?, hasRoom: Bool, owesReplies: Bool, isPlugged: Bool) {
@@ -121,6 +142,9 @@ final class PrinterPort: @unchecked Sendable {
         if let comeBackAt {
             milliseconds = Int32(max(0, min(100, ((comeBackAt - PrinterMachine.now()) * 1_000).rounded(.up))))
         }
+        // A pseudo-terminal nobody has open reports it without end.
+        if rest > 0 { usleep(rest) }
+        rest = 0
         poll(&watched, nfds_t(watched.count), milliseconds)
     }
 
@@ -149,6 +173,7 @@ final class PrinterPort: @unchecked Sendable {
         } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
             // Nobody has the node open: wait for the next one. A socket is done.
             if case .listener = way { unplug() }
+            if case .descriptor = way { rest = count == 0 ? 20_000 : 5_000 }
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 import CPty
 import Glibc
+public import KioskModel
 import Synchronization
 
 /// A receipt printer in software, true to what matters: a receive buffer with back-pressure, a printing speed, real-time
@@ -17,10 +18,34 @@ public final class VirtualPrinter: Sendable {
         public var linesPerSecond: Double?
         /// Loses its buffer when paper runs out, as some cheap models do; else it goes on after the refill.
         public var forgets = false
+        /// Loses its buffer and its settings when paper is put in.
+        public var resetsOnRefill = false
         /// Answers `GS ( H`; else only `GS r`.
         public var hasProcessId = true
+        /// Takes `GS ( H` and never answers.
+        public var swallowsProcessIds = false
+        /// Answers `GS r`.
+        public var hasPaperSensor = true
+        /// Sends status by itself when `GS a` asks for it.
+        public var hasAutomaticStatus = true
+        /// Numbers of `ESC t` it has.
+        public var codePages: [UInt8: CodePage] = Dictionary(
+            uniqueKeysWithValues: PrinterModel.standard.codePages.map { ($0.number, $0.characters) })
+        public var hasQRCode = true
 
         public init() {}
+
+        /// A printer as the table describes it, with paper of this width.
+        public init(_ model: PrinterModel, paperMillimetres: Int = 80) {
+            dots = model.paper(millimetres: paperMillimetres).dots
+            codePages = Dictionary(
+                model.codePages.map { ($0.number, $0.characters) }, uniquingKeysWith: { first, _ in first })
+            hasQRCode = model.hasQRCode
+            hasProcessId = model.receipt == .processId
+            hasPaperSensor = model.receipt != .none
+            hasAutomaticStatus = model.hasAutomaticStatus
+            forgets = !model.keepsBuffer
+        }
     }
 
     let model: Model
@@ -53,6 +78,21 @@ public final class VirtualPrinter: Sendable {
         try start(.node(master: node.master, slave: node.slave))
     }
 
+    /// Stands behind a descriptor that others made: the master of a pseudo-terminal, one end of a pair of sockets. It is
+    /// closed when the printer is unplugged or stopped.
+    /// - Parameter path: what the other end is called, for `address`.
+    public init(
+        behind descriptor: Int32, path: String = "", model: Model = Model(), directory: String? = nil
+    ) throws(VirtualPrinterError) {
+        self.model = model
+        port = 0
+        devicePath = path
+        core = Core(PrinterMachine(model: model, directory: directory))
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        core.withLock { $0.connected() }
+        try start(.descriptor(descriptor))
+    }
+
     deinit { stop() }
 
     /// For the driver: `tcp://127.0.0.1:PORT` or the node's path.
@@ -73,6 +113,19 @@ public final class VirtualPrinter: Sendable {
     public func cutNextConnection(afterBytes count: Int) { change { $0.bytesUntilCut = count } }
     /// Closes the connection now and refuses new ones until plugged in again.
     public func setPlugged(_ isPlugged: Bool) { change { $0.isPlugged = isPlugged } }
+    /// Gives it another descriptor to stand behind, after an unplug: the same printer in the same or another socket.
+    /// Only for one that was made `behind` a descriptor.
+    public func plug(into descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        change {
+            $0.isPlugged = true
+            $0.nextDescriptor = descriptor
+        }
+    }
+    /// Pulls and restores its power: what it held is gone. The plug stays where it is.
+    public func restartPower() { change { $0.reset() } }
+    /// Nonsense without end on the line.
+    public func setBabbling(_ isBabbling: Bool) { change { $0.isBabbling = isBabbling } }
 
     // MARK: What came of it
 
