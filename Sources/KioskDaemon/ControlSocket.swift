@@ -3,19 +3,40 @@ import Glibc
 
 /// The local control socket: the only thing that listens on a terminal, guarded by file permissions.
 ///
-/// A client sends one line and gets one answer; then the connection ends.
+/// A client sends one line and gets one answer, at once or when there is news; then the connection ends.
 final class ControlSocket {
     static let clientLimit = 8
-    static let requestLimitBytes = 256
+    static let requestLimitBytes = 2_048
+    static let answerLimitBytes = 1 << 20
+    /// To say the whole request.
+    static let askMilliseconds: Int64 = 5_000
+    /// The longest wait for an answer is a minute (a scan).
+    static let answerMilliseconds: Int64 = 90_000
+    /// To take the whole answer.
+    static let takeMilliseconds: Int64 = 10_000
 
     private let path: String
     private let listener: Int32
     private let loop: Loop
-    private let answer: (String) -> [UInt8]
-    private var clients: [Int32: [UInt8]] = [:]
+    private let answer: (ControlRequest, ControlReply) -> Void
+    private var clients: [Int32: Client] = [:]
+
+    private final class Client {
+        let descriptor: Int32
+        var request: [UInt8] = []
+        var isAsking = true
+        /// What is still to be sent.
+        var outgoing: ArraySlice<UInt8> = []
+        var until: Int64
+
+        init(_ descriptor: Int32) {
+            self.descriptor = descriptor
+            until = BootClock.milliseconds() + ControlSocket.askMilliseconds
+        }
+    }
 
     /// - Returns: `nil` where the folder cannot hold a socket (read-only): the menu works without.
-    init?(path: String, loop: Loop, answer: @escaping (String) -> [UInt8]) {
+    init?(path: String, loop: Loop, answer: @escaping (ControlRequest, ControlReply) -> Void) {
         guard var address = Self.address(path) else { return nil }
         self.path = path
         self.loop = loop
@@ -41,90 +62,96 @@ final class ControlSocket {
     func shutDown() {
         loop.unwatch(listener)
         close(listener)
-        for client in clients.keys { drop(client) }
+        for client in clients.values { drop(client) }
         unlink(path)
     }
 
+    /// When `expire` is wanted, CLOCK_BOOTTIME milliseconds.
+    var deadline: Int64? { clients.values.map(\.until).min() }
+
+    /// Ends connections that took too long.
+    func expire() {
+        let now = BootClock.milliseconds()
+        for client in clients.values where client.until <= now { drop(client) }
+    }
+
     private func accept() {
-        let client = Glibc.accept(listener, nil, nil)
-        guard client >= 0 else { return }
-        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(client, F_SETFL, O_NONBLOCK)
+        let descriptor = Glibc.accept(listener, nil, nil)
+        guard descriptor >= 0 else { return }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         guard clients.count < Self.clientLimit else {
-            close(client)
+            close(descriptor)
             return
         }
-        clients[client] = []
-        loop.watch(client) { [weak self] in self?.read(client) }
+        let client = Client(descriptor)
+        clients[descriptor] = client
+        loop.watch(descriptor) { [weak self] in self?.read(client) }
     }
 
-    private func read(_ client: Int32) {
+    private func read(_ client: Client) {
         var buffer = [UInt8](repeating: 0, count: Self.requestLimitBytes)
-        let count = Glibc.read(client, &buffer, buffer.count)
+        let count = Glibc.read(client.descriptor, &buffer, buffer.count)
         if count < 0 && errno == EAGAIN { return }
-        guard count > 0, let soFar = clients[client], soFar.count + count <= Self.requestLimitBytes else {
-            drop(client)
-            return
+        // Whoever hangs up before the answer does not want it; whoever says more than a line is not one of ours.
+        guard count > 0, client.isAsking, client.request.count + count <= Self.requestLimitBytes else {
+            return drop(client)
         }
-        let request = soFar + buffer[0..<count]
-        clients[client] = request
-        guard let end = request.firstIndex(of: 10) else { return }
-        let bytes = answer(String(decoding: request[..<end], as: UTF8.self)) + [10]
-        // Answers are a few kilobytes and fit the socket's buffer; a client that does not read loses its own answer.
-        _ = send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        client.request += buffer[0..<count]
+        guard let end = client.request.firstIndex(of: 10) else { return }
+        client.isAsking = false
+        client.until = BootClock.milliseconds() + Self.answerMilliseconds
+        guard let request = ControlRequest(line: Array(client.request[..<end])) else {
+            return send(DoctorDesk.error("unknown request"), to: client)
+        }
+        answer(
+            request,
+            ControlReply { [weak self, weak client] bytes in
+                if let self, let client { send(bytes, to: client) }
+            })
+    }
+
+    private func send(_ bytes: [UInt8], to client: Client) {
+        // A client that went meanwhile; its descriptor may be somebody else's by now.
+        guard clients[client.descriptor] === client, client.outgoing.isEmpty else { return }
+        let fits = bytes.count < Self.answerLimitBytes ? bytes : DoctorDesk.error("the answer is too long")
+        client.outgoing = (fits + [10])[...]
+        client.until = BootClock.milliseconds() + Self.takeMilliseconds
+        if !write(client) {
+            loop.unwatch(client.descriptor)
+            loop.watch(client.descriptor, for: POLLOUT) { [weak self] in _ = self?.write(client) }
+        }
+    }
+
+    /// Sends what the socket takes now.
+    /// - Returns: false while something is left.
+    private func write(_ client: Client) -> Bool {
+        while !client.outgoing.isEmpty {
+            let count = client.outgoing.withUnsafeBytes {
+                Glibc.send(client.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 && errno == EAGAIN { return false }
+            guard count > 0 else { break }
+            client.outgoing.removeFirst(count)
+        }
         drop(client)
+        return true
     }
 
-    private func drop(_ client: Int32) {
-        loop.unwatch(client)
-        clients[client] = nil
-        close(client)
+    private func drop(_ client: Client) {
+        guard clients[client.descriptor] === client else { return }
+        loop.unwatch(client.descriptor)
+        clients[client.descriptor] = nil
+        close(client.descriptor)
     }
 
-    private static func address(_ path: String) -> sockaddr_un? {
+    static func address(_ path: String) -> sockaddr_un? {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
         guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         return address
-    }
-
-    /// Asks a running daemon, for `kioskctl`.
-    static func ask(_ request: String, at path: String, timeoutSeconds: Int) -> [UInt8]? {
-        guard var address = address(path) else { return nil }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard connected == 0 else { return nil }
-        let line = Array((request + "\n").utf8)
-        guard send(descriptor, line, line.count, Int32(MSG_NOSIGNAL)) == line.count else { return nil }
-        var all: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while all.count < 1 << 20 {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            guard count > 0 else { break }
-            all.append(contentsOf: buffer[0..<count])
-        }
-        return all.isEmpty ? nil : all
-    }
-}
-
-/// A question to a running daemon over its control socket.
-public enum ControlClient {
-    /// The daemon's status as JSON.
-    public static func status(state: StateDirectory) throws(DaemonError) -> [UInt8] {
-        guard let answer = ControlSocket.ask("status", at: state.controlSocket, timeoutSeconds: 5) else {
-            throw .notRunning(state.path)
-        }
-        return answer
     }
 }

@@ -32,13 +32,21 @@ public enum Daemon {
                 }
             }
         }
-        loop.deadline = { session.assumeIsolated { $0.deadline() } }
-        loop.onDeadline = { session.assumeIsolated { $0.deadlinePassed() } }
+        var control: ControlSocket?
+        loop.deadline = {
+            let due = session.assumeIsolated { $0.deadline() }
+            return min(due, control?.deadline ?? due)
+        }
+        loop.onDeadline = {
+            control?.expire()
+            session.assumeIsolated { $0.deadlinePassed() }
+        }
 
         try session.assumeIsolated { try $0.open() }
         // The first screen stands. What it did not need comes now.
-        let control = ControlSocket(path: state.controlSocket, loop: loop) { request in
-            session.assumeIsolated { $0.answer(request) }
+        session.assumeIsolated { $0.openDoctor(state, identity: uplink.identity) }
+        control = ControlSocket(path: state.controlSocket, loop: loop) { request, reply in
+            session.assumeIsolated { $0.answer(request, reply) }
         }
         session.assumeIsolated { $0.began(uplink: uplink) }
         loop.run()

@@ -10,6 +10,8 @@ public enum DaemonError: Error, CustomStringConvertible, Equatable {
     case badSettingsFile(String, String)
     case alreadyRunning(String)
     case notRunning(String)
+    /// What the daemon answered, or what is missing, in words that say what to do.
+    case refused(String)
 
     public var description: String {
         switch self {
@@ -27,6 +29,7 @@ public enum DaemonError: Error, CustomStringConvertible, Equatable {
             "another kioskd uses \(directory); stop it first, or give another --state"
         case .notRunning(let directory):
             "no kioskd answers in \(directory); start it with: kioskd run --state \(directory)"
+        case .refused(let words): words
         }
     }
 }

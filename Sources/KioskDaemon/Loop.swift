@@ -20,7 +20,7 @@ public final class Loop: SerialExecutor, @unchecked Sendable {
 
     private let mailbox = Mutex<[Letter]>([])
     private let wakeDescriptor: Int32
-    private var sources: [(descriptor: Int32, ready: () -> Void)] = []
+    private var sources: [(descriptor: Int32, events: Int16, ready: () -> Void)] = []
     private var thread: pthread_t?
     private var isStopping = false
 
@@ -36,8 +36,9 @@ public final class Loop: SerialExecutor, @unchecked Sendable {
     deinit { close(wakeDescriptor) }
 
     /// Calls `ready` on the loop's thread whenever the descriptor can be read or has hung up.
-    func watch(_ descriptor: Int32, _ ready: @escaping () -> Void) {
-        sources.append((descriptor, ready))
+    /// - Parameter events: what poll(2) waits for; `POLLOUT` where the descriptor is to be written.
+    func watch(_ descriptor: Int32, for events: Int32 = POLLIN, _ ready: @escaping () -> Void) {
+        sources.append((descriptor, Int16(events), ready))
     }
 
     func unwatch(_ descriptor: Int32) {
@@ -80,7 +81,7 @@ public final class Loop: SerialExecutor, @unchecked Sendable {
         while !isStopping {
             var descriptors = [pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0)]
             for source in sources {
-                descriptors.append(pollfd(fd: source.descriptor, events: Int16(POLLIN), revents: 0))
+                descriptors.append(pollfd(fd: source.descriptor, events: source.events, revents: 0))
             }
             let ready = poll(&descriptors, nfds_t(descriptors.count), waitMilliseconds())
             if ready < 0 && errno != EINTR { preconditionFailure("poll failed with errno \(errno)") }

@@ -58,6 +58,9 @@ actor Session {
     let webhook: Webhook
     var printer: EscPosPrinter?
     var uplink: UplinkDoor?
+    /// What `kioskctl doctor` recorded of the devices here.
+    var deviceRecord: DeviceRecordFile?
+    var doctor: DoctorDesk?
 
     init(
         loop: Loop, log: Logger, settings: Settings, health: HealthBoard, journal: Journal, store: BundleStore,
@@ -138,6 +141,7 @@ actor Session {
         for event in terminal.flush(now: now) { handle(event) }
         callCommand.expire(now: now)
         tryJournalAgain(now: now)
+        doctor?.tick()
         dispatch(.tick)
     }
 
@@ -146,7 +150,7 @@ actor Session {
         let now = BootClock.milliseconds()
         let all = [
             clock.nextMinute(boot: now), menu.nextDeadlineMilliseconds, terminal.deadline, callCommand.deadline,
-            journalWritable ? nil : nextJournalAttempt,
+            journalWritable ? nil : nextJournalAttempt, doctor?.deadline,
         ]
         return all.compactMap { $0 }.min() ?? now + 60_000
     }

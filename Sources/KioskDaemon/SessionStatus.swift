@@ -25,22 +25,11 @@ extension Session {
         }
     }
 
-    /// The answer to one line on the control socket.
-    func answer(_ request: String) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            guard request == "status" else { return Array(try encoder.encode(["error": "unknown request"])) }
-            return Array(try encoder.encode(status()))
-        } catch {
-            preconditionFailure("numbers and text always encode: \(error)")
-        }
-    }
-
-    private func status() -> TerminalStatus {
+    func status() -> TerminalStatus {
         let position = journal.position
         let contact = uplink?.status ?? UplinkStatus()
         var notices = contentNotices
+        if let notice = deviceRecord?.notice { notices.append(notice) }
         notices += journal.salvages.map {
             "the journal was salvaged (\($0.cause)): \($0.keptRecords) events kept, at most \($0.lostAtMost) lost"
         }
@@ -54,6 +43,7 @@ extension Session {
             terminal: Hex.encode(journal.terminalID), place: site.placeName, softwareVersion: SoftwareVersion.text,
             contentVersion: content.version, configurationVersion: site.version, activity: activity,
             screen: shown?.id ?? "", columns: terminal.size.columns, rows: terminal.size.rows, devices: devices,
+            seen: seenDevices,
             epoch: position.epoch, lastSequence: position.lastSequence,
             storedAtCentral: contact.epoch == position.epoch ? contact.stored ?? 0 : 0,
             journalWritable: journalWritable, clockTrusted: clock.isTrusted,

@@ -24,6 +24,10 @@ public struct StateDirectory: Sendable {
     public var terminalModes: String { path + "/terminal-modes" }
     public var clock: String { path + "/clock" }
     public var controlSocket: String { path + "/control" }
+    /// The devices of this terminal, as `kioskctl doctor` recorded them.
+    public var devices: String { path + "/devices.json" }
+    /// Signed readiness reports.
+    public var readiness: String { path + "/readiness" }
     public var lock: String { path + "/lock" }
     public var log: String { path + "/kioskd.log" }
 

@@ -26,6 +26,8 @@ public struct TerminalStatus: Codable, Sendable {
     public var columns: Int
     public var rows: Int
     public var devices: [DeviceStatus]
+    /// The same devices, and what each says it is.
+    public var seen: [SeenDevice]
     public var epoch: UInt32
     public var lastSequence: UInt64
     public var storedAtCentral: UInt64

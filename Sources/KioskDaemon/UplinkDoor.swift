@@ -12,14 +12,15 @@ final class UplinkDoor: Sendable {
     private let log: Logger
 
     init(
-        identity: TerminalIdentity, journal: Journal, time: TimeEstimate, clock: UplinkClock, health: HealthBoard,
+        identity: TerminalIdentity, journal: Journal, reports: any ReportShelf, time: TimeEstimate, clock: UplinkClock,
+        health: HealthBoard,
         session: Session, log: Logger
     ) {
         self.identity = identity
         self.log = log
         let loop = session.loop
         uplink = Uplink(
-            identity: identity, outbox: journal, time: time, clock: clock,
+            identity: identity, outbox: journal, reports: reports, time: time, clock: clock,
             heartbeat: { health.heartbeat() },
             onAnswer: { _, estimate in
                 let reading = estimate.reading(atBootMilliseconds: clock.bootMilliseconds())

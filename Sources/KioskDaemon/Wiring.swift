@@ -32,8 +32,8 @@ enum Wiring {
                 isTrusted: time.reading(atBootMilliseconds: clock.bootMilliseconds()).trusted),
             terminal: try Terminal(theme: settings.theme.theme, modesFile: state.terminalModes))
         let door = UplinkDoor(
-            identity: identity, journal: journal, time: time, clock: clock, health: health, session: session,
-            log: log)
+            identity: identity, journal: journal, reports: ReadinessStore(path: state.readiness), time: time,
+            clock: clock, health: health, session: session, log: log)
         return (session, door)
     }
 

@@ -8,6 +8,7 @@ struct Agenda: Sendable {
         case batch
         case content(UInt32)
         case certificate
+        case report
     }
 
     enum Step: Sendable, Equatable {
@@ -30,6 +31,8 @@ struct Agenda: Sendable {
     static let contentAgainMilliseconds: Int64 = 21_600_000
     /// A certificate that could not be renewed is asked for again after this long.
     static let certificateAgainMilliseconds: Int64 = 21_600_000
+    /// A readiness report that the central did not take (it may be older than this software) is sent again after this.
+    static let reportAgainMilliseconds: Int64 = 21_600_000
 
     private(set) var inSession = false
     private(set) var heartbeatDue: Int64
@@ -41,6 +44,8 @@ struct Agenda: Sendable {
     private var delivered: (version: UInt32, at: Int64)?
     private var certificateWanted = false
     private var certificateNotBefore: Int64 = .min
+    private var reportsWait = false
+    private var reportNotBefore: Int64 = .min
     var contact = Backoff.contact
     var refusal = Backoff.refusedBatch
 
@@ -59,6 +64,7 @@ struct Agenda: Sendable {
         let batchMoment = batchDue.map { max($0, refusal.until ?? .min) }
         if let batchMoment, batchMoment <= now { return .errand(.batch) }
         if certificateWanted, certificateNotBefore <= now { return .errand(.certificate) }
+        if reportsWait, reportNotBefore <= now { return .errand(.report) }
         if let contentWanted { return .errand(.content(contentWanted)) }
         return .wait(until: min(heartbeatDue, batchMoment ?? .max))
     }
@@ -84,6 +90,9 @@ struct Agenda: Sendable {
             let soonest = max(
                 now + Self.stateDelayMilliseconds, (lastHeartbeat ?? .min / 2) + Self.stateIntervalMilliseconds)
             heartbeatDue = min(heartbeatDue, soonest)
+        case .reportWaiting:
+            reportsWait = true
+            reportNotBefore = .min
         case .enrolled:
             heartbeatDue = min(heartbeatDue, now)
             batchDue = min(batchDue ?? .max, now)
@@ -95,7 +104,7 @@ struct Agenda: Sendable {
     /// A heartbeat was answered.
     mutating func answered(
         now: Int64, nextContactSeconds: Int32, configurationWanted: Bool, contentWanted: UInt32?,
-        certificateWanted: Bool
+        certificateWanted: Bool, reportsWait: Bool = false
     ) {
         contact.succeed()
         lastHeartbeat = now
@@ -111,6 +120,7 @@ struct Agenda: Sendable {
             self.contentWanted = contentWanted
         }
         self.certificateWanted = certificateWanted
+        self.reportsWait = reportsWait
     }
 
     /// Batches wait: at once when the central lost what it had, else with those that follow.
@@ -143,5 +153,12 @@ struct Agenda: Sendable {
     mutating func certificateDone(now: Int64) {
         certificateWanted = false
         certificateNotBefore = now + Self.certificateAgainMilliseconds
+    }
+
+    mutating func noReports() { reportsWait = false }
+
+    mutating func reportRefused(now: Int64) {
+        reportsWait = false
+        reportNotBefore = now + Self.reportAgainMilliseconds
     }
 }

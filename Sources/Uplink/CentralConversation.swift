@@ -37,6 +37,16 @@ struct CentralConversation {
         return acknowledgement
     }
 
+    func send(_ report: OutgoingReport) throws(UplinkError) -> ReportReceipt {
+        let answer = try transport.perform(Transport.Request(path: "/v1/readiness", body: report.body))
+        guard answer.status == 200 else { throw unexpected(answer) }
+        let receipt: ReportReceipt = try verified(answer, "the receipt of a readiness report")
+        guard receipt.terminal == identity.terminal, receipt.number == report.number else {
+            throw .unexpectedAnswer(url, detail: "a receipt for another report")
+        }
+        return receipt
+    }
+
     func configuration() throws(UplinkError) -> Signed<SiteConfiguration> {
         let answer = try transport.perform(Transport.Request(path: "/v1/configuration", body: nil))
         guard answer.status == 200 else { throw unexpected(answer) }

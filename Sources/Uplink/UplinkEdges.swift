@@ -4,6 +4,7 @@ import KioskModel
 /// Where the uplink touches the rest of the terminal.
 struct UplinkEdges: Sendable {
     var outbox: any Outbox
+    var reports: (any ReportShelf)?
     var clock: UplinkClock
     var random: @Sendable () -> Double
     var heartbeat: @Sendable () -> Heartbeat

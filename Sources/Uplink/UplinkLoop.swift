@@ -80,6 +80,7 @@ final class UplinkLoop {
             case .configuration: try configuration()
             case .content(let version): try content(version)
             case .certificate: try certificate()
+            case .report: try report()
             }
         } catch {
             failed(errand, error)
@@ -107,7 +108,7 @@ final class UplinkLoop {
                 && answer.wantedConfiguration != identity.configuration?.version,
             contentWanted: answer.wantedContent != 0 && answer.wantedContent != sent.contentVersion
                 ? answer.wantedContent : nil,
-            certificateWanted: certificateIsDue)
+            certificateWanted: certificateIsDue, reportsWait: edges.reports?.nextReport() != nil)
         reconcile(answer, with: sent)
         unlessStopped { edges.onAnswer(answer, time) }
     }
@@ -233,6 +234,15 @@ final class UplinkLoop {
         edges.log("the certificate was renewed", [:])
     }
 
+    /// Sends the oldest readiness report that waits; the next one follows at once.
+    private func report() throws(UplinkError) {
+        guard let report = edges.reports?.nextReport() else { return agenda.noReports() }
+        let receipt = try talk { talk throws(UplinkError) in try talk.send(report) }
+        agenda.contact.succeed()
+        edges.reports?.reportStored(receipt.number)
+        edges.log("a readiness report is at the central", ["number": "\(receipt.number)"])
+    }
+
     private var certificateIsDue: Bool {
         let reading = time.reading(atBootMilliseconds: now)
         guard reading.trusted, let enrolment = identity.enrolment else { return false }
@@ -343,6 +353,9 @@ final class UplinkLoop {
             return report(errand, error)
         case (.certificate, .unexpectedAnswer), (.certificate, .badSignature), (.certificate, .file):
             agenda.certificateDone(now: now)
+            return report(errand, error)
+        case (.report, .unexpectedAnswer), (.report, .badSignature):
+            agenda.reportRefused(now: now)
             return report(errand, error)
         default: break
         }

@@ -93,6 +93,11 @@ public enum Schema {
             times INTEGER NOT NULL, PRIMARY KEY (area, terminal, reason))
         """,
         """
+        CREATE TABLE IF NOT EXISTS readiness (area TEXT NOT NULL, terminal TEXT NOT NULL, number INTEGER NOT NULL,
+            digest TEXT NOT NULL, received_ms INTEGER NOT NULL, report TEXT NOT NULL,
+            PRIMARY KEY (area, terminal, number, digest))
+        """,
+        """
         CREATE TABLE IF NOT EXISTS operator_account (area TEXT NOT NULL, name TEXT NOT NULL, salt BYTES NOT NULL,
             hash BYTES NOT NULL, made_ms INTEGER NOT NULL, signed_out_ms INTEGER NOT NULL, PRIMARY KEY (area, name),
             UNIQUE (name))

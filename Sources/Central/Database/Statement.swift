@@ -22,5 +22,5 @@ public struct Statement: Sendable {
 public enum Statements {
     public static let all: [Statement] =
         Places.all + Tokens.all + Terminals.all + Records.all + Usage.all + Operators.all + Contents.all
-        + Refusals.all + Backups.all
+        + Refusals.all + Readiness.all + Backups.all
 }

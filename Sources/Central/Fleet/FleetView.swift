@@ -15,6 +15,8 @@ struct FleetView: Sendable {
         let refusals: [Refusal]
         let stored: UInt64
         let releasable: UInt64
+        /// The last guided device test.
+        let readiness: StoredReadiness?
 
         func count(_ kind: UsageEventKind, _ purpose: Purpose) -> Int64 {
             today.filter { $0.kind == kind && $0.purpose == purpose }.reduce(0) { $0 + $1.events }
@@ -53,6 +55,7 @@ struct FleetView: Sendable {
         let day = Int64(LocalMinute(utcMilliseconds: now).date.dayNumber)
         let usage = try usage(area, day, session)
         let refusals = try refusals(area, session)
+        let readiness = try StoredReadiness.newest(area: area, session)
         var counts: [String: Int64] = [:]
         for row in try session.run(Statements.Refusals.counts, [.text(area)]) {
             counts[try row.text("reason"), default: 0] += try row.integer("times")
@@ -72,7 +75,8 @@ struct FleetView: Sendable {
                 contact: contact, health: health,
                 coverage: try coverage(contact, stored: stored, last: last, now: now),
                 today: usage[terminal.id] ?? [], refusals: own, stored: stored,
-                releasable: UInt64(clamping: try mark?.integer("releasable") ?? 0))
+                releasable: UInt64(clamping: try mark?.integer("releasable") ?? 0),
+                readiness: readiness[terminal.id])
         }
         return FleetView(
             area: area, nowMilliseconds: now, entries: entries, refusals: refusals, refusalCounts: counts,

@@ -24,6 +24,7 @@ struct TerminalsListener: Sendable {
         router.add(middleware: CertificateCheck(desk: desk, batches: batches))
         router.post("/v1/batches") { request, context in try await takeBatch(request, try known(context)) }
         router.post("/v1/heartbeat") { request, context in try await takeHeartbeat(request, try known(context)) }
+        router.post("/v1/readiness") { request, context in try await takeReadiness(request, try known(context)) }
         router.get("/v1/configuration") { _, context in
             try Response.json(try await desk.configuration(of: try known(context)))
         }
@@ -88,6 +89,19 @@ struct TerminalsListener: Sendable {
         }
         let answer = try await desk.heard(heartbeat, payload: signed.payload, from: terminal)
         return try .json(try Signed(answer, by: state.signingKey))
+    }
+
+    private func takeReadiness(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
+        guard let body = try await request.wholeBody(upTo: Self.maximumJSONBytes) else {
+            return try .refused("oversized", status: .contentTooLarge)
+        }
+        do {
+            let receipt = try await ReadinessDesk(database: database, clock: clock).take(body, from: terminal)
+            return try .json(try Signed(receipt, by: state.signingKey))
+        } catch let refusal as ReadinessDesk.Refusal {
+            return try .refused(
+                refusal.rawValue, status: refusal == .foreignTerminal ? .forbidden : .unprocessableContent)
+        }
     }
 
     private func renew(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {

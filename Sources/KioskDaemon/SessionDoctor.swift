@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Journal
+import KioskMenu
+import KioskModel
+import Logging
+import Peripherals
+import Slips
+import Uplink
+
+/// What the session answers on the control socket, and what it lends to a technician's device test.
+extension Session {
+    /// Reads the record of devices and opens the desk of `kioskctl doctor`.
+    func openDoctor(_ state: StateDirectory, identity: TerminalIdentity) {
+        let file = DeviceRecordFile(path: state.devices)
+        if let notice = file.notice { log.error("the record of devices", metadata: ["what": "\(notice)"]) }
+        deviceRecord = file
+        doctor = DoctorDesk(
+            store: ReadinessStore(path: state.readiness),
+            edges: DoctorDesk.Edges(
+                now: { BootClock.milliseconds() },
+                obstacle: { self.menu.isInSession ? Self.visitorIsThere : nil },
+                record: { self.deviceRecord?.record ?? DeviceRecord() },
+                save: { try self.deviceRecord?.save($0) },
+                devices: { self.seenDevices },
+                show: { self.dispatch(.deviceTest($0)) },
+                printTestPage: { self.printTestPage() },
+                printSheet: { self.printSheet($0) },
+                readCardKey: { self.doctor?.cardKey(.unreadable(.stranger)) },
+                blankReport: { self.blankReport($0) },
+                sign: { try Signed($0, by: identity.signingKey) },
+                reported: { self.uplink?.nudge(.reportWaiting) }))
+    }
+
+    /// The answer to one line on the control socket, now or later.
+    func answer(_ request: ControlRequest, _ reply: ControlReply) {
+        switch request.words.first {
+        case "status": reply(DoctorDesk.json(status()))
+        case "doctor", "scan":
+            guard let doctor else { return reply(DoctorDesk.error("the terminal is still starting; try again")) }
+            doctor.answer(request, reply)
+        default: reply(DoctorDesk.error("unknown request"))
+        }
+    }
+
+    private static let visitorIsThere = "a visitor uses the terminal; wait until the session is over"
+
+    /// Every device there is or that is recorded, and what it says it is.
+    var seenDevices: [SeenDevice] { devices.map { SeenDevice($0) } }
+
+    private func printTestPage() {
+        doctor?.saw(.testPage(wasPrinted: false))
+    }
+
+    private func printSheet(_ draft: SlipDraft) {
+        _ = run([.printSheet(draft)])
+    }
+
+    private func blankReport(_ number: UInt64) -> ReadinessReport {
+        ReadinessReport(
+            terminal: Hex.encode(journal.terminalID), placeCode: site.placeCode, number: number,
+            wallMilliseconds: clock.wallAtBootMilliseconds + BootClock.milliseconds(), clockTrusted: clock.isTrusted,
+            softwareVersion: SoftwareVersion.text, contentVersion: content.version, items: [])
+    }
+}
