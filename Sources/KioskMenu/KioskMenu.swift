@@ -21,4 +21,15 @@ public enum KioskMenu {
         precondition(screenIDs.contains(screen.id), "screen \(screen.id) is not in the list of screens")
         return screen
     }
+
+    /// Whether the screen asks for the digits of the keyboard that waits. A visit is not interrupted by it, unless there
+    /// is nothing else to answer by.
+    static func asksForKeyboard(_ state: MenuState, _ surroundings: Surroundings) -> Bool {
+        guard surroundings.newKeyboard != nil else { return false }
+        return switch state.stage {
+        case .attract, .closed, .paused, .forgotten: true
+        case .visit(let visit): visit.parting == nil && !surroundings.hasKeysOrTouch
+        case .goodbye, .resuming, .staff, .testing: false
+        }
+    }
 }

@@ -12,6 +12,10 @@ public struct MenuState: Sendable, Equatable {
         case paused(PauseReason)
         /// The attendant types the code to resume.
         case resuming(Resuming)
+        /// The visit is over and wiped; the card it left behind is still in the reader.
+        case forgotten
+        case staff(StaffVisit)
+        case testing(DeviceTest)
     }
 
     struct Resuming: Sendable, Equatable {
@@ -36,6 +40,8 @@ public struct MenuState: Sendable, Equatable {
     var terminalStep = Step(.menu)
     /// Number of the newest job, so that an answer to an older one is known for what it is.
     var slipNumber = 0
+    /// Whose card is in the reader.
+    var card = CardOwner.none
     var codeFailures = 0
     var codeBlockedUntilMilliseconds: Int64?
     /// Of the last turn, for the case that the journal could not take its events.
@@ -64,9 +70,14 @@ public struct MenuState: Sendable, Equatable {
         switch stage {
         case .paused(let reason): reason
         case .resuming(let resuming): resuming.reason
+        case .staff(let staff): staff.reason
+        case .testing(let test): test.reason
         default: nil
         }
     }
+
+    /// The guided device test is on: the screen is the technician's.
+    public var isTesting: Bool { if case .testing = stage { true } else { false } }
 
     /// The place is closed and nobody is here.
     public var isClosed: Bool { stage == .closed }
@@ -94,6 +105,17 @@ public enum MenuTiming {
     public static let cancellingSeconds = 10
     /// A keypad to resume that nobody uses.
     public static let resumingSeconds = 60
+    /// Staff screens that nobody uses, outside a visit.
+    public static let staffSeconds = 120
+    /// A device test that nobody goes on with.
+    public static let testSeconds = 900
+    /// "Take your card", before the visit ends all the same.
+    public static let cardReminderSeconds = 45
+    public static let cardBellSeconds = 10
+    /// A card that stays in this long without proving to be of the staff is a visitor's.
+    public static let cardNoticeMilliseconds = 2_000
+    /// After a service card was read, the card its reader reports is that one.
+    public static let staffCardMilliseconds = 5_000
     public static let codeAttempts = 5
     public static let codeWaitSeconds = 60
 }

@@ -32,6 +32,7 @@ extension MenuTurn {
         case "choice.have": setPhase(.printed)
         case "choice.cancel", "choice.without", "choice.return": back()
         case "choice.attendant": callAttendant()
+        case "choice.fix": showPrinterFix()
         default: break
         }
     }
@@ -141,7 +142,7 @@ extension MenuTurn {
     mutating func passSlipTime() {
         guard let request = state.visit?.request, let deadline = request.deadlineMilliseconds, now >= deadline
         else { return }
-        if request.intention == nil, around.printer.stoppedBy != nil {
+        if request.intention == nil, around.printer.obstacle?.keepsJob == true {
             // The screen says what is missing; when it is there, the printer goes on.
             var waiting = request
             waiting.deadlineMilliseconds = now + Int64(MenuTiming.printingSeconds) * 1_000

@@ -26,6 +26,7 @@ extension MenuTurn {
             closeCall(.answered)
             leaveCall()
             state.visit?.notice = Message("call.answered")
+            showGravestFix()
         case "choice.cancel", "choice.return": withdrawCall()
         case "choice.again": callAttendant()
         default: break
@@ -63,6 +64,7 @@ extension MenuTurn {
 
     mutating func openStaff() {
         state.visit?.keypad = ""
+        if around.site.attendantCode.isEmpty { state.visit?.isStaffProven = true }
         state.visit?.go(to: around.site.attendantCode.isEmpty ? .staffReasons : .staffCode)
     }
 
@@ -112,6 +114,7 @@ extension MenuTurn {
             guard !visit.keypad.isEmpty else { return }
             state.visit?.keypad = ""
             if accepts(visit.keypad) {
+                state.visit?.isStaffProven = true
                 state.visit?.replace(with: .staffReasons)
             } else {
                 state.visit?.notice = Message("code.wrong")
@@ -137,7 +140,10 @@ extension MenuTurn {
 
     mutating func pause(_ id: String) {
         guard let reason = PauseReason.allCases.first(where: { "reason.\($0)" == id }) else { return }
-        endVisit(.paused, pausing: reason)
+        if state.visit != nil { return endVisit(.paused, pausing: reason) }
+        record(.terminalPaused, reason.rawValue, purpose: .attendant)
+        state.terminalStep = Step(.menu)
+        state.stage = .paused(reason)
     }
 
     mutating func takePaused(_ intent: Intent) {
@@ -168,11 +174,12 @@ extension MenuTurn {
             } else {
                 state.stage = .resuming(MenuState.Resuming(reason: reason, untilMilliseconds: resumingEnd))
             }
+        case "choice.wrong": askWhatIsWrong(reason)
         default: activateKeypad(id)
         }
     }
 
-    private mutating func resume() {
+    mutating func resume() {
         record(.terminalResumed, purpose: .attendant)
         rest()
     }

@@ -5,10 +5,14 @@ import TextScreen
 /// A visit from its first touch to its wipe.
 extension MenuTurn {
     mutating func take(_ intent: Intent) {
+        if state.visit == nil, KioskMenu.asksForKeyboard(state, around) { return takeKeyboard(intent) }
         switch state.stage {
         case .closed: page(intent)
         case .goodbye: rest()
         case .attract: begin(intent)
+        case .forgotten: if isClosed { page(intent) } else { begin(intent) }
+        case .staff: takeStaff(intent)
+        case .testing(let test): takeTest(intent, test)
         case .paused, .resuming: takePaused(intent)
         case .visit: takeVisit(intent)
         }
@@ -27,6 +31,8 @@ extension MenuTurn {
         state.terminalStep = Step(.menu)
         state.visit = Visit(
             language: tag, startedMilliseconds: now, lastInputMilliseconds: now, isRecorded: isRecorded)
+        followCard()
+        passCardNotice()
         if id.hasPrefix("bar.") { activate(id) }
     }
 
@@ -46,11 +52,13 @@ extension MenuTurn {
         if wasClosing, !wasWarning { visit.closingWarningSeen = true }
         visit.notice = nil
         state.visit = visit
+        if let parting = visit.parting { return takeParting(intent, parting, on: screen) }
         // Before a warning every input means "I am here"; only the bar at its foot means more.
         if wasWarning || wasClosing {
             if case .activate(let id) = intent, id.hasPrefix("bar."), id != "bar.back" { activate(id) }
             return
         }
+        if KioskMenu.asksForKeyboard(state, around) { return takeKeyboard(intent) }
         switch intent {
         case .activate(let id):
             guard screen.node(id)?.isFocusable == true else { return }
@@ -106,7 +114,7 @@ extension MenuTurn {
         case .question(let index): answer(id, index)
         case .call: activateCall(id)
         case .staffCode: activateKeypad(id)
-        case .staffReasons: pause(id)
+        case .staffReasons, .devices, .fixSheet: activateStaffPlace(id, visit.step.place)
         }
     }
 
@@ -178,6 +186,7 @@ extension MenuTurn {
 
     /// Ends the visit: what is owed is written, then everything of the visitor goes.
     mutating func endVisit(_ end: SessionEnd, pausing reason: PauseReason? = nil) {
+        if reason == nil, waitsForCard(end) { return remind(end) }
         guard let visit = state.visit else { return }
         closeSlip()
         if visit.call?.isUnanswered == false { closeCall(.cancelled) }
@@ -190,8 +199,11 @@ extension MenuTurn {
         if let reason { record(.terminalPaused, reason.rawValue, purpose: .attendant) }
         effects.append(.wipe)
         state.terminalStep = Step(.menu)
+        if hasVisitorCard { state.card = .forgotten }
         if let reason {
             state.stage = .paused(reason)
+        } else if visit.parting != nil, state.card == .forgotten {
+            state.stage = .forgotten
         } else if end == .finished {
             state.stage = .goodbye(untilMilliseconds: now + Int64(MenuTiming.goodbyeSeconds) * 1_000)
         } else {

@@ -36,7 +36,9 @@ struct MenuTurn {
             case .intent(let intent): if state.isInSession == wasInSession { take(intent) }
             case .slip(let progress): take(progress)
             case .stop: endVisit(.terminalStopped)
-            case .serviceCard, .deviceTest, .tick, .journalFailed: break
+            case .serviceCard(_, let isProven): takeServiceCard(isProven: isProven)
+            case .deviceTest(let step): take(step)
+            case .tick, .journalFailed: break
             }
             state.lastTurn.owed = effects.filter(\.mustRunWithoutJournal)
         }
@@ -82,6 +84,8 @@ struct MenuTurn {
     /// What happens by itself: the end of waits, of opening hours, of a visit that nobody goes on with.
     private mutating func passTime() {
         if let until = state.codeBlockedUntilMilliseconds, now >= until { state.codeBlockedUntilMilliseconds = nil }
+        followCard()
+        passFixes()
         switch state.stage {
         case .attract: if isClosed { rest() }
         case .closed: if !isClosed { rest() }
@@ -89,19 +93,24 @@ struct MenuTurn {
         case .paused: break
         case .resuming(let resuming):
             if now >= resuming.untilMilliseconds { state.stage = .paused(resuming.reason) }
+        case .forgotten: if state.card != .forgotten { rest() }
+        case .staff(let staff): if now >= staff.untilMilliseconds { leaveStaff() }
+        case .testing(let test): if now >= test.untilMilliseconds { endTest() }
         case .visit: passVisitTime()
         }
     }
 
     /// The screen of a terminal that nobody uses.
     mutating func rest() {
-        state.stage = isClosed ? .closed : .attract
+        state.stage = state.card == .forgotten ? .forgotten : isClosed ? .closed : .attract
         state.terminalStep = Step(.menu)
     }
 
     private mutating func passVisitTime() {
         passSlipTime()
         passCallTime()
+        if let parting = state.visit?.parting { return passParting(parting) }
+        passCardNotice()
         guard var visit = state.visit else { return }
         if !isClosed {
             visit.closingWarnedMilliseconds = nil
@@ -126,13 +135,22 @@ struct MenuTurn {
     private func nextDeadline() -> Int64? {
         var moments: [Int64] = []
         switch state.stage {
-        case .attract, .closed: return nil
+        case .attract, .closed, .forgotten: return nil
         case .goodbye(let until): return until
         case .paused: break
         case .resuming(let resuming): moments.append(resuming.untilMilliseconds)
+        case .staff(let staff): return staff.untilMilliseconds
+        case .testing(let test): return test.untilMilliseconds
         case .visit(let visit):
-            moments.append(visit.nextIdleMilliseconds(at: now))
-            if let end = visit.closingEndMilliseconds { moments.append(end) }
+            if let parting = visit.parting {
+                moments.append(parting.nextMilliseconds(at: now))
+            } else {
+                moments.append(visit.nextIdleMilliseconds(at: now))
+                if let end = visit.closingEndMilliseconds { moments.append(end) }
+            }
+            if !visit.isCardMentioned, let seen = visit.cardSeenMilliseconds {
+                moments.append(seen + Int64(MenuTiming.cardNoticeMilliseconds))
+            }
             if let deadline = visit.request?.deadlineMilliseconds { moments.append(deadline) }
             if let call = visit.call, !call.isUnanswered { moments.append(call.endMilliseconds) }
         }

@@ -6,7 +6,10 @@ extension KioskMenu {
         "attract", "closed", "goodbye", "paused", "paused-code", "paused-wait",
         "menu", "languages", "help", "about", "question", "survey-thanks", "idle-warning", "closing-warning",
         "agencies", "agency", "slip-preview", "slip-printing", "slip-printed", "slip-shown", "slip-unknown",
-        "printer-paper-out", "printer-cover-open", "printer-offline", "slips-stopped",
-        "attendant-sign", "attendant-unanswered", "staff-code", "staff-wait", "staff-reasons",
+        "printer-paper-out", "printer-cover-open", "printer-jammed", "printer-unplugged", "printer-offline",
+        "printer-set-aside", "printer-busy", "slips-stopped", "card-left", "card-forgotten",
+        "attendant-sign", "attendant-unanswered", "staff-code", "staff-wait", "staff-reasons", "devices", "fix-sheet",
+        "keyboard-new", "test-welcome", "test-touch", "test-key", "test-scan", "test-card", "test-paper",
+        "test-unplug", "test-done",
     ]
 }

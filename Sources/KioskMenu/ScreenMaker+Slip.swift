@@ -46,8 +46,10 @@ extension ScreenMaker {
         switch errand.phase {
         case .preview: return preview(visit, errand)
         // Out of paper in the middle: it is finished after the refill, and the screen says what is missing.
-        case .printing: return around.printer.stoppedBy.map { waiting(visit, $0) } ?? printing(visit)
-        case .waiting(let obstacle): return waiting(visit, obstacle)
+        case .printing:
+            guard let obstacle = around.printer.obstacle, obstacle.interruptsPrinting else { return printing(visit) }
+            return waiting(visit, obstacle)
+        case .waiting(let obstacle): return waiting(visit, around.printer.obstacle ?? obstacle)
         case .printed: return printed(visit, errand)
         case .shown: return shown(visit, errand)
         case .unknown: return unknown(visit, errand)
@@ -76,7 +78,7 @@ extension ScreenMaker {
     private func lines(_ visit: Visit, _ errand: SlipErrand) -> [Node] {
         let draft = SlipComposer(around: around, language: visit.language).draft(errand.agency)
         return (draft?.lines ?? []).enumerated().compactMap { index, line in
-            if line.role == .rule { return nil }
+            if line.role == .rule || line.role == .qr { return nil }
             let isLarge = line.role == .large || line.role == .heading
             return Node(
                 id: "line.\(index + 1)", role: isLarge ? .emphasis : .slipLine, name: line.text,
@@ -94,19 +96,14 @@ extension ScreenMaker {
     }
 
     private func waiting(_ visit: Visit, _ obstacle: SlipErrand.Obstacle) -> Screen {
-        let (id, key) =
-            switch obstacle {
-            case .paper: ("printer-paper-out", "fault.paper")
-            case .cover: ("printer-cover-open", "fault.cover")
-            case .offline: ("printer-offline", "fault.offline")
-            }
-        return visitScreen(
-            id, visit, [fault(key), text("errand", say(key + ".errand")), text("who", say(key + ".who"))],
-            [
-                Choice(id: "choice.show", name: say("slip.show")),
-                Choice(id: "choice.attendant", name: say(key + ".attendant")),
-                Choice(id: "choice.without", name: say("slip.without")),
-            ])
+        let key = obstacle.key
+        var all = [
+            Choice(id: "choice.show", name: say("slip.show")),
+            Choice(id: "choice.attendant", name: say("menu.attendant.name"), hint: say(key + ".who")),
+            Choice(id: "choice.without", name: say("slip.without")),
+        ]
+        if around.printer.knownCondition.hasFixSheet { all.append(Choice(id: "choice.fix", name: say("fix.show"))) }
+        return visitScreen(obstacle.screenID, visit, [fault(key), text("errand", say(key + ".errand"))], all)
     }
 
     private func printed(_ visit: Visit, _ errand: SlipErrand) -> Screen {
@@ -148,13 +145,5 @@ extension ScreenMaker {
                 fault("fault.stopped"), text("errand", say("fault.stopped.errand")),
                 text("who", say("fault.stopped.who")),
             ], [Choice(id: "choice.return", name: say("slip.toAgency"))])
-    }
-}
-
-extension DeviceStatus {
-    /// What the printer says stands in the way and a person can mend.
-    var stoppedBy: SlipErrand.Obstacle? {
-        if coverOpen == true { return .cover }
-        return paper == .out ? .paper : nil
     }
 }

@@ -49,9 +49,25 @@ extension ScreenMaker {
             "staff-code", visit, kind: .keypad, [heading(say("code.pause"))] + keypad(visit.keypad))
     }
 
-    func staffReasons(_ visit: Visit) -> Screen {
-        visitScreen(
-            "staff-reasons", visit, [heading(say("reasons.heading"))],
-            PauseReason.allCases.map { Choice(id: "reason.\($0)", name: say("reasons.\($0)")) })
+    func staffReasons() -> Screen {
+        var all = PauseReason.allCases.map { Choice(id: "reason.\($0)", name: say("reasons.\($0)")) }
+        if mayOpenDevices {
+            let count = around.devicesByGravity.count { $0.gravity < 2 }
+            // On the first page.
+            all.insert(
+                Choice(
+                    id: "choice.devices", name: say("devices.open"),
+                    value: count == 0 ? "" : say(.plural("devices.faults", count))), at: 3)
+        }
+        return staffScreen("staff-reasons", [heading(say("reasons.heading"))] + keyboardNotice, all)
+    }
+
+    /// The pause alone is open to a card that proved nothing.
+    private var mayOpenDevices: Bool {
+        switch state.stage {
+        case .visit(let visit): visit.isStaffProven
+        case .staff(let staff): staff.isProven
+        default: false
+        }
     }
 }

@@ -44,12 +44,12 @@ extension ScreenMaker {
         if printer.state == .noDevice { return nil }
         if !around.journalWritable { return "printer.stopped" }
         if printer.canPrint { return "printer.ready" }
-        if printer.paper == .out || printer.paper == .jammed { return "printer.paper" }
-        if printer.coverOpen == true { return "printer.cover" }
-        return switch printer.state {
-        case .unknown, .starting: "printer.unknown"
-        case .deviceBusy: "printer.busy"
-        default: "printer.offline"
+        switch printer.knownCondition {
+        case .paperOut: return "printer.paper"
+        case .coverOpen: return "printer.cover"
+        case .untold, .silent, .starting: return "printer.unknown"
+        case .recovering: return "printer.busy"
+        default: return "printer.offline"
         }
     }
 
@@ -74,11 +74,13 @@ extension ScreenMaker {
     }
 
     func paused(_ reason: PauseReason) -> Screen {
+        var all = [Choice(id: "choice.resume", name: say("paused.resume"))]
+        if !around.fixable.isEmpty { all.append(Choice(id: "choice.wrong", name: say("paused.wrong"))) }
         let nodes =
             [heading(say("paused.heading"))]
             + inEveryLanguage("reason", Message("paused.\(reason)"))
             + inEveryLanguage("emergency", Message("emergency.call"))
-            + choices([Choice(id: "choice.resume", name: say("paused.resume"))])
+            + choices(all)
         return assemble("paused", .standard, nodes + [more], state.terminalStep)
     }
 

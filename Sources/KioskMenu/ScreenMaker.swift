@@ -18,19 +18,33 @@ struct ScreenMaker {
     }
 
     func screen() -> Screen {
-        switch state.stage {
+        if state.visit == nil, let keyboard = askedKeyboard { return newKeyboard(keyboard) }
+        return switch state.stage {
         case .attract: attract()
         case .closed: closed()
         case .goodbye: goodbye()
         case .paused(let reason): paused(reason)
         case .resuming(let resuming): pausedCode(resuming)
+        case .forgotten: cardForgotten()
+        case .staff(let staff): screen(staff)
+        case .testing(let test): deviceTest(test.step)
         case .visit(let visit): screen(visit)
         }
     }
 
+    private func screen(_ staff: StaffVisit) -> Screen {
+        switch staff.step.place {
+        case .fixSheet(let fix): fixSheet(fix)
+        case .staffReasons: staffReasons()
+        default: devices()
+        }
+    }
+
     private func screen(_ visit: Visit) -> Screen {
+        if let parting = visit.parting { return cardLeft(visit, parting) }
         if let left = visit.idleSecondsLeft(at: now) { return idleWarning(left) }
         if visit.closingWarnedMilliseconds != nil, !visit.closingWarningSeen { return closingWarning() }
+        if let keyboard = askedKeyboard { return newKeyboard(keyboard) }
         switch visit.step.place {
         case .menu: return menu(visit)
         case .languages: return languages(visit)
@@ -44,7 +58,9 @@ struct ScreenMaker {
         case .surveyThanks: return surveyThanks(visit)
         case .call: return call(visit)
         case .staffCode: return staffCode(visit)
-        case .staffReasons: return staffReasons(visit)
+        case .staffReasons: return staffReasons()
+        case .devices: return devices()
+        case .fixSheet(let fix): return fixSheet(fix)
         }
     }
 
@@ -90,6 +106,7 @@ struct ScreenMaker {
         var value = ""
         var hint = ""
         var isSelected = false
+        var isEnabled = true
         var language: String?
     }
 
@@ -112,7 +129,7 @@ struct ScreenMaker {
         return shown.enumerated().map { index, choice in
             Node(
                 id: choice.id, role: .choice, name: choice.name, value: choice.value, hint: choice.hint,
-                key: String(index + 1), isSelected: choice.isSelected, language: choice.language)
+                key: String(index + 1), isEnabled: choice.isEnabled, isSelected: choice.isSelected, language: choice.language)
         }
     }
 
@@ -155,6 +172,27 @@ struct ScreenMaker {
         }
         nodes += self.choices(choices, page: visit.step.choicePage, atMost: atMost)
         return assemble(id, kind, nodes + bar(isKeypad: kind == .keypad), visit.step)
+    }
+
+    /// A screen that a visit and staff share: the bar of a visit, or no more than Back.
+    func staffScreen(
+        _ id: String, _ body: [Node], _ choices: [Choice] = [], atMost: Int = choicesAtMost
+    ) -> Screen {
+        switch state.stage {
+        case .visit(let visit): return visitScreen(id, visit, body, choices, atMost: atMost)
+        case .staff(let staff):
+            var nodes = body
+            if let notice = staff.notice {
+                nodes.insert(Node(id: "notice", role: .notice(.polite), name: say(notice)), at: 0)
+            }
+            nodes += self.choices(choices, page: staff.step.choicePage, atMost: atMost)
+            nodes += [more, Node(id: "bar.back", role: .bar, name: say("bar.back"), key: "Esc")]
+            if staff.step.place == .devices, staff.reason == nil {
+                nodes.append(Node(id: "bar.pause", role: .bar, name: say("devices.pause")))
+            }
+            return assemble(id, .standard, nodes, staff.step)
+        default: preconditionFailure("\(id) is a screen of a visit or of staff")
+        }
     }
 
     func assemble(_ id: String, _ kind: Screen.Kind, _ nodes: [Node], _ step: Step) -> Screen {

@@ -72,8 +72,19 @@ private struct SampleMaker {
         case "paused-code", "paused-wait":
             state.stage = .resuming(
                 MenuState.Resuming(reason: .fault, typed: "12", untilMilliseconds: now + 60_000))
-        default: state.stage = .visit(visit(at: id))
+        case "card-forgotten":
+            addCard()
+            state.card = .forgotten
+            state.stage = .forgotten
+        case "keyboard-new": around.newKeyboard = NewKeyboard(code: "471", typedCount: 1)
+        default:
+            if let step = testStep(id) {
+                state.stage = .testing(DeviceTest(step: step, untilMilliseconds: now + 900_000))
+            } else {
+                state.stage = .visit(visit(at: id))
+            }
         }
+        if id == "card-left" { state.card = .visitor }
         if id.hasSuffix("-wait") { state.codeBlockedUntilMilliseconds = now + 60_000 }
         return state
     }
@@ -103,6 +114,18 @@ private struct SampleMaker {
             visit.keypad = "12"
             visit.go(to: .staffCode)
         case "staff-reasons": visit.go(to: .staffReasons)
+        case "card-left":
+            addCard()
+            visit.parting = Parting(end: .finished, untilMilliseconds: now + 45_000, bells: 1)
+            visit.isCardMentioned = true
+        case "devices", "fix-sheet":
+            addFaults()
+            visit.isStaffProven = true
+            visit.go(to: .staffReasons)
+            visit.go(to: .devices)
+            if id == "fix-sheet", let fix = around.fixable.first.flatMap({ Fix($0, isForStaff: false) }) {
+                visit.go(to: .fixSheet(fix))
+            }
         default:
             if let phase = phase(of: id) { addSlip(agency, phase, &visit) }
         }
@@ -119,6 +142,10 @@ private struct SampleMaker {
         case "printer-paper-out": .waiting(.paper)
         case "printer-cover-open": .waiting(.cover)
         case "printer-offline": .waiting(.offline)
+        case "printer-jammed": .waiting(.jam)
+        case "printer-unplugged": .waiting(.plug)
+        case "printer-set-aside": .waiting(.setAside)
+        case "printer-busy": .waiting(.busy)
         default: nil
         }
     }
@@ -131,12 +158,47 @@ private struct SampleMaker {
         visit.go(to: .agencies)
         visit.go(to: .agency(agency))
         visit.go(to: .slip)
-        around.printer = DeviceStatus(kind: .printer, state: .online, paper: .full, coverOpen: false)
-        switch phase {
-        case .waiting(.paper): around.printer.paper = .out
-        case .waiting(.cover): around.printer.coverOpen = true
-        case .waiting(.offline): around.printer.state = .offline
-        default: break
+        let condition: DeviceCondition =
+            switch phase {
+            case .waiting(.paper): .paperOut
+            case .waiting(.cover): .coverOpen
+            case .waiting(.jam): .cutterJammed
+            case .waiting(.plug): .unplugged
+            case .waiting(.offline): .offline
+            case .waiting(.setAside): .broken
+            case .waiting(.busy): .recovering
+            default: .ready
+            }
+        around.printer = DeviceStatus(
+            .printer, condition, paper: condition == .paperOut ? .out : .full, coverOpen: condition == .coverOpen)
+        around.devices = around.devices.filter { $0.kind != .printer } + [around.printer]
+    }
+
+    private mutating func addCard() {
+        around.devices.removeAll { $0.kind == .cardReader }
+        around.devices.append(DeviceStatus(.cardReader, .cardPresent, card: .present))
+    }
+
+    /// A terminal with something of everything.
+    private mutating func addFaults() {
+        around.printer = DeviceStatus(.printer, .paperOut, paper: .out, coverOpen: false)
+        around.devices = [
+            around.printer, DeviceStatus(.cardReader, .ready, card: .notPresent), DeviceStatus(.touchscreen, .ready),
+            DeviceStatus(.keyboard, .ready), DeviceStatus(.scanner, .unplugged), DeviceStatus(.storage, .unexpected),
+        ]
+    }
+
+    private func testStep(_ id: String) -> DeviceTestStep? {
+        switch id {
+        case "test-welcome": .welcome
+        case "test-touch": .touch(.topLeft)
+        case "test-key": .key("A")
+        case "test-scan": .scan
+        case "test-card": .insertCard
+        case "test-paper": .paper
+        case "test-unplug": .unplug(.printer)
+        case "test-done": .done(isReady: true)
+        default: nil
         }
     }
 }

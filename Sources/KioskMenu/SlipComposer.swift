@@ -17,6 +17,10 @@ struct SlipComposer {
         lines.append(SlipDraft.Line(.place, SafeText.clean(around.site.placeName), language: swedish))
         lines.append(line(.date, date, language))
         lines += letter(agency, in: language)
+        if !agency.web.isEmpty {
+            // Once, whatever the letter's languages: it says the same in all.
+            lines.append(SlipDraft.Line(.qr, SafeText.clean(agency.web), language: swedish))
+        }
         if language.split(separator: "-").first != swedish.split(separator: "-").first {
             lines.append(SlipDraft.Line(.rule, language: swedish))
             lines += letter(agency, in: swedish)

@@ -2,7 +2,7 @@
 import KioskModel
 
 /// One visit from first touch to wipe: everything the terminal knows of a visitor.
-struct Visit: Sendable, Equatable {
+struct Visit: Sendable, Equatable, Way {
     /// BCP 47 tag of the language chosen.
     var language: String
     /// CLOCK_BOOTTIME milliseconds.
@@ -23,25 +23,13 @@ struct Visit: Sendable, Equatable {
     var closingWarningSeen = false
     /// Seconds the idle warning said last.
     var idleSecondsSaid: Int?
-
-    var step: Step {
-        get { steps[steps.count - 1] }
-        set { steps[steps.count - 1] = newValue }
-    }
-
-    /// Goes to a place; one already on the way is moved to its end.
-    mutating func go(to place: Place) {
-        let known = steps.firstIndex { $0.place == place }.map { steps.remove(at: $0) }
-        steps.append(known ?? Step(place))
-    }
-
-    /// Leaves the present place for another, so that Back does not lead to it again.
-    mutating func replace(with place: Place) {
-        steps.removeLast()
-        go(to: place)
-    }
-
-    mutating func remove(_ place: Place) { steps.removeAll { $0.place == place } }
+    /// The visit is over but for a card in the reader.
+    var parting: Parting?
+    /// When a card that is not needed here was put in, CLOCK_BOOTTIME milliseconds.
+    var cardSeenMilliseconds: Int64?
+    var isCardMentioned = false
+    /// By the code or by a card that proved itself: the devices are open, not the pause alone.
+    var isStaffProven = false
 
     /// When the warning that the visit ends for want of input begins, CLOCK_BOOTTIME milliseconds.
     var idleMilliseconds: Int64 { lastInputMilliseconds + Int64(MenuTiming.idleSeconds) * 1_000 }
@@ -101,6 +89,9 @@ enum Place: Sendable, Equatable {
     case call
     case staffCode
     case staffReasons
+    /// Every device with its state and remedy.
+    case devices
+    case fixSheet(Fix)
 }
 
 /// A slip as the visitor sees it.
@@ -116,7 +107,7 @@ struct SlipErrand: Sendable, Equatable {
     }
 
     enum Obstacle: Sendable, Equatable {
-        case paper, cover, offline
+        case paper, cover, jam, plug, offline, setAside, busy
     }
 
     /// The most slips of one agency in a visit: the catalogue counts copies to nine.

@@ -75,7 +75,9 @@ extension Composer {
         for (index, tile) in band.tiles.enumerated() {
             let isLast = index == band.tiles.count - 1
             let marks = column..<column + tile.width + 2
-            sheet.region(tile.node.id, columns: column..<marks.upperBound - (isLast ? 0 : 1), rows: rows)
+            if tile.node.isEnabled {
+                sheet.region(tile.node.id, columns: column..<marks.upperBound - (isLast ? 0 : 1), rows: rows)
+            }
             let isFocused = tile.node.id == screen.focus
             let style: Layout.Style = isFocused ? .focused : tile.node.isEnabled ? .key : .disabled
             if isFocused {

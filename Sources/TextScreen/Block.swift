@@ -16,6 +16,8 @@ struct Block {
     /// A choice: takes marks at both sides, a region, and at least two rows where there is room.
     var isChoice = false
     var isFocused = false
+    /// What cannot be chosen has no region.
+    var isEnabled = true
     var isHeading = false
     /// The frame a field or a paper stands in.
     var fill: Layout.Style?
@@ -119,7 +121,8 @@ extension Block {
             rows[0].indent = 0
         }
         return Block(
-            id: node.id, rows: rows + hints, isChoice: true, isFocused: focused, fill: focused ? .focused : nil)
+            id: node.id, rows: rows + hints, isChoice: true, isFocused: focused, isEnabled: node.isEnabled,
+            fill: focused ? .focused : nil)
     }
 
     private static func field(_ node: Node, width: Int) -> Block {

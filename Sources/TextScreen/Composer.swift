@@ -19,6 +19,10 @@ struct Composer {
     }
 
     mutating func compose() -> Layout {
+        if case .target(let x, let y) = screen.kind {
+            drawTarget(x: x, y: y)
+            return sheet.layout(pageCount: pageCount)
+        }
         let barRows = drawBar()
         let top: Int
         if screen.kind == .sign {
@@ -43,6 +47,7 @@ struct Composer {
         case .sign: drawSign(in: Area(column: frame.column, row: 0, width: frame.width, height: free))
         case .keypad: drawKeypad(in: body)
         case .preview: drawPreview(in: body)
+        case .target: break
         }
         if isDark { darken() }
         return sheet.layout(pageCount: pageCount)
@@ -114,7 +119,7 @@ struct Composer {
         let top = area.row + place.row
         let rows = top..<top + place.height
         if place.block.isChoice {
-            sheet.region(place.block.id, columns: area.columns, rows: rows)
+            if place.block.isEnabled { sheet.region(place.block.id, columns: area.columns, rows: rows) }
             if place.block.isFocused { mark(columns: area.columns, rows: rows, .focused) }
         }
         for (index, row) in place.block.rows.enumerated() {

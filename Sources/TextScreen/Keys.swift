@@ -8,7 +8,8 @@ extension Screen {
         switch key {
         case .enter:
             if let focus { return intent(forTarget: focus) }
-            return focusable.first.map { intent(forTarget: $0.id) } ?? .touch
+            // Where nothing has the focus, Enter is no way out.
+            return focusable.first { $0.role != .bar }.map { intent(forTarget: $0.id) } ?? .touch
         case .escape: return .back
         case .tab, .down, .right: return .next
         case .backTab, .up, .left: return .previous

@@ -16,6 +16,9 @@ public struct Screen: Sendable, Equatable {
         case keypad
         /// A slip as it will be printed.
         case preview
+        /// A cross to touch and a sentence in the middle. `x` and `y`: from 0 (left, top) to 1; the cross stands in column
+        /// ⌊x · columns⌋, row ⌊y · rows⌋.
+        case target(x: Double, y: Double)
     }
 
     public struct Header: Sendable, Equatable {

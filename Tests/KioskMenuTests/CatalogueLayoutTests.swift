@@ -149,7 +149,9 @@ struct CatalogueCase: Sendable, CustomTestStringConvertible {
             "attract", "closed", "goodbye", "paused", "menu", "languages", "question", "idle-warning",
             "closing-warning", "slip-printing", "slip-printed", "slip-unknown", "printer-paper-out",
             "printer-cover-open", "printer-offline", "attendant-sign", "attendant-unanswered", "staff-code",
-            "staff-reasons", "agencies",
+            "staff-reasons", "agencies", "printer-jammed", "printer-unplugged", "printer-set-aside", "printer-busy",
+            "card-left", "card-forgotten", "devices", "fix-sheet", "keyboard-new", "test-welcome", "test-touch",
+            "test-key", "test-scan", "test-card", "test-paper", "test-unplug", "test-done",
         ]
         for screen in try example.screens() where onePage.contains(screen.id) {
             #expect(example.layout(screen).pageCount == 1, "\(screen.id)")

@@ -8,7 +8,7 @@ import TextScreen
 struct Crawler {
     /// A world to walk in.
     enum World: CaseIterable, Sendable {
-        case ordinary, noPrinter, journalDown, clockUntrusted, bellOnly, noCode
+        case ordinary, noPrinter, journalDown, clockUntrusted, bellOnly, noCode, peripherals
     }
 
     let language: Language
@@ -26,6 +26,11 @@ struct Crawler {
         case .clockUntrusted: start.around.clockTrusted = false
         case .bellOnly: start.around.hasCallChannel = false
         case .noCode: start.around.site.attendantCode = ""
+        case .peripherals:
+            start.around.devices = [
+                TestKiosk.goodPrinter, DeviceStatus(.keyboard, .ready), DeviceStatus(.scanner, .unplugged),
+                DeviceStatus(.touchscreen, .broken),
+            ]
         }
         walk(from: start)
     }
@@ -75,6 +80,7 @@ struct Crawler {
         default:
             for key in ["0", "1", "2", "3", "4", "5", "9", "?", "⎋", "x"] { step { $0.press(key) } }
         }
+        if world == .peripherals { for change in peripheralChanges(kiosk) { step(change) } }
         let number = kiosk.slipNumber
         let progresses: [SlipProgress] = [
             .sending(number), .printed(number), .waitingPaper(number), .waitingCover(number),
@@ -93,6 +99,38 @@ struct Crawler {
         return all
     }
 
+    /// What devices, cards and technicians do to the screen shown.
+    private func peripheralChanges(_ kiosk: TestKiosk) -> [(inout TestKiosk) -> Void] {
+        switch kiosk.screen.id {
+        case "attract":
+            let steps: [DeviceTestStep] = [
+                .welcome, .touch(.bottomRight), .key("A"), .scan, .insertCard, .removeCard, .paper, .unplug(.printer),
+                .replug(.printer), .done(isReady: false),
+            ]
+            return steps.map { step in { $0.send(.deviceTest(step)) } } + [
+                { $0.send(.serviceCard(.attendant, isProven: true)) },
+                { $0.send(.serviceCard(.attendant, isProven: false)) },
+                {
+                    $0.around.newKeyboard = NewKeyboard(code: "471", typedCount: 2, failures: 1)
+                    $0.send(.tick)
+                },
+            ]
+        case "test-welcome": return [{ $0.send(.deviceTest(nil)) }]
+        case "menu":
+            return [
+                {
+                    $0.insertCard()
+                    $0.press("9")
+                }, { $0.send(.serviceCard(.technician, isProven: true)) },
+            ]
+        case "card-left", "card-forgotten": return [{ $0.removeCard() }]
+        case "slip-printing", "printer-offline":
+            return DeviceCondition.allCases.map { condition in { $0.setPrinter(condition) } }
+        case "fix-sheet": return [{ $0.setPrinter(.ready) }, { $0.setPrinter(.broken) }]
+        default: return []
+        }
+    }
+
     /// Types a code by two keys' help: the digits are keys of their own, "OK" is found by Tab and Enter.
     private static func enter(_ code: String, _ kiosk: inout TestKiosk) {
         guard kiosk.screen.kind == .keypad else { return }
@@ -105,6 +143,7 @@ struct Crawler {
     static func returns(_ kiosk: TestKiosk) -> Bool {
         var kiosk = kiosk
         kiosk.around.now.minute = 845
+        kiosk.removeCard()
         kiosk.wait(seconds: 0)
         for _ in 0..<40 {
             switch kiosk.screen.id {
@@ -112,6 +151,8 @@ struct Crawler {
             case "paused": kiosk.press("1")
             case "paused-code":
                 enter("2468", &kiosk)
+            // Every key may be the one that is tested.
+            case "test-key": kiosk.send(.deviceTest(nil))
             case "paused-wait": kiosk.wait(seconds: MenuTiming.codeWaitSeconds)
             default: kiosk.press("⎋")
             }

@@ -54,6 +54,25 @@ struct Seeded: RandomNumberGenerator {
         case 19 where journalMayFail:
             kiosk.around.journalWritable = Int.random(in: 0..<3, using: &random) > 0
             kiosk.send(.tick)
+        default: stepOfDevices(&kiosk, &random)
+        }
+    }
+
+    /// What comes and goes around the screen.
+    private func stepOfDevices(_ kiosk: inout TestKiosk, _ random: inout Seeded) {
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0, 1: kiosk.setPrinter(DeviceCondition.allCases.randomElement(using: &random)!)
+        case 2: kiosk.insertCard()
+        case 3: kiosk.removeCard()
+        case 4:
+            let role = ServiceCard.Role.allCases.randomElement(using: &random)!
+            kiosk.send(.serviceCard(role, isProven: Bool.random(using: &random)))
+        case 5:
+            kiosk.around.newKeyboard = Bool.random(using: &random) ? NewKeyboard(code: "123") : nil
+            kiosk.send(.tick)
+        case 6:
+            let steps: [DeviceTestStep?] = [nil, nil, .welcome, .touch(.topRight), .key("A"), .done(isReady: true)]
+            kiosk.send(.deviceTest(steps.randomElement(using: &random)!))
         default: kiosk.send(.tick)
         }
     }

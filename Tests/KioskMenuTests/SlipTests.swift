@@ -51,8 +51,9 @@ import TextScreen
         #expect(texts.contains { $0.hasPrefix("What to do next:") })
         #expect(texts.contains("Numret och tiderna hämtades 1 november 2026. De kan ha ändrats."))
         #expect(draft.lines.allSatisfy { $0.language == "en" || $0.language == "sv" })
+        #expect(draft.lines.filter { $0.role == .qr }.map(\.text) == ["https://example.se/1"])
         // What is previewed is what is printed.
-        #expect(preview == draft.lines.filter { $0.role != .rule }.map(\.text))
+        #expect(preview == draft.lines.filter { $0.role != .rule && $0.role != .qr }.map(\.text))
     }
 
     @Test func anUntrustedClockPutsNoDateOnTheSlip() throws {

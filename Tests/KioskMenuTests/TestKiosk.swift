@@ -92,9 +92,28 @@ struct TestKiosk {
                 }
                 recorded.append(event)
             }
+            if effect == .acceptKeyboard || effect == .refuseKeyboard { around.newKeyboard = nil }
             effects.append(effect)
         }
     }
+
+    /// A device says something new.
+    mutating func set(_ device: DeviceStatus) {
+        if let index = around.devices.firstIndex(where: { $0.kind == device.kind && $0.ordinal == device.ordinal }) {
+            around.devices[index] = device
+        } else {
+            around.devices.append(device)
+        }
+        if device.kind == .printer, device.ordinal == 1 { around.printer = device }
+        send(.tick)
+    }
+
+    mutating func setPrinter(_ condition: DeviceCondition) {
+        set(DeviceStatus(.printer, condition, paper: condition == .paperOut ? .out : .full, coverOpen: false))
+    }
+
+    mutating func insertCard() { set(DeviceStatus(.cardReader, .cardPresent, card: .present)) }
+    mutating func removeCard() { set(DeviceStatus(.cardReader, .ready, card: .notPresent)) }
 
     /// Presses keys: "1", "⏎", "⎋", "⇥", "␣".
     mutating func press(_ keys: String) {

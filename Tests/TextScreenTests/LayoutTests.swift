@@ -202,3 +202,27 @@ struct LayoutTests {
             ])
     }
 }
+
+@Suite struct TargetTests {
+    @Test(arguments: [(40, 15), (58, 16), (80, 25), (120, 33)])
+    func theCrossStandsExactlyWhereItIsTouched(columns: Int, rows: Int) {
+        for (x, y) in [(0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)] {
+            let screen = Screen(
+                id: "test-touch", kind: .target(x: x, y: y), language: "sv",
+                header: Screen.Header(symbolText: "SERVICEPUNKT", place: "", clock: ""),
+                nodes: [
+                    Node(id: "heading", role: .heading, name: "Tryck på korset uppe till vänster."),
+                    Node(id: "bar.finish", role: .bar, name: "Avbryt provet", key: "9"),
+                ], focus: "bar.finish")
+            let layout = Layout(screen, columns: columns, rows: rows)
+            let (column, row) = (Int(x * Double(columns)), Int(y * Double(rows)))
+            #expect(layout.cells[row][column].text == "┼")
+            #expect(layout.cells.joined().count { $0.text == "┼" } == 1)
+            // What ends the test lies in the middle, out of the way of a finger on the cross.
+            #expect(layout.target(column: column, row: row) == nil)
+            #expect(layout.target(column: columns / 2, row: rows / 2 + 1) == "bar.finish")
+            #expect(layout.lines.joined(separator: " ").contains("Tryck"))
+            #expect(Speech(screen).utterances.first?.text == "Tryck på korset uppe till vänster.")
+        }
+    }
+}

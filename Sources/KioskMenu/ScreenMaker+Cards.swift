@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+import TextScreen
+
+/// A card left behind.
+extension ScreenMaker {
+    func cardLeft(_ visit: Visit, _ parting: Parting) -> Screen {
+        var nodes = [
+            fault("card.left"), text("what", say("card.left.what")),
+            Node(
+                id: "countdown", role: .emphasis, name: say(.plural("idle.seconds", parting.secondsLeft(at: now)))),
+        ]
+        if parting.mayGoOn { nodes += choices([Choice(id: "choice.stay", name: say("card.stay"))]) }
+        return assemble("card-left", .standard, nodes + bar(), visit.step)
+    }
+
+    /// Nobody's screen: it stands until the card is gone, and a new visit begins over it.
+    func cardForgotten() -> Screen {
+        var nodes = [heading(say("card.forgotten"))] + inEveryLanguage("what", Message("card.forgotten.what"))
+        if !isClosed {
+            nodes += choices([Choice(id: "choice.start", name: say("card.start"))])
+            nodes.append(more)
+            nodes.append(Node(id: "bar.help", role: .bar, name: say("bar.help"), key: "?"))
+            nodes.append(Node(id: "bar.attendant", role: .bar, name: say("bar.attendant"), key: "0"))
+        } else {
+            nodes.append(more)
+        }
+        return assemble("card-forgotten", .standard, nodes, state.terminalStep)
+    }
+
+    private var isClosed: Bool {
+        around.clockTrusted && !around.site.openingHours.isOpen(at: around.now)
+    }
+}
