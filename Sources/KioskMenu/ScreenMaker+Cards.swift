@@ -18,8 +18,9 @@ extension ScreenMaker {
     func cardForgotten() -> Screen {
         var nodes = [heading(say("card.forgotten"))] + inEveryLanguage("what", Message("card.forgotten.what"))
         if !isClosed {
-            nodes += choices([Choice(id: "choice.start", name: say("card.start"))])
-            nodes.append(more)
+            // The digits are the languages', as on the attract screen.
+            nodes.append(Node(id: "choice.start", role: .choice, name: say("card.start")))
+            nodes += [more] + attractLanguages
             nodes.append(Node(id: "bar.help", role: .bar, name: say("bar.help"), key: "?"))
             nodes.append(Node(id: "bar.attendant", role: .bar, name: say("bar.attendant"), key: "0"))
         } else {

@@ -24,7 +24,7 @@ extension ScreenMaker {
     }
 
     /// Four languages, or three and a way to the others.
-    private var attractLanguages: [Node] {
+    var attractLanguages: [Node] {
         let fit = content.languages.count > 4 ? 3 : 4
         var nodes = content.languages.prefix(fit).enumerated().map { index, language in
             Node(

@@ -129,7 +129,8 @@ struct ScreenMaker {
         return shown.enumerated().map { index, choice in
             Node(
                 id: choice.id, role: .choice, name: choice.name, value: choice.value, hint: choice.hint,
-                key: String(index + 1), isEnabled: choice.isEnabled, isSelected: choice.isSelected, language: choice.language)
+                key: String(index + 1), isEnabled: choice.isEnabled, isSelected: choice.isSelected,
+                language: choice.language)
         }
     }
 

@@ -67,7 +67,7 @@ struct Crawler {
             all.append(next)
         }
         switch kiosk.screen.id {
-        case "attract", "languages":
+        case "attract", "languages", "card-forgotten":
             // Each walk is in one language from its first key on.
             step { $0.touch("language.\(language.tag)") }
             if kiosk.screen.id == "languages" { step { $0.press("⎋") } }
