@@ -7,32 +7,32 @@ import Synchronization
 /// A pseudo-terminal stands for the cable. Each plug is a new one; pulling it out hangs up whoever has it open.
 public final class DockPrinter: Sendable {
     public let printer: VirtualPrinter
-    private let cable: Mutex<PrinterCable?>
-    private let temper = Mutex(PrinterTemper.honest)
-
-    public var isPlugged: Bool { cable.withLock { $0 != nil } }
-    public var currentTemper: PrinterTemper { temper.withLock { $0 } }
+    private let state: Mutex<(isPlugged: Bool, temper: PrinterTemper, slave: Int32)>
 
     /// - Parameter directory: where slips are kept as slip-N.txt and slip-N.png.
     public init(model: VirtualPrinter.Model = VirtualPrinter.Model(), directory: String? = nil) throws(DockError) {
         do {
-            printer = try VirtualPrinter(model: model, directory: directory)
+            let node = try PrinterPort.node()
+            close(node.slave)
+            printer = try VirtualPrinter(behind: node.master, model: model, directory: directory)
         } catch {
             throw DockError("\(error)")
         }
-        cable = Mutex(nil)
+        printer.setPlugged(false)
+        state = Mutex((false, .honest, -1))
     }
+
+    public var isPlugged: Bool { state.withLock { $0.isPlugged } }
+    public var temper: PrinterTemper { state.withLock { $0.temper } }
 
     /// Plugs it in; returns the path of its new node.
     public func plug() throws(DockError) -> String {
         unplug()
         do {
             let node = try PrinterPort.node()
-            printer.setPlugged(true)
-            let fresh = PrinterCable(master: node.master, slave: node.slave, port: printer.port)
-            guard fresh.start() else { throw DockError("no thread for the printer's cable: error \(errno)") }
-            fresh.isGarbling = currentTemper == .garbage
-            cable.withLock { $0 = fresh }
+            printer.plug(into: node.master)
+            // Held open: a pseudo-terminal nobody has open looks as if it had been hung up.
+            state.withLock { ($0.isPlugged, $0.slave) = (true, node.slave) }
             return node.path
         } catch {
             throw DockError("\(error)")
@@ -41,26 +41,27 @@ public final class DockPrinter: Sendable {
 
     /// Pulls it out. What it has in its buffer it prints all the same: its power is another cable.
     public func unplug() {
-        let old = cable.withLock { cable in
-            defer { cable = nil }
-            return cable
+        let slave = state.withLock { state in
+            defer { (state.isPlugged, state.slave) = (false, -1) }
+            return state.slave
         }
-        guard let old else { return }
+        guard slave >= 0 else { return }
         printer.setPlugged(false)
-        old.pull()
+        close(slave)
     }
 
     public func set(_ temper: PrinterTemper) {
-        self.temper.withLock { $0 = temper }
-        printer.setMute(temper != .honest)
-        cable.withLock { $0?.isGarbling = temper == .garbage }
+        state.withLock { $0.temper = temper }
+        printer.setMute(temper == .silent)
+        printer.setBabbling(temper == .garbage)
     }
 
     /// How it is, for a person.
     public var words: String {
         let state = printer.state
+        let temper = temper
         var words: [String] = []
-        if currentTemper != .honest { words.append(currentTemper == .silent ? "answers nothing" : "answers noise") }
+        if temper != .honest { words.append(temper == .silent ? "answers nothing" : "answers noise") }
         if state.isCutterJammed { words.append("cutter jammed") }
         if state.isCoverOpen { words.append("cover open") }
         switch state.paper {
@@ -71,8 +72,10 @@ public final class DockPrinter: Sendable {
         return words.joined(separator: ", ")
     }
 
-    deinit {
+    public func stop() {
         unplug()
         printer.stop()
     }
+
+    deinit { stop() }
 }

@@ -13,7 +13,7 @@ extension VirtualDock {
             return isPlugged(device) ? .unplug(device) : .plug(device)
         }
         let printer = self.printer.printer.state
-        let temper = self.printer.currentTemper
+        let temper = self.printer.temper
         return switch key {
         case "e": .paper(.out)
         case "l": .paper(.low)

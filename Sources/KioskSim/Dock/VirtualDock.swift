@@ -15,7 +15,6 @@ public final class VirtualDock {
     let inputs: DockInputs
     /// What was done last, in words; the newest at the end.
     public private(set) var history: [String] = []
-    private var temper = PrinterTemper.honest
 
     private static let longestHistory = 200
 
@@ -90,7 +89,6 @@ public final class VirtualDock {
             return isJammed ? "cutter jammed" : "cutter freed"
         case .temper(let temper):
             printer.set(temper)
-            self.temper = temper
             return "printer is \(temper.rawValue)"
         case .insert(let card): return try reader.insert(card)
         case .pull: return try reader.pull()
@@ -113,8 +111,8 @@ public final class VirtualDock {
     public func stop() {
         for device in DockDevice.allCases where isPlugged(device) { _ = try? unplug(device) }
         reader.stop()
-        printer.printer.stop()
-        secondPrinter.printer.stop()
+        printer.stop()
+        secondPrinter.stop()
     }
 
     /// Adds to what happened.
