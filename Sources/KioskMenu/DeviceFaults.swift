@@ -79,12 +79,14 @@ extension SlipErrand.Obstacle {
 extension DeviceStatus {
     /// The condition, or what an answer without one comes to.
     var knownCondition: DeviceCondition {
-        if condition != .untold { return condition }
+        let saysLittle = condition == .untold || condition == .ready || condition == .paperLow
+        if !saysLittle { return condition }
         if kind == .printer {
             if coverOpen == true { return .coverOpen }
             if paper == .out { return .paperOut }
             if paper == .jammed { return .cutterJammed }
         }
+        if condition != .untold { return condition }
         return switch state {
         case .online: .ready
         case .offline, .userError: .offline

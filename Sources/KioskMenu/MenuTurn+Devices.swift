@@ -54,7 +54,7 @@ extension MenuTurn {
 
     /// The attendant is here: the three steps of the gravest fault, if a hand can mend it.
     mutating func showGravestFix() {
-        guard let fix = around.fixable.first.flatMap({ Fix($0, isForStaff: true) }) else { return }
+        guard let device = around.fixable.first, let fix = Fix(device, isForStaff: true) else { return }
         go(to: .fixSheet(fix))
     }
 
@@ -91,12 +91,15 @@ extension MenuTurn {
         steps.removeAll { step in
             guard case .fixSheet(let fix) = step.place else { return false }
             guard let device = around.device(fix) else { return true }
-            switch device.knownCondition.remedy {
-            case .none: word = Message("fix.mended", ["device": .message(ScreenMaker.name(of: device))])
-            case .technician: word = Message("fix.technician", ["device": .message(ScreenMaker.name(of: device))])
-            case .attendant where device.knownCondition == .paperLow && fix.condition != .paperLow:
+            let condition = device.knownCondition
+            switch condition.remedy {
+            case .none where condition == .untold: return false
+            case .none where condition == .notFitted: return true
+            case .attendant where condition != .paperLow || fix.condition == .paperLow: return false
+            case .wait: return false
+            case .technician: word = Message("fix.technician")
+            case .none, .attendant:
                 word = Message("fix.mended", ["device": .message(ScreenMaker.name(of: device))])
-            case .attendant, .wait: return false
             }
             return true
         }

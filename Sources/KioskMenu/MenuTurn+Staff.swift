@@ -26,7 +26,8 @@ extension MenuTurn {
             closeCall(.answered)
             leaveCall()
             state.visit?.notice = Message("call.answered")
-            showGravestFix()
+            // What can wait is not what the attendant was called for.
+            if around.fixable.first?.gravity == 0 { showGravestFix() }
         case "choice.cancel", "choice.return": withdrawCall()
         case "choice.again": callAttendant()
         default: break

@@ -75,10 +75,10 @@ extension ScreenMaker {
             Node(
                 id: "field", role: .field, name: say("keyboard.field"),
                 value: String(repeating: "•", count: min(3, max(0, keyboard.typedCount))), isPrivate: true))
-        // No digit chooses here: who types the code on another keyboard must not lose it.
+        // No digit means anything here: who types the code on another keyboard must not lose it.
         let key = state.visit == nil ? "Esc" : ""
         nodes.append(Node(id: "choice.later", role: .choice, name: say("keyboard.later"), key: key))
-        if state.visit != nil { nodes += bar() }
+        if state.visit != nil { nodes += bar(isKeypad: true) }
         return assemble("keyboard-new", .sign, nodes, state.terminalStep)
     }
 }

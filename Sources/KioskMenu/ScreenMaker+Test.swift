@@ -21,12 +21,13 @@ extension ScreenMaker {
 
     private func test(_ id: String, _ key: String, _ what: String, _ kind: PeripheralKind? = nil) -> Screen {
         var nodes = [heading(say(key))]
+        let isDone = id == "test-done"
         if let kind {
             nodes.append(
                 Node(id: "device", role: .emphasis, name: say(Self.name(of: kind, ordinal: 1))))
         }
         nodes.append(text("what", say(what)))
-        return assemble(id, .standard, nodes + [more, stop(key: "9")], state.terminalStep)
+        return assemble(id, .standard, nodes + [more, stop(key: "9", isDone: isDone)], state.terminalStep)
     }
 
     private func touchTest(_ target: TouchTarget) -> Screen {
@@ -46,5 +47,7 @@ extension ScreenMaker {
         return screen
     }
 
-    private func stop(key: String) -> Node { Node(id: "bar.finish", role: .bar, name: say("test.stop"), key: key) }
+    private func stop(key: String, isDone: Bool = false) -> Node {
+        Node(id: "bar.finish", role: .bar, name: say(isDone ? "key.ok" : "test.stop"), key: key)
+    }
 }

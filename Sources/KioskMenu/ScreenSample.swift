@@ -68,7 +68,9 @@ private struct SampleMaker {
         case "attract": break
         case "closed": state.stage = .closed
         case "goodbye": state.stage = .goodbye(untilMilliseconds: now + 10_000)
-        case "paused": state.stage = .paused(.fault)
+        case "paused":
+            addFaults()
+            state.stage = .paused(.fault)
         case "paused-code", "paused-wait":
             state.stage = .resuming(
                 MenuState.Resuming(reason: .fault, typed: "12", untilMilliseconds: now + 60_000))
@@ -113,7 +115,10 @@ private struct SampleMaker {
         case "staff-code", "staff-wait":
             visit.keypad = "12"
             visit.go(to: .staffCode)
-        case "staff-reasons": visit.go(to: .staffReasons)
+        case "staff-reasons":
+            addFaults()
+            visit.isStaffProven = true
+            visit.go(to: .staffReasons)
         case "card-left":
             addCard()
             visit.parting = Parting(end: .finished, untilMilliseconds: now + 45_000, bells: 1)

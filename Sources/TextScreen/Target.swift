@@ -12,7 +12,7 @@ extension Composer {
         }
         sheet.put("┼", column: column, row: row, style)
         let words = screen.nodes.filter { $0.role != .bar }
-        let blocks = Block.blocks(of: words, focus: nil, width: frame.width * 3 / 5)
+        let blocks = Block.blocks(of: words, focus: nil, width: frame.width - 4)
         let choices = screen.nodes.filter { $0.role == .bar && $0.id != Self.moreID }
         let height = blocks.reduce(0) { $0 + $1.rows.count } + choices.count * 3
         var top = (sheet.rows - height) / 2

@@ -114,4 +114,25 @@ struct ConditionRow: Sendable, CustomTestStringConvertible {
         }
         for kind in PeripheralKind.allCases { #expect(strings["device.\(kind)"] != nil) }
     }
+
+    /// Three steps are read at a glance, with what can be chosen after them.
+    @Test(arguments: CatalogueCase.all)
+    func everySheetFitsOnePage(_ example: CatalogueCase) throws {
+        let conditions = DeviceCondition.allCases.filter(\.hasFixSheet)
+        for condition in conditions {
+            for kind in [PeripheralKind.printer, .cardReader, .touchscreen, .scanner, .keyboard] {
+                var kiosk = try TestKiosk()
+                kiosk.set(DeviceStatus(.printer, .ready, paper: .full, coverOpen: false))
+                kiosk.set(DeviceStatus(kind, condition))
+                if condition != .unaccepted { kiosk.set(DeviceStatus(.scanner, .flapping, ordinal: 2)) }
+                kiosk.touch("language.\(example.language)")
+                kiosk.send(.serviceCard(.technician, isProven: true))
+                kiosk.touch("choice.devices")
+                kiosk.touch("device.\(kind).1")
+                try #require(kiosk.screen.id == "fix-sheet")
+                #expect(example.layout(kiosk.screen).pageCount == 1, "\(condition) of \(kind)")
+                #expect(!kiosk.written.contains("{"))
+            }
+        }
+    }
 }

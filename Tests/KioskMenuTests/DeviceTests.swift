@@ -67,6 +67,22 @@ import TextScreen
         #expect(kiosk.written.contains("En tekniker behövs."))
     }
 
+    @Test func whatCanWaitIsNotHeldBeforeWhoComesToHelp() throws {
+        var kiosk = try TestKiosk()
+        kiosk.setPrinter(.paperLow)
+        kiosk.press("x0⏎")
+        #expect(kiosk.screen.id == "menu")
+        // A device that says nothing at all is not mended by that.
+        kiosk.setPrinter(.offline)
+        kiosk.press("0⏎")
+        #expect(kiosk.screen.id == "fix-sheet")
+        kiosk.setPrinter(.untold)
+        #expect(kiosk.screen.id == "fix-sheet")
+        kiosk.setPrinter(.paperLow)
+        #expect(kiosk.screen.id == "menu")
+        #expect(kiosk.written.contains("Skrivaren fungerar igen."))
+    }
+
     @Test(arguments: [
         (PeripheralKind.printer, "Lyser lampan?"), (.cardReader, "från läsaren till datorn"),
         (.touchscreen, "bakom skärmen"), (.scanner, "Leta upp sladden."),
