@@ -52,22 +52,28 @@ struct ControlSocketTests {
     @Test("one line gets one answer; the socket is the owner's alone; a dead one is replaced")
     func answer() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path + "/control"
+        let state = StateDirectory(folder.path)
+        let path = state.controlSocket
         try Data().write(to: URL(fileURLWithPath: path))
         let loop = Loop()
-        let control = try #require(ControlSocket(path: path, loop: loop) { Array("you asked \($0)".utf8) })
+        let control = try #require(
+            ControlSocket(path: path, loop: loop) { request, reply in
+                reply(Array("\"you asked \(request.words)\"".utf8))
+            })
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
         let answer = Mutex<[UInt8]?>(nil)
         let client = Thread {
-            let bytes = ControlSocket.ask("status", at: path, timeoutSeconds: 5)
+            let bytes = try? ControlClient.ask(ControlRequest(["status"]), state: state)
             answer.withLock { $0 = bytes }
             loop.post { loop.stop() }
         }
         client.start()
         loop.run()
         control.shutDown()
-        #expect(answer.withLock { $0 } == Array("you asked status\n".utf8))
-        #expect(ControlSocket.ask("status", at: path, timeoutSeconds: 1) == nil)
+        #expect(answer.withLock { $0 } == Array("\"you asked [\"status\"]\"".utf8))
+        #expect(throws: DaemonError.notRunning(folder.path)) {
+            try ControlClient.ask(ControlRequest(["status"]), state: state)
+        }
     }
 }
