@@ -30,9 +30,12 @@ struct ANSIPen: Sendable {
 
     mutating func set(_ pair: Theme.Pair, _ out: inout [UInt8]) {
         var codes: [String] = []
-        if hasBold, isBold != pair.isBold {
-            codes.append(pair.isBold ? "1" : "22")
-            isBold = pair.isBold
+        // To the kernel's console the eight bright colours are the eight others and bold, also when asked for by their
+        // own numbers: bold then stays and would brighten what comes next.
+        let wantsBold = colors == .ownPalette ? pair.foreground >= 8 : hasBold && pair.isBold
+        if isBold != wantsBold {
+            codes.append(wantsBold ? "1" : "22")
+            isBold = wantsBold
         }
         if foreground != pair.foreground {
             codes.append(code(pair.foreground, isBackground: false))
@@ -57,7 +60,8 @@ struct ANSIPen: Sendable {
         switch colors {
         case .direct: return "\(isBackground ? 48 : 38);2;\(color.red);\(color.green);\(color.blue)"
         case .indexed: return "\(isBackground ? 48 : 38);5;\(IndexedColors.nearest(to: color))"
-        case .sixteen, .ownPalette:
+        case .ownPalette: return "\((isBackground ? 40 : 30) + index % 8)"
+        case .sixteen:
             let base = index < 8 ? 30 + index : 82 + index
             return "\(isBackground ? base + 10 : base)"
         }

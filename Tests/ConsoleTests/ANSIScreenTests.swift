@@ -23,7 +23,7 @@ struct ANSIScreenTests {
     func transitions(kind: String) {
         for theme in Theme.all {
             var picture = ANSIScreen(theme: theme, abilities: Self.abilities(kind))
-            var terminal = TerminalScreen(columns: 58, rows: 16)
+            var terminal = TerminalScreen(columns: 58, rows: 16, isConsole: kind == "console")
             for screen in Pages.all + Pages.all.reversed() {
                 let layout = Layout(screen, columns: 58, rows: 16)
                 terminal.feed(picture.show(layout))

@@ -34,13 +34,16 @@ public struct TerminalScreen: Sendable {
     /// Sequences nobody here knows.
     public private(set) var unknown: [String] = []
 
+    /// The kernel's console: eight colours, and eight that are those and bold. Bold makes a colour its bright neighbour.
+    private let isConsole: Bool
     private var main: [[Cell]] = []
     private var pen = Cell()
     private var pending: [UInt8] = []
 
-    public init(columns: Int, rows: Int) {
+    public init(columns: Int, rows: Int, isConsole: Bool = false) {
         self.columns = columns
         self.rows = rows
+        self.isConsole = isConsole
         cells = Self.blank(columns, rows)
     }
 
@@ -128,7 +131,7 @@ public struct TerminalScreen: Sendable {
     }
 
     private init(columns: Int, rows: Int, continuing old: TerminalScreen) {
-        self.init(columns: columns, rows: rows)
+        self.init(columns: columns, rows: rows, isConsole: old.isConsole)
         (pending, bells, unknown) = (old.pending, old.bells, old.unknown)
     }
 
@@ -157,6 +160,9 @@ public struct TerminalScreen: Sendable {
         guard cursor.column < columns else { return }
         var cell = pen
         cell.text = text
+        if isConsole, cell.isBold, case .palette(let number) = cell.foreground.source, number < 8 {
+            cell.foreground.source = .palette(number + 8)
+        }
         cells[cursor.row][cursor.column] = cell
         cursor.column += 1
         if Self.isWide(text), cursor.column < columns {
@@ -263,6 +269,9 @@ extension TerminalScreen {
             case 39: pen.foreground.source = .standard
             case 40...47: pen.background.source = .palette(code - 40)
             case 49: pen.background.source = .standard
+            case 90...97 where isConsole:
+                pen.isBold = true
+                pen.foreground.source = .palette(code - 90)
             case 90...97: pen.foreground.source = .palette(code - 82)
             case 100...107: pen.background.source = .palette(code - 92)
             case 38, 48:
