@@ -106,10 +106,7 @@ class Printer:
 
     def carry(self):
         """Bytes between the gadget's node and the virtual printer, until the plug comes out."""
-        deadline = time.monotonic() + 30
-        while not os.path.exists(NODE) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        node = os.open(NODE, os.O_RDWR | os.O_NONBLOCK)
+        node = self.open_node()
         machine = socket.create_connection(("127.0.0.1", self.port))
         machine.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         machine.setblocking(False)
@@ -120,6 +117,18 @@ class Printer:
         finally:
             machine.close()
             os.close(node)
+
+    @staticmethod
+    def open_node():
+        """The node is there before the other side has chosen the configuration, and until then it is no device."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                return os.open(NODE, os.O_RDWR | os.O_NONBLOCK)
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
 
     def turn(self, node, machine):
         to_machine, to_host = b"", b""
