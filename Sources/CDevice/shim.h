@@ -25,6 +25,29 @@ static inline int cdev_make_raw(int descriptor) {
     return tcsetattr(descriptor, TCSANOW, &settings);
 }
 
+/// Sets a serial line's speed, and lets the printer stop us with XOFF; nothing to do for a pseudo-terminal or a node that
+/// is no terminal. 0 on success, -1 for a speed there is not.
+static inline int cdev_set_speed(int descriptor, int bits_per_second) {
+    static const struct { int bits; speed_t speed; } speeds[] = {
+        {4800, B4800}, {9600, B9600}, {19200, B19200}, {38400, B38400}, {57600, B57600}, {115200, B115200},
+    };
+    struct termios settings;
+    struct stat status;
+    if (!isatty(descriptor) || fstat(descriptor, &status)) return 0;
+    // Majors 136 to 143 are pseudo-terminals.
+    unsigned kind = (unsigned)(status.st_rdev >> 8) & 0xfff;
+    if (kind >= 136 && kind <= 143) return 0;
+    if (tcgetattr(descriptor, &settings)) return -1;
+    for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++) {
+        if (speeds[i].bits != bits_per_second) continue;
+        cfsetispeed(&settings, speeds[i].speed);
+        cfsetospeed(&settings, speeds[i].speed);
+        settings.c_iflag |= IXON;
+        return tcsetattr(descriptor, TCSANOW, &settings);
+    }
+    return -1;
+}
+
 static inline int cdev_open(const char *path, int flags) {
     return open(path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }

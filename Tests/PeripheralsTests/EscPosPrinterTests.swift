@@ -19,7 +19,7 @@ import Testing
             #expect(bench.slips(number) == 1)
         }
         #expect(bench.printer.errors == [] && bench.printer.slips.count == 5)
-        #expect(bench.told.status == DeviceStatus(kind: .printer, state: .online, paper: .full, coverOpen: false))
+        #expect(bench.told.status == DeviceStatus(.printer, .ready, paper: .full, coverOpen: false))
     }
 
     @Test func aLongSlipFlowsThroughASmallBufferAtWalkingPace() throws {
@@ -214,7 +214,7 @@ import Testing
         bench.printer.setPlugged(false)
         #expect(
             bench.told.wait {
-                $0.status == DeviceStatus(kind: .printer, state: .powerOff, remedy: .attendant)
+                $0.status == DeviceStatus(.printer, .unplugged)
             })
     }
 
@@ -236,7 +236,7 @@ import Testing
     func nobodyThereIsPowerOff(address: String) throws {
         let told = Recorder()
         let driver = try EscPosPrinter(address: PrinterAddress(address), traits: Bench.traits) { told.take($0) }
-        #expect(told.wait { $0.status == DeviceStatus(kind: .printer, state: .powerOff, remedy: .attendant) })
+        #expect(told.wait { $0.status == DeviceStatus(.printer, .unplugged) })
         driver.submit(Bench.job(1))
         #expect(told.wait { $0.progress(1).last == .waitingOffline })
         driver.stop()
@@ -264,7 +264,7 @@ import Testing
         #expect(told.wait { $0.outcome(2) == .printed && $0.outcome(1) == .printed })
         driver.stop()
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
-        #expect(bytes == (Bench.job(1).parts + Bench.job(2).parts).flatMap { $0 })
+        #expect(bytes == (Bench.parts(1) + Bench.parts(2)).flatMap { $0 })
         #expect(told.statuses.first?.canPrint == true)
         let away = Recorder()
         let lost = try EscPosPrinter(address: PrinterAddress("file:/nowhere/spool")) { away.take($0) }

@@ -53,10 +53,9 @@ import Testing
         for (index, reply) in item.replies.enumerated() {
             if let reply { condition.take(reply, for: UInt8(index + 1)) }
         }
-        #expect(
-            condition.status
-                == DeviceStatus(
-                    kind: .printer, state: item.state, paper: item.paper, coverOpen: item.cover, remedy: item.remedy))
+        let status = condition.status
+        #expect(status.state == item.state && status.paper == item.paper && status.coverOpen == item.cover)
+        #expect(status.remedy == item.remedy && status.state == status.condition.state)
     }
 
     @Test func repliesAreToldApart() {
@@ -106,7 +105,7 @@ import Testing
         conversation.submitted(PrintJob(number: 1, bytes: [0x51, 0x0A]), at: 0)
         Self.run(&conversation, at: 0, sent: &sent)
         var now = 0.0
-        while conversation.job != nil, let deadline = conversation.nextDeadline {
+        while conversation.work != nil, let deadline = conversation.nextDeadline {
             now = deadline
             conversation.tick(at: now)
             Self.run(&conversation, at: now, sent: &sent)
@@ -117,9 +116,9 @@ import Testing
         conversation.submitted(PrintJob(number: 2, bytes: [0x52, 0x0A]), at: now)
         Self.run(&conversation, at: now, sent: &sent)
         conversation.received([0x37, 0x22] + EscPos.processId(5) + [0], at: now)
-        #expect(conversation.job?.work.number == 2)
+        #expect(conversation.work?.job.number == 2)
         conversation.received([0x37, 0x22] + EscPos.processId(6) + [0], at: now)
-        #expect(conversation.job == nil && conversation.takeEvents().last == .progress(2, .printed))
+        #expect(conversation.work == nil && conversation.takeEvents().last == .progress(2, .printed))
         #expect(sent.count { $0 == 0x51 } == 1 && sent.count { $0 == 0x52 } == 1)
     }
 
@@ -129,7 +128,7 @@ import Testing
         conversation.connected(at: 0)
         Self.run(&conversation, at: 0, sent: &sent)
         conversation.submitted(PrintJob(number: 1, parts: [[1, 2, 3, 4], [5, 6, 7, 8]]), at: 0)
-        while conversation.job?.stage == .waiting {
+        while conversation.work?.stage == .waiting {
             conversation.wrote(3, at: 0)
             conversation.received([0x12], at: 0)
         }
@@ -147,7 +146,7 @@ import Testing
         conversation.connected(at: 0)
         Self.run(&conversation, at: 0, sent: &sent)
         conversation.submitted(PrintJob(number: 1, bytes: [0x51]), at: 0)
-        while conversation.job?.told != .sending {
+        while conversation.work?.told != .sending {
             conversation.wrote(conversation.nextBytes?.count ?? 0, at: 0)
             conversation.received([0x12], at: 0)
         }
@@ -159,7 +158,7 @@ import Testing
         // A command is ended before any question; a slip as soon as the printer says that it can cut.
         let zeros = [UInt8](repeating: 0, count: 16)
         #expect(sent.starts(with: zeros + EscPos.automaticStatus + EscPos.askStatus(1)))
-        let clearing = EscPos.initialize + EscPos.feedAndCut + EscPos.automaticStatus
+        let clearing = EscPos.initialize + EscPos.feedAndCut(.partial) + EscPos.automaticStatus
         #expect(sent.ranges(of: clearing).count == 1)
         conversation.submitted(PrintJob(number: 2, bytes: [0x52]), at: 2)
         Self.run(&conversation, at: 2, sent: &sent)
@@ -179,7 +178,7 @@ import Testing
         var sent: [UInt8] = []
         conversation.tick(at: 5)
         Self.run(&conversation, at: 5, sent: &sent)
-        let clearing = EscPos.initialize + EscPos.feedAndCut
+        let clearing = EscPos.initialize + EscPos.feedAndCut(.partial)
         #expect(sent.ranges(of: clearing).count == 1)
         let (cleared, begun) = (sent.firstRange(of: clearing)?.lowerBound, sent.firstIndex(of: 0x51))
         #expect(cleared ?? .max < begun ?? 0)

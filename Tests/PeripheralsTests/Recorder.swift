@@ -56,18 +56,18 @@ struct Bench {
     }
 
     /// A small slip: reset, two lines, cut. The stop after the number shows that it is whole.
-    static func job(_ number: Int) -> PrintJob {
-        PrintJob(
-            number: number,
-            parts: [[0x1B, 0x40], Array("hej \(number).\n".utf8), Array("rad\n".utf8), [0x1D, 0x56, 66, 0]])
+    static func job(_ number: Int) -> PrintJob { PrintJob(number: number, parts: parts(number)) }
+
+    static func parts(_ number: Int) -> [[UInt8]] {
+        [[0x1B, 0x40], Array("hej \(number).\n".utf8), Array("rad\n".utf8), [0x1D, 0x56, 66, 0]]
     }
 
     /// A small slip with a picture of 32 × 8 dots. Its bytes spell no command.
     static func pictureJob(_ number: Int) -> PrintJob {
         let picture: [UInt8] = [0x1D, 0x76, 0x30, 0, 4, 0, 8, 0] + [UInt8](repeating: 0xC3, count: 32)
-        var job = job(number)
-        job.parts.insert(picture, at: 1)
-        return job
+        var parts = parts(number)
+        parts.insert(picture, at: 1)
+        return PrintJob(number: number, parts: parts)
     }
 
     /// A long one: forty lines.

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: EUPL-1.2
+import KioskModel
 
 /// The commands the driver itself speaks (Epson, "ESC/POS Command Reference").
 enum EscPos {
     static let initialize: [UInt8] = [0x1B, 0x40]
-    /// `GS V 66 n`: feed to the cutter and n dots more, cut partially.
-    static let feedAndCut: [UInt8] = [0x1D, 0x56, 66, 0]
     /// `GS a`: on and off line, errors, paper.
     static let automaticStatus: [UInt8] = [0x1D, 0x61, 0x0E]
     static let askPaperSensor: [UInt8] = [0x1D, 0x72, 1]
 
     /// A part of a job of ours is never longer; `Slips` cuts its rasters to fit.
     static let longestPart = 1_024
+
+    /// `GS V`: feed to the cutter and cut; only feed where nothing is known to cut.
+    static func feedAndCut(_ cutter: PrinterModel.Cutter) -> [UInt8] {
+        switch cutter {
+        case .none: [0x1B, 0x64, 5]
+        case .partial: [0x1D, 0x56, 66, 0]
+        case .full: [0x1D, 0x56, 65, 0]
+        }
+    }
 
     /// `DLE EOT n`, executed on receipt.
     static func askStatus(_ n: UInt8) -> [UInt8] { [0x10, 0x04, n] }

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
 import CDevice
 import Glibc
-import Synchronization
+public import KioskModel
 
-/// A receipt printer that speaks ESC/POS, on a socket, a device node or a spool file.
+/// A receipt printer that speaks ESC/POS, on a socket, a device node, a spool file, or whichever udev finds.
 ///
-/// One thread of its own waits in poll(2); no call blocks. Events come on that thread.
+/// It lives as long as the process: printers come and go beneath it, a job and its outcome stay. One thread of its own
+/// waits in poll(2); no call blocks. Events come on that thread.
 public final class EscPosPrinter: Sendable {
     private let mailbox: PrinterMailbox
 
-    /// Starts at once. `processIdSeed` is any number that differs between starts. `clearsFirst`: an earlier process may
-    /// have left part of a slip in the printer; it is cut off before anything is printed.
-    ///
-    /// Throws `noResources`.
+    /// Starts at once.
+    /// - Parameters:
+    ///   - model: of the printer at the address; one that is attached brings its own.
+    ///   - traits: how long it is waited for; usually as the model has it.
+    ///   - isFitted: with `.attached`: without a printer this terminal lacks one, rather than never having had it.
+    ///   - clearsFirst: an earlier process may have left part of a slip in the printer; it is cut off before anything is
+    ///     printed.
+    ///   - processIdSeed: any number that differs between starts.
+    /// - Throws: `noResources`.
     public init(
-        address: PrinterAddress, traits: PrinterTraits = PrinterTraits(), clearsFirst: Bool = false,
-        processIdSeed: Int = Int.random(in: 0..<50_625), onEvent: @escaping @Sendable (PrinterEvent) -> Void
+        address: PrinterAddress, model: PrinterModel = .standard, traits: PrinterTraits? = nil, isFitted: Bool = true,
+        clearsFirst: Bool = false, processIdSeed: Int = Int.random(in: 0..<50_625),
+        onEvent: @escaping @Sendable (PrinterEvent) -> Void
     ) throws(PeripheralError) {
         let wakeup = eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK))
         guard wakeup >= 0 else { throw .noResources(errno) }
@@ -25,9 +32,11 @@ public final class EscPosPrinter: Sendable {
             throw .noResources(errno)
         }
         mailbox = PrinterMailbox(wakeup: wakeup, finished: finished)
+        let conversation = PrinterConversation(
+            traits: traits ?? PrinterTraits(model), model: model, firstProcessId: processIdSeed,
+            rest: clearsFirst ? .slip : .none)
         let loop = PrinterLoop(
-            address: address, traits: traits, processIdSeed: processIdSeed, rest: clearsFirst ? .slip : .none,
-            mailbox: mailbox, onEvent: onEvent)
+            address: address, conversation: conversation, isFitted: isFitted, mailbox: mailbox, onEvent: onEvent)
         let mailbox = mailbox
         let failure = Self.start {
             loop.run()
@@ -43,6 +52,28 @@ public final class EscPosPrinter: Sendable {
 
     /// Ends a job of which nothing was sent; one that has begun ends by the printer's answer.
     public func cancel(_ number: Int) { mailbox.post(.cancel(number)) }
+
+    /// A printer was plugged in, at the address `.attached`. The first serves; others are spares, used when it is gone
+    /// and no answer of it is due.
+    /// - Parameters:
+    ///   - id: its syspath.
+    ///   - node: its device node, "/dev/usb/lp0".
+    ///   - report: how it is, as often as that changes, from the driver's thread; a spare is `untold`.
+    public func attach(
+        _ id: String, node: String, model: PrinterModel, identity: DeviceIdentity, ordinal: Int = 1,
+        report: @escaping @Sendable (DeviceStatus) -> Void = { _ in }
+    ) {
+        mailbox.post(
+            .attach(
+                AttachedPrinter(
+                    id: id, node: node, model: model, identity: identity, ordinal: ordinal, report: report)))
+    }
+
+    /// It was pulled out. A job it has whole is waited for: see `PrinterTraits.replugSeconds`.
+    public func detach(_ id: String) { mailbox.post(.detach(id)) }
+
+    /// The model of the printer that serves; `nil` while there is none.
+    public var model: PrinterModel? { mailbox.model }
 
     /// Ends the thread: a job under way is told as `unknown`, a waiting one as `cancelled`. Returns when it has ended, or
     /// after two seconds. To be called from another thread than the events come on.
@@ -70,52 +101,5 @@ public final class EscPosPrinter: Sendable {
             }, body.toOpaque())
         if failure == 0 { pthread_detach(thread) } else { body.release() }
         return failure
-    }
-}
-
-/// What callers want of the thread. Bounded: past `capacity` a job is told as `cancelled`, a cancellation forgotten.
-final class PrinterMailbox: Sendable {
-    enum Request {
-        case submit(PrintJob)
-        case cancel(Int)
-        case stop
-    }
-
-    static let capacity = 64
-    let wakeup: Int32
-    /// Readable when the thread has ended.
-    let finished: Int32
-    private let state = Mutex((requests: [Request](), refused: [Int](), isStopped: false))
-
-    init(wakeup: Int32, finished: Int32) {
-        self.wakeup = wakeup
-        self.finished = finished
-    }
-
-    deinit {
-        close(wakeup)
-        close(finished)
-    }
-
-    func post(_ request: Request) {
-        state.withLock { state in
-            if case .stop = request {
-                state.isStopped = true
-            } else if state.requests.count < Self.capacity {
-                state.requests.append(request)
-            } else if case .submit(let job) = request, state.refused.count < Self.capacity {
-                state.refused.append(job.number)
-            }
-        }
-        eventfd_write(wakeup, 1)
-    }
-
-    func take() -> (requests: [Request], refused: [Int], isStopped: Bool) {
-        var count: eventfd_t = 0
-        eventfd_read(wakeup, &count)
-        return state.withLock { state in
-            defer { (state.requests, state.refused) = ([], []) }
-            return (state.requests, state.refused, state.isStopped)
-        }
     }
 }

@@ -8,6 +8,8 @@ public enum PrinterAddress: Sendable, Equatable {
     case file(path: String)
     /// The path of a device node, "/dev/usb/lp0".
     case device(path: String)
+    /// Whatever is handed to `EscPosPrinter.attach`: what udev finds.
+    case attached
 
     /// Throws `unreadableAddress`.
     public init(_ text: String) throws(PeripheralError) {

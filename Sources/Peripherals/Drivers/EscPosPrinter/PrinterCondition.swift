@@ -63,23 +63,21 @@ struct PrinterCondition: Equatable {
             case (_, false, false): .full
             default: .unknown
             }
-        var status = DeviceStatus(kind: .printer, state: .unknown, paper: paper, coverOpen: isCoverOpen)
-        if isBroken == true {
-            (status.state, status.remedy) = (.hardwareError, .technician)
-        } else if isCutterJammed == true {
-            (status.state, status.remedy) = (.hardwareError, .attendant)
-        } else if isRecovering == true {
-            (status.state, status.remedy) = (.deviceBusy, .wait)
-        } else if isCoverOpen == true || isPaperOut == true {
-            // The offline bit is explained: the printer itself is well, somebody has to mend paper or cover.
-            (status.state, status.remedy) = (.online, .attendant)
-        } else if isOffline == true {
-            (status.state, status.remedy) = (.offline, .attendant)
-        } else if isOffline == false {
-            (status.state, status.remedy) = (.online, isPaperLow == true ? .attendant : .none)
-        } else {
-            (status.state, status.remedy) = (.unknown, .attendant)
+        return DeviceStatus(.printer, reason, paper: paper, coverOpen: isCoverOpen)
+    }
+
+    /// The gravest thing it said.
+    private var reason: DeviceCondition {
+        if isBroken == true { return .broken }
+        if isCutterJammed == true { return .cutterJammed }
+        if isRecovering == true { return .recovering }
+        // These explain the offline bit: the printer itself is well, somebody has to mend paper or cover.
+        if isCoverOpen == true { return .coverOpen }
+        if isPaperOut == true { return .paperOut }
+        switch isOffline {
+        case true: return .offline
+        case false: return isPaperLow == true ? .paperLow : .ready
+        case nil: return .silent
         }
-        return status
     }
 }

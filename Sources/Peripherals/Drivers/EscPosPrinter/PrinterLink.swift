@@ -13,25 +13,29 @@ struct PrinterLink {
 
     let descriptor: Int32
     private let isSocket: Bool
+    private let isTerminal: Bool
+    /// Empty answers in a row of a node that is no terminal.
+    private(set) var emptyReads = 0
 
     /// Blocks for `timeoutSeconds` at most, name resolution apart; gives up early when `wakeup` becomes readable.
     static func open(
-        _ address: PrinterAddress, timeoutSeconds: Double, wakeup: Int32
+        _ address: PrinterAddress, timeoutSeconds: Double, bitsPerSecond: Int = 38_400, wakeup: Int32
     ) throws(Failure) -> PrinterLink {
         switch address {
         case .tcp(let host, let port): try connect(host, port, timeoutSeconds: timeoutSeconds, wakeup: wakeup)
-        case .device(let path), .file(let path): try node(path)
+        case .device(let path), .file(let path): try node(path, bitsPerSecond)
+        case .attached: throw .gone
         }
     }
 
-    private static func node(_ path: String) throws(Failure) -> PrinterLink {
+    private static func node(_ path: String, _ bitsPerSecond: Int) throws(Failure) -> PrinterLink {
         let descriptor = cdev_open(path, O_RDWR)
         guard descriptor >= 0 else { throw errno == EACCES || errno == EPERM ? .forbidden : .gone }
-        guard cdev_make_raw(descriptor) == 0 else {
+        guard cdev_make_raw(descriptor) == 0, cdev_set_speed(descriptor, Int32(bitsPerSecond)) == 0 else {
             close(descriptor)
             throw .gone
         }
-        return PrinterLink(descriptor: descriptor, isSocket: false)
+        return PrinterLink(descriptor: descriptor, isSocket: false, isTerminal: isatty(descriptor) == 1)
     }
 
     private static func connect(
@@ -56,7 +60,7 @@ struct PrinterLink {
             let left = max(0, deadline - cdev_now())
             let count = poll(&watched, 2, Int32((left * 1_000).rounded(.up)))
             if count > 0, watched[0].revents != 0, cdev_connect_error(descriptor) == 0 {
-                return PrinterLink(descriptor: descriptor, isSocket: true)
+                return PrinterLink(descriptor: descriptor, isSocket: true, isTerminal: false)
             }
             close(descriptor)
             if watched[1].revents != 0 { break }
@@ -77,14 +81,30 @@ struct PrinterLink {
     }
 
     /// What has come, empty when nothing has.
-    func read() throws(Failure) -> [UInt8] {
+    mutating func read() throws(Failure) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 512)
         let count = Glibc.read(descriptor, &buffer, buffer.count)
-        if count > 0 { return Array(buffer.prefix(count)) }
-        // A printer node that reads 0 has nobody behind it any more.
+        if count > 0 {
+            emptyReads = 0
+            return Array(buffer.prefix(count))
+        }
         if count < 0, errno == EAGAIN || errno == EINTR { return [] }
-        throw .gone
+        // A socket or a terminal that reads 0 has nobody behind it any more. A usblp node reads 0 for every empty packet
+        // of its printer, and says with POLLHUP or POLLERR that it is gone.
+        guard count == 0, !isSocket, !isTerminal, !isHungUp else { throw .gone }
+        emptyReads += 1
+        return []
     }
+
+    private var isHungUp: Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, 0) > 0 && watched.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+    }
+
+    /// Some printers send empty packets without end: they are read again after a pause.
+    var isDry: Bool { emptyReads > 16 }
+
+    mutating func rested() { emptyReads = 0 }
 
     func close() {
         Glibc.close(descriptor)

@@ -18,6 +18,8 @@ enum PrinterReply: Equatable {
 struct PrinterReplies {
     private var automatic: [UInt8] = []
     private var block: [UInt8]?
+    /// Bytes that belong to no reply, so far.
+    private(set) var nonsenseCount = 0
 
     /// A block is never longer (Epson: 80 bytes and its frame).
     static let longestBlock = 84
@@ -33,6 +35,7 @@ struct PrinterReplies {
                 defer { automatic = [] }
                 return .automatic(automatic)
             }
+            nonsenseCount += automatic.count
             automatic = []
         }
         if byte == 0x37 {
@@ -44,7 +47,10 @@ struct PrinterReplies {
         case 0x10:
             automatic = [byte]
             return nil
-        default: return byte & 0x90 == 0 ? .paperSensor(byte) : nil
+        default:
+            if byte & 0x90 == 0 { return .paperSensor(byte) }
+            nonsenseCount += 1
+            return nil
         }
     }
 
@@ -53,9 +59,16 @@ struct PrinterReplies {
         if open.count > 0, byte & 0x93 == 0x12 { return .realTime(byte) }
         if byte == 0 {
             block = nil
-            return open.first == 0x22 ? .processId(Array(open.dropFirst())) : nil
+            if open.first == 0x22 { return .processId(Array(open.dropFirst())) }
+            nonsenseCount += open.count
+            return nil
         }
-        block = open.count < Self.longestBlock ? open + [byte] : nil
+        guard open.count < Self.longestBlock else {
+            nonsenseCount += open.count
+            block = nil
+            return nil
+        }
+        block = open + [byte]
         return nil
     }
 }

@@ -7,6 +7,7 @@ import KioskModel
 /// Nothing of a job is left in it when that fails half-way, so a failed job has an outcome too.
 struct PrinterSpool {
     let path: String
+    let model: PrinterModel
     let mailbox: PrinterMailbox
     let onEvent: @Sendable (PrinterEvent) -> Void
 
@@ -34,9 +35,9 @@ struct PrinterSpool {
 
     private func status() -> DeviceStatus {
         let descriptor = cdev_open_spool(path)
-        guard descriptor >= 0 else { return DeviceStatus(kind: .printer, state: .hardwareError, remedy: .technician) }
+        guard descriptor >= 0 else { return DeviceStatus(.printer, .forbidden) }
         close(descriptor)
-        return DeviceStatus(kind: .printer, state: .online, paper: .full, coverOpen: false)
+        return DeviceStatus(.printer, .ready, paper: .full, coverOpen: false)
     }
 
     private func append(_ job: PrintJob) -> PrintProgress {
@@ -46,7 +47,7 @@ struct PrinterSpool {
         guard cdev_is_regular(descriptor) != 0 else { return .cancelled }
         let length = lseek(descriptor, 0, Int32(SEEK_END))
         onEvent(.progress(job.number, .sending))
-        let bytes = job.parts.flatMap { $0 }
+        let bytes = job.parts(for: model).flatMap { $0 }
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

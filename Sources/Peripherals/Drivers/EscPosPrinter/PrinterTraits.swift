@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
+public import KioskModel
 
 /// How a model answers and how long it is waited for. The defaults are those of an Epson TM-T20III and TM-T88.
 public struct PrinterTraits: Sendable, Equatable {
-    /// How the printer is asked whether everything before the question is on paper.
-    public enum Receipt: Sendable, Equatable {
-        /// `GS ( H` function 48: the answer carries our own number, so a late one is never taken for another job's.
-        case processId
-        /// `GS r 1`: for models without the former; no answer while paper is out.
-        case paperSensor
-    }
+    public typealias Receipt = PrinterModel.Receipt
 
     public var receipt: Receipt
     /// `GS a`: the printer says by itself when something changes.
@@ -28,12 +23,19 @@ public struct PrinterTraits: Sendable, Equatable {
     /// Wait before the second attempt to reach a printer; doubles up to `longestRetrySeconds`.
     public var firstRetrySeconds: Double
     public var longestRetrySeconds: Double
+    /// How long the answer to a job that was out whole is waited for after an unplug.
+    public var replugSeconds: Double
+    /// Wait before a printer that talked nonsense is tried again.
+    public var lyingSeconds: Double
+    /// Of a serial line, where the printer has one.
+    public var bitsPerSecond: Int
 
     public init(
         receipt: Receipt = .processId, hasAutomaticStatus: Bool = true, busyPollSeconds: Double = 2,
         idlePollSeconds: Double = 60, replySeconds: Double = 3, stallSeconds: Double = 20,
         repairSeconds: Double = 900, connectSeconds: Double = 5, firstRetrySeconds: Double = 0.5,
-        longestRetrySeconds: Double = 30
+        longestRetrySeconds: Double = 30, replugSeconds: Double = 30, lyingSeconds: Double = 300,
+        bitsPerSecond: Int = 38_400
     ) {
         self.receipt = receipt
         self.hasAutomaticStatus = hasAutomaticStatus
@@ -45,5 +47,21 @@ public struct PrinterTraits: Sendable, Equatable {
         self.connectSeconds = connectSeconds
         self.firstRetrySeconds = firstRetrySeconds
         self.longestRetrySeconds = longestRetrySeconds
+        self.replugSeconds = replugSeconds
+        self.lyingSeconds = lyingSeconds
+        self.bitsPerSecond = bitsPerSecond
+    }
+
+    /// Waits of the usual length, answers as the model gives them.
+    public init(_ model: PrinterModel) {
+        self.init()
+        take(model)
+    }
+
+    /// How this model answers. One that does not report by itself is asked more often when idle.
+    mutating func take(_ model: PrinterModel) {
+        receipt = model.receipt
+        hasAutomaticStatus = model.hasAutomaticStatus
+        if !hasAutomaticStatus { idlePollSeconds = min(idlePollSeconds, 10) }
     }
 }
