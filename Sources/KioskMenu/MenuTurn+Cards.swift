@@ -65,7 +65,9 @@ extension MenuTurn {
 
     /// Says once that a card has nothing to do here, unless it turns out to be of the staff.
     mutating func passCardNotice() {
-        guard var visit = state.visit, visit.parting == nil else { return }
+        guard var visit = state.visit, visit.parting == nil,
+            hasVisitorCard || visit.cardSeenMilliseconds != nil
+        else { return }
         if !hasVisitorCard {
             visit.cardSeenMilliseconds = nil
             if visit.notice == Message("card.unneeded") { visit.notice = nil }
@@ -77,7 +79,7 @@ extension MenuTurn {
         } else {
             visit.cardSeenMilliseconds = now
         }
-        if visit != state.visit { state.visit = visit }
+        state.visit = visit
     }
 
     // MARK: Of the staff

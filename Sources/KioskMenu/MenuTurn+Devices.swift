@@ -75,15 +75,18 @@ extension MenuTurn {
     /// open because the paper is being changed), it stays.
     mutating func passFixes() {
         switch state.stage {
-        case .visit(var visit):
+        case .visit(var visit) where hasFix(visit.steps):
             if let word = dropFixes(&visit.steps) { visit.notice = word }
-            if visit.steps != state.visit?.steps { state.visit = visit }
-        case .staff(var staff):
-            let before = staff.steps
+            state.visit = visit
+        case .staff(var staff) where hasFix(staff.steps):
             if let word = dropFixes(&staff.steps) { staff.notice = word }
-            if staff.steps != before { state.stage = .staff(staff) }
+            state.stage = .staff(staff)
         default: break
         }
+    }
+
+    private func hasFix(_ steps: [Step]) -> Bool {
+        steps.contains { if case .fixSheet = $0.place { true } else { false } }
     }
 
     private func dropFixes(_ steps: inout [Step]) -> Message? {

@@ -79,7 +79,7 @@ struct MenuTurn {
     // MARK: Time
 
     /// Whether the site's hours say closed, as far as anybody knows.
-    var isClosed: Bool { around.clockTrusted && !around.site.openingHours.isOpen(at: around.now) }
+    var isClosed: Bool { around.isClosed }
 
     /// What happens by itself: the end of waits, of opening hours, of a visit that nobody goes on with.
     private mutating func passTime() {

@@ -17,7 +17,7 @@ extension ScreenMaker {
     /// Nobody's screen: it stands until the card is gone, and a new visit begins over it.
     func cardForgotten() -> Screen {
         var nodes = [heading(say("card.forgotten"))] + inEveryLanguage("what", Message("card.forgotten.what"))
-        if !isClosed {
+        if !around.isClosed {
             // The digits are the languages', as on the attract screen.
             nodes.append(Node(id: "choice.start", role: .choice, name: say("card.start")))
             nodes += [more] + attractLanguages
@@ -27,9 +27,5 @@ extension ScreenMaker {
             nodes.append(more)
         }
         return assemble("card-forgotten", .standard, nodes, state.terminalStep)
-    }
-
-    private var isClosed: Bool {
-        around.clockTrusted && !around.site.openingHours.isOpen(at: around.now)
     }
 }

@@ -49,7 +49,10 @@ extension ScreenMaker {
         case .printing:
             guard let obstacle = around.printer.obstacle, obstacle.interruptsPrinting else { return printing(visit) }
             return waiting(visit, obstacle)
-        case .waiting(let obstacle): return waiting(visit, around.printer.obstacle ?? obstacle)
+        case .waiting(let obstacle):
+            // Mended, and not begun again yet: the fault is no longer true.
+            let isMended = [.ready, .paperLow].contains(around.printer.condition) && around.printer.canPrint
+            return waiting(visit, around.printer.obstacle ?? (isMended ? .busy : obstacle))
         case .printed: return printed(visit, errand)
         case .shown: return shown(visit, errand)
         case .unknown: return unknown(visit, errand)

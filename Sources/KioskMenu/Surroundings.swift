@@ -28,6 +28,9 @@ public struct Surroundings: Sendable {
     /// not in the focus order.
     public var pageCount = 1
 
+    /// Whether the site's hours say closed, as far as anybody knows.
+    var isClosed: Bool { clockTrusted && !site.openingHours.isOpen(at: now) }
+
     public init(
         content: KioskContent, site: SiteConfiguration, monotonicMilliseconds: Int64, now: LocalMinute,
         clockTrusted: Bool, printer: DeviceStatus, hasCallChannel: Bool, journalWritable: Bool, symbolArt: [String],
