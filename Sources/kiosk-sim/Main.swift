@@ -18,6 +18,7 @@ struct KioskSimulator: ParsableCommand {
             IdleCommand.self,
             JournalLoad.self,
             PrinterCommand.self,
+            SoakCommand.self,
             TerminalProbe.self,
             TourCommand.self,
         ])

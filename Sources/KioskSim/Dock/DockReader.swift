@@ -11,6 +11,8 @@ final class DockReader {
     var serviceCards: [ServiceCard] { [] }
     var words: String { "no card service" }
     var isServiceUp: Bool { false }
+    var isFitted: Bool { false }
+    var card: DockCard? { nil }
 
     func plug() throws(DockError) {}
     func unplug() throws(DockError) {}

@@ -141,6 +141,8 @@ public final class VirtualDock {
 
     private func unplug(_ device: DockDevice) throws -> String {
         guard isPlugged(device) else { throw DockError("\(device.rawValue) is not plugged in") }
+        // The files first: under the preload each open of a node that is gone costs the program a descriptor.
+        try tree.unplug(mock(device, node: nil))
         switch device {
         case .printer: printer.unplug()
         case .secondPrinter: secondPrinter.unplug()
@@ -148,7 +150,6 @@ public final class VirtualDock {
         case .touchscreen, .keyboard, .scanner, .strangeKeyboard: inputs.unplug(device)
         case .stick, .network: break
         }
-        try tree.unplug(mock(device, node: nil))
         return "\(device.rawValue) pulled out"
     }
 
@@ -177,6 +178,11 @@ public final class VirtualDock {
     }
 
     // MARK: In words
+
+    /// Whether there is a card service on this machine.
+    public var hasCardService: Bool { reader.isFitted }
+    /// Whether a card is in the reader.
+    public var hasCard: Bool { reader.card != nil }
 
     /// One line for all devices.
     public var status: String {

@@ -6,5 +6,7 @@ extension VirtualPrinter {
         public var paper: PaperSupply
         public var isCoverOpen: Bool
         public var isCutterJammed: Bool
+        /// Nothing more comes out until somebody does something.
+        public var isHeld: Bool { paper == .out || isCoverOpen || isCutterJammed }
     }
 }

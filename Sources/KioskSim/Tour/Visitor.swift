@@ -7,17 +7,27 @@ final class Visitor {
     private let terminal: PseudoTerminal
     private let report: TourReport
 
-    /// Starts `kioskd` on a grid most visitors meet.
-    init(
+    /// Starts `kioskd` on a grid most visitors meet, with the county's printer.
+    convenience init(
         _ county: County, state: URL, report: TourReport, environment: [String: String] = [:],
+        arguments: [String] = []
+    ) throws {
+        try self.init(
+            county, state: state, report: report, environment: environment, printer: county.printerAddress,
+            arguments: arguments)
+    }
+
+    /// - Parameter printer: nil leaves it to `kioskd` to find one.
+    init(
+        _ county: County, state: URL, report: TourReport, environment: [String: String], printer: String?,
         arguments: [String] = []
     ) throws {
         self.report = report
         let own = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LANG", "TMPDIR"].contains($0.key) }
         terminal = try PseudoTerminal(
             program: county.programs.path("kioskd"),
-            arguments: ["run", "--state", state.path, "--printer", county.printerAddress, "--purpose", "visitor"]
-                + arguments,
+            arguments: ["run", "--state", state.path, "--purpose", "visitor"]
+                + (printer.map { ["--printer", $0] } ?? []) + arguments,
             environment: own.merging(environment) { $1 }, columns: 58, rows: 16)
     }
 
@@ -51,8 +61,9 @@ final class Visitor {
     }
 
     /// Takes what the program writes meanwhile: a full terminal would hold it up. Always true.
-    func rest() -> Bool {
-        terminal.settle(silenceMilliseconds: 200)
+    @discardableResult
+    func rest(milliseconds: Int32 = 200) -> Bool {
+        terminal.settle(silenceMilliseconds: milliseconds)
         return true
     }
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import Glibc
+
+/// Visits of the soak: a language, an agency, a slip, and whatever the screen says about it is answered as a person would.
+extension PeripheralsSoak {
+    private static let words = TourWords.swedish
+    private static let haveIt = "Ja, jag har hela lappen"
+    private static let myCardStays = "Ditt kort sitter kvar"
+    private static let cardStays = "Ett kort sitter kvar"
+    private static let preview = "Så här blir lappen"
+
+    /// One visit from the attract screen back to it.
+    func visit(_ visitor: Visitor, calmly: Bool) throws {
+        let most = calmly ? 0 : 4
+        disturb(visitor, atMost: most)
+        try visitor.choose(Self.words.language)
+        visits += 1
+        guard report.check("visit \(visits): the menu asks", visitor.sees(Self.words.menu), seen(visitor)) else {
+            throw TourFailure("visit \(visits) did not begin")
+        }
+        disturb(visitor, atMost: most)
+        try visitor.choose(Self.words.contactSlip)
+        try visitor.choose(TourWords.agency)
+        disturb(visitor, atMost: most)
+        try visitor.choose(Self.words.wantSlip)
+        disturb(visitor, atMost: most)
+        try takeSlip(visitor, most)
+        disturb(visitor, atMost: most)
+        try leave(visitor)
+    }
+
+    private func takeSlip(_ visitor: Visitor, _ most: Int) throws {
+        settlePaper()
+        let before = wholeSlips
+        try visitor.choose(Self.words.print)
+        fallen.append(0)
+        _ = visitor.sees(seconds: 5) { !$0.contains(Self.preview) }
+        disturb(visitor, atMost: most + 2)
+        // Somebody mends what is broken, and the screen comes to an end of its own.
+        for command in disturbance.mending(dock) { perform(command) }
+        let ends = [Self.words.takeSlip, Self.haveIt, Self.words.wantSlip, Self.preview]
+        let hasEnded = visitor.sees(seconds: 90) { screen in ends.contains { screen.contains($0) } }
+        report.check("visit \(visits): the slip comes to an end after the printer was mended", hasEnded, seen(visitor))
+        let answer = ends.first { visitor.text.contains($0) } ?? "none"
+        answers[answer, default: 0] += 1
+        settlePaper()
+        fallen[fallen.count - 1] = wholeSlips - before
+        if answer == Self.words.takeSlip {
+            let count = fallen.last ?? 0
+            report.check("visit \(visits): \"\(answer)\", and it is there once", count == 1, "\(count) slips")
+        }
+        if answer == Self.haveIt { try visitor.choose(Self.haveIt) }
+    }
+
+    /// Whole slips that fell so far, by their last line; the cut of a broken one does not count.
+    private var wholeSlips: Int {
+        let printer = dock.printer.printer
+        let rows = printer.slips.map(\.text) + [printer.unfinishedText]
+        return rows.reduce(0) { count, rows in
+            let flat = rows.joined(separator: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            return count + flat.ranges(of: "tiderna hämtades").count
+        }
+    }
+
+    /// What is still in the printer comes out, where nothing holds it.
+    private func settlePaper() {
+        _ = Patience.until(seconds: 5) { dock.printer.printer.isAtRest || dock.printer.printer.state.isHeld }
+    }
+
+    private func leave(_ visitor: Visitor) throws {
+        for _ in 0..<8 where !visitor.sees(Self.words.menu, seconds: 1) { visitor.goBack() }
+        guard visitor.sees(Self.words.menu) else {
+            report.check("visit \(visits): a way back to the menu", false, seen(visitor))
+            throw TourFailure("visit \(visits) lost its menu")
+        }
+        visitor.finish()
+        _ = visitor.sees { $0.contains(Self.words.goodbye) || $0.contains(Self.myCardStays) }
+        // A card left behind is taken, as the screen asks.
+        if visitor.text.contains(Self.myCardStays) || dock.hasCard { perform(.pull) }
+        visitor.press("\r")
+        for _ in 0..<5 where !isAttract(visitor) {
+            if visitor.text.contains(Self.cardStays), dock.hasCard { perform(.pull) }
+        }
+        report.check(
+            "visit \(visits): ends on the attract screen", isAttract(visitor), seen(visitor))
+    }
+
+    private func isAttract(_ visitor: Visitor) -> Bool {
+        visitor.sees(seconds: 6) { $0.contains(Self.words.language) && $0.contains("English") }
+    }
+
+    /// The screen, and what happened last.
+    private func seen(_ visitor: Visitor) -> String {
+        visitor.text + "\nafter: " + dock.history.suffix(12).joined(separator: "; ") + "\n" + dock.status
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+import ArgumentParser
+import CommandEntry
+import Foundation
+import KioskSim
+
+struct SoakCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "soak",
+        abstract: "Uses the real programs for long, from a seed, and looks for what is lost or grows.",
+        subcommands: [Peripherals.self])
+}
+
+extension SoakCommand {
+    struct Peripherals: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Devices are pulled, jammed, emptied and mended at random while visits go on.",
+            discussion: "Ends with `N passed, N failed`; exit status 0 when nothing failed, else 1.")
+
+        @OptionGroup var options: CountyOptions
+
+        @Option(help: "How many things happen to the devices.")
+        var events = 1_000
+
+        @Option(help: "The same seed, the same events; without it one is made and printed.")
+        var seed: UInt64?
+
+        @Option(help: "Printer for kioskd; without it, the one that udev finds.")
+        var printer: String?
+
+        @Flag(help: "Tell what held as well.")
+        var verbose = false
+
+        func run() throws {
+            let (folder, isTemporary) = try options.open()
+            let seed = seed ?? UInt64.random(in: 1...999_999)
+            CommandEntry.complain("seed \(seed)")
+            let report = TourReport { line in
+                if verbose || !line.hasPrefix("  ✔ visit") && line != "  ✔ the kiosk still runs" {
+                    CommandEntry.complain(line)
+                }
+            }
+            let soak = try PeripheralsSoak(
+                county: try options.county(in: folder), report: report, events: events, seed: seed,
+                printer: printer
+            ) { CommandEntry.complain($0) }
+            soak.run(content: options.contentFolder)
+            if report.failed > 0 {
+                CommandEntry.complain("seed \(seed); what the programs left behind is in \(folder.path)")
+            } else if isTemporary {
+                try FileManager.default.removeItem(at: folder)
+            }
+            print("\(report.passed) passed, \(report.failed) failed")
+            if report.failed > 0 { throw ExitCode(1) }
+        }
+    }
+}
