@@ -90,7 +90,10 @@ let package = Package(
         room("InputDevices", ["KioskModel", "CEvdev", "CXkb"]),
         room(
             "Peripherals", ["KioskModel", "CDevice", "CUdev", "CPCSC", crypto],
-            pages: ["Drivers/EscPosPrinter/README.md"]),
+            pages: [
+                "Drivers/EscPosPrinter/README.md", "Drivers/Intruder/README.md", "Drivers/Keyboard/README.md",
+                "Drivers/Scanner/README.md", "Drivers/Touchscreen/README.md",
+            ]),
         room("Slips", ["KioskModel", "Glyphs"]),
         room(
             "Content",

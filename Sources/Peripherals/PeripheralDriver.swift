@@ -25,4 +25,10 @@ public protocol PeripheralDriver: AnyObject {
 public protocol PeripheralAttachment: AnyObject {
     /// The device is gone, or is no longer wanted: nothing is reported afterwards.
     func detach()
+    /// What is known at once; `starting` where the driver finds out and reports.
+    var firstCondition: DeviceCondition { get }
+}
+
+extension PeripheralAttachment {
+    public var firstCondition: DeviceCondition { .starting }
 }
