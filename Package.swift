@@ -69,7 +69,7 @@ let package = Package(
         .target(name: "CFreeType", cSettings: [.unsafeFlags(["-I/usr/include/freetype2"])]),
         // Load their libraries when first used.
         .target(name: "CUdev"),
-        .target(name: "CEvdev"),
+        .target(name: "CEvdev", cSettings: [.unsafeFlags(["-I/usr/include/libevdev-1.0"])]),
         .target(name: "CXkb"),
         .target(name: "CPCSC", cSettings: [.unsafeFlags(["-I/usr/include/PCSC"])]),
         .target(name: "CQREncode"),
@@ -87,7 +87,7 @@ let package = Package(
 
         // Adapters: none imports another.
         room("Console", ["TextScreen", "Glyphs", "CTerminal"]),
-        room("InputDevices", ["KioskModel", "CEvdev", "CXkb"]),
+        room("InputDevices", ["KioskModel", "CEvdev", "CXkb"], pages: ["README.md"]),
         room(
             "Peripherals", ["KioskModel", "CDevice", "CUdev", "CPCSC", crypto],
             pages: [

@@ -8,6 +8,8 @@ public enum InputError: Error, Equatable, CustomStringConvertible {
     case refused(Int32)
     /// The device says what cannot be: ranges upside down, no axes, no keys.
     case lying(String)
+    /// There is no keyboard layout of that name.
+    case noLayout(String)
     /// It is gone.
     case gone
 
@@ -17,6 +19,8 @@ public enum InputError: Error, Equatable, CustomStringConvertible {
         case .refused(let number):
             "the kernel refused the input device (error \(number)): check the udev rule and group"
         case .lying(let what): "the input device says what cannot be (\(what)): use another one"
+        case .noLayout(let name):
+            "there is no keyboard layout \(name): write one of xkb-data, such as se, fi or us"
         case .gone: "the input device is gone"
         }
     }

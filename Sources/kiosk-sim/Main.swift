@@ -16,6 +16,7 @@ struct KioskSimulator: ParsableCommand {
             CountyCommand.self,
             DockCommandLine.self,
             IdleCommand.self,
+            InputWatch.self,
             JournalLoad.self,
             PrinterCommand.self,
             SoakCommand.self,
