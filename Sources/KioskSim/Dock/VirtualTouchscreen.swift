@@ -32,7 +32,9 @@ public final class VirtualTouchscreen: Sendable {
         let x = EvdevAnswers.Axis(0, maximum, resolution: max(0, maximum / 344))
         let y = EvdevAnswers.Axis(0, maximum, resolution: max(0, maximum / 194))
         var axes: [UInt16: EvdevAnswers.Axis] = [0: x, 1: y]
-        if panel == .multitouch || panel == .contacts { axes.merge([0x35: x, 0x36: y, 0x30: x, 0x37: .init(0, 2)]) { $1 } }
+        if panel == .multitouch || panel == .contacts {
+            axes.merge([0x35: x, 0x36: y, 0x30: x, 0x37: .init(0, 2)]) { $1 }
+        }
         if panel == .multitouch { axes.merge([0x2F: .init(0, 9), 0x39: .init(0, 65_535)]) { $1 } }
         ranges(&axes)
         input = VirtualInput(
