@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import CPty
 import Glibc
 import Synchronization
 
@@ -47,7 +48,9 @@ public final class VirtualInput: Sendable {
     public func plug() throws(DockError) {
         try line.withLock { line throws(DockError) in
             guard line.writer < 0 else { throw DockError("\(devnode) is plugged in already") }
-            line.server = try MockIoctlServer(path: tree.ioctlPath(of: devnode)) { [weak self] call in
+            let socket = tree.ioctlPath(of: devnode)
+            mkdir(String(socket[..<(socket.lastIndex(of: "/") ?? socket.endIndex)]), 0o755)
+            line.server = try MockIoctlServer(path: socket) { [weak self] call in
                 guard let self else { return .failure(ENODEV) }
                 return self.answers.withLock { $0.answer(call) }
             }
