@@ -65,7 +65,6 @@ public final class InputDevice {
         self.kind = kind
         self.identity = identity
         isGrabbed = kind == .scanner
-        clock = now
     }
 
     deinit { close() }
@@ -179,7 +178,7 @@ public final class InputDevice {
             switch try device.next(isResynchronising: isResynchronising) {
             case .event(let event, let milliseconds):
                 advance(to: min(now, milliseconds ?? now))
-                try count(now)
+                try count()
                 events += take(event)
             case .lost:
                 isResynchronising = true
@@ -237,8 +236,8 @@ public final class InputDevice {
 
     private func advance(to milliseconds: Int64) { clock = max(clock, milliseconds) }
 
-    private func count(_ now: Int64) throws(InputError) {
-        if now - second.start >= 1_000 { second = (now, 0) }
+    private func count() throws(InputError) {
+        if clock - second.start >= 1_000 { second = (clock, 0) }
         second.count += 1
         guard second.count > Self.mostEventsInSecond else { return }
         isLying = true

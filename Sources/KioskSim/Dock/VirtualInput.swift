@@ -50,9 +50,11 @@ public final class VirtualInput: Sendable {
             guard line.writer < 0 else { throw DockError("\(devnode) is plugged in already") }
             let socket = tree.ioctlPath(of: devnode)
             mkdir(String(socket[..<(socket.lastIndex(of: "/") ?? socket.endIndex)]), 0o755)
-            line.server = try MockIoctlServer(path: socket) { [weak self] call in
-                guard let self else { return .failure(ENODEV) }
-                return self.answers.withLock { $0.answer(call) }
+            if line.server == nil {
+                line.server = try MockIoctlServer(path: socket) { [weak self] call in
+                    guard let self else { return .failure(ENODEV) }
+                    return self.answers.withLock { $0.answer(call) }
+                }
             }
             try tree.plug(device)
             // Both ways: it neither waits for a reader nor ends with one.
@@ -64,8 +66,7 @@ public final class VirtualInput: Sendable {
     public func unplug() throws(DockError) {
         try line.withLock { line throws(DockError) in
             guard line.writer >= 0 else { throw DockError("\(devnode) is not plugged in") }
-            line.server?.retire()
-            line.server = nil
+            // The answers stay: the preload ends a program that has the node open when nobody answers.
             close(line.writer)
             line.writer = -1
             answers.withLock { $0.isGrabbed = false }

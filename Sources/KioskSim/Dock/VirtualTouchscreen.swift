@@ -22,15 +22,15 @@ public final class VirtualTouchscreen: Sendable {
 
     /// - Parameters:
     ///   - ranges: changes what the device says of itself, to let it lie.
-    ///   - maximum: of both axes, 0 being the minimum. 344 × 194 mm.
+    ///   - maximum: of both axes, 0 being the minimum. 344 × 197 mm.
     public init(
-        tree: MockDeviceTree, device: MockDevice = .touchscreen(), panel: Panel = .multitouch, maximum: Int32 = 4_095,
+        tree: MockDeviceTree, device: MockDevice = .touchscreen(), panel: Panel = .multitouch, maximum: Int32 = 4_128,
         ranges: (inout [UInt16: EvdevAnswers.Axis]) -> Void = { _ in }
     ) {
         self.panel = panel
         self.maximum = maximum
         let x = EvdevAnswers.Axis(0, maximum, resolution: max(0, maximum / 344))
-        let y = EvdevAnswers.Axis(0, maximum, resolution: max(0, maximum / 194))
+        let y = EvdevAnswers.Axis(0, maximum, resolution: max(0, maximum / 197))
         var axes: [UInt16: EvdevAnswers.Axis] = [0: x, 1: y]
         if panel == .multitouch || panel == .contacts {
             axes.merge([0x35: x, 0x36: y, 0x30: x, 0x37: .init(0, 2)]) { $1 }
