@@ -8,8 +8,8 @@ import threading
 HEADER = struct.Struct(">III")
 INIT, ERROR, READER_ADD, ATR, CARD_REMOVE, APDU, FLUSH, FLUSH_COMPLETE = 1, 2, 3, 5, 6, 7, 8, 9
 VERSION = 2
-# T=1, no historical bytes: the shortest that is one.
-ANSWER_TO_RESET = bytes.fromhex("3B80800101")
+# T=0, the only protocol QEMU's reader speaks, and no historical bytes: the shortest that is one.
+ANSWER_TO_RESET = bytes.fromhex("3B00")
 FILE_NOT_FOUND = bytes.fromhex("6A82")
 LONGEST_BYTES = 65_544
 

@@ -9,7 +9,7 @@ import subprocess
 # What stands in the guest beside Debian's minimal base. The kernel is the full one: the cloud kernel has no dummy_hcd.
 PACKAGES = """
     linux-image-amd64 systemd-sysv udev dbus kmod kbd console-setup-linux procps python3
-    libudev1 libevdev2 libxkbcommon0 xkb-data libpcsclite1 pcscd polkitd libccid vsmartcard-vpcd
+    libudev1 libevdev2 libxkbcommon0 xkb-data libpcsclite1 pcscd libccid
     libcurl4 libfreetype6 libharfbuzz0b libfribidi0 libpng16-16 libqrencode4 libsqlite3-0
     libstdc++6 libxml2 libncurses6 fonts-dejavu-core fonts-noto-mono ca-certificates
 """.split()
@@ -29,7 +29,10 @@ WantedBy=multi-user.target
 """
 FSTAB = "LABEL=lab-root / ext4 rw 0 1\nLABEL=lab-house /opt/house ext4 ro 0 0\n"
 # A getty on the serial line would hang up every other writer there; one on tty1 would take the kiosk's place.
-MASKED = "getty@tty1.service serial-getty@ttyS0.service apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer".split()
+MASKED = """
+    getty@tty1.service serial-getty@ttyS0.service apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer
+    e2scrub_reap.service systemd-binfmt.service fstrim.timer
+""".split()
 
 
 class ImageError(RuntimeError):
