@@ -79,7 +79,8 @@ class Machine:
                        check=True, stdin=subprocess.DEVNULL)
 
     def arguments(self):
-        line = "root=LABEL=lab-root rw console=ttyS0 quiet loglevel=4 consoleblank=0 fsck.mode=auto systemd.show_status=0"
+        line = "root=LABEL=lab-root rw console=ttyS0 quiet loglevel=4 consoleblank=0 systemd.show_status=0"
+
         def listening(name):
             return f"socket,id={name},path={self.path(name)},server=on,wait=off"
         return [

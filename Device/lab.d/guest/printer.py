@@ -14,7 +14,8 @@ PROGRAM = "/opt/house/bin/kiosk-sim"
 SLIPS = "/run/lab/slips"
 FACTS = {
     "idVendor": "0x04b8", "idProduct": "0x0e15", "bcdDevice": "0x0100",
-    "strings/0x409/manufacturer": "EPSON", "strings/0x409/product": "TM-T20II", "strings/0x409/serialnumber": "LAB00001",
+    "strings/0x409/manufacturer": "EPSON", "strings/0x409/product": "TM-T20II",
+    "strings/0x409/serialnumber": "LAB00001",
     "functions/printer.0/pnp_string": "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;DES:EPSON TM-T20II;",
     "functions/printer.0/q_len": "10",
     "configs/c.1/strings/0x409/configuration": "printer",
