@@ -35,6 +35,9 @@ extension Session {
     func printProgressed(_ number: Int, _ progress: PrintProgress) {
         // Sheets for staff have numbers below zero: nobody's slip.
         if number > 0 { dispatch(.slip(SlipProgress(number, progress))) }
+        if number == Self.testPageNumber, progress.isFinal {
+            doctor?.saw(.testPage(wasPrinted: progress == .printed))
+        }
     }
 
     /// A person did something on an input device that the kiosk has taken.

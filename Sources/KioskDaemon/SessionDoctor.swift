@@ -22,9 +22,10 @@ extension Session {
                 record: { self.deviceRecord?.record ?? DeviceRecord() },
                 save: { try self.deviceRecord?.save($0) },
                 devices: { self.seenDevices },
+                isShown: { self.menu.isTesting },
                 show: { self.dispatch(.deviceTest($0)) },
                 printTestPage: { self.printTestPage() },
-                printSheet: { self.printSheet($0) },
+                printSheet: { _ = self.run([.printSheet($0)]) },
                 readCardKey: { self.doctor?.cardKey(.unreadable(.stranger)) },
                 blankReport: { self.blankReport($0) },
                 sign: { try Signed($0, by: identity.signingKey) },
@@ -47,12 +48,12 @@ extension Session {
     /// Every device there is or that is recorded, and what it says it is.
     var seenDevices: [SeenDevice] { devices.map { SeenDevice($0) } }
 
-    private func printTestPage() {
-        doctor?.saw(.testPage(wasPrinted: false))
-    }
+    /// Sheets for staff have numbers below zero; this one's end is waited for.
+    static let testPageNumber = -1
 
-    private func printSheet(_ draft: SlipDraft) {
-        _ = run([.printSheet(draft)])
+    private func printTestPage() {
+        guard let printer else { return }
+        printer.submit(slipArtist.testPage(number: Self.testPageNumber))
     }
 
     private func blankReport(_ number: UInt64) -> ReadinessReport {

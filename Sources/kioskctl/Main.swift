@@ -13,7 +13,8 @@ struct Kioskctl: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kioskctl", abstract: "The technician's tool for a service point terminal.",
         subcommands: [
-            StatusCommand.self, ProvisionCommand.self, JournalCommand.self, ScreenCommand.self, SymbolCommand.self,
+            StatusCommand.self, DoctorCommand.self, ProvisionCommand.self, JournalCommand.self, ScreenCommand.self,
+            SymbolCommand.self,
             ContentCommand.self,
         ])
 }

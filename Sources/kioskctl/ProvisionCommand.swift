@@ -16,11 +16,32 @@ struct ProvisionCommand: ParsableCommand {
     var central: String
 
     @Argument(help: "The token: 24 characters; case, spaces and hyphens do not matter.")
-    var token: String
+    var token: String?
+
+    @Flag(help: "Take the token from the terminal's scanner; kioskd must be running.")
+    var scan = false
 
     @OptionGroup var options: StateOption
 
+    func validate() throws {
+        guard (token == nil) == scan else {
+            throw ValidationError("give the token, or --scan to take it from the terminal's scanner")
+        }
+    }
+
+    /// The next code that the terminal's scanner reads; it comes here and goes nowhere else.
+    private func scanned() throws -> String {
+        CommandEntry.complain("Scan the token now, within a minute.")
+        let answer = try ControlClient.ask(
+            [String: String].self, ControlRequest(["scan"]), state: options.directory, timeoutSeconds: 70)
+        guard let token = EnrolmentToken(answer["scan"] ?? "") else {
+            throw DaemonError.refused("what was scanned is no enrolment token (24 characters); scan the right code")
+        }
+        return token.characters
+    }
+
     func run() throws {
+        let token = try token ?? scanned()
         let state = options.directory
         state.prepare()
         let identity = try TerminalIdentity.loadOrCreate(directory: state.identity, settingDamagedAside: true)

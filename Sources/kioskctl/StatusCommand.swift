@@ -37,7 +37,7 @@ enum StatusText {
                 + (status.journalWritable ? "" : "; NOT WRITABLE: slips are stopped, look at the disk (technician)"),
         ]
         lines.append("Central     " + central(status.central, nowMilliseconds))
-        for device in status.devices { lines.append(Self.device(device)) }
+        for device in status.seen { lines += DeviceText.lines(device) }
         for notice in status.notices { lines.append("Notice      \(notice)") }
         return lines
     }
@@ -47,17 +47,5 @@ enum StatusText {
         let last =
             contact.lastContactMilliseconds.map { "last contact \(max(0, now - $0) / 1_000) s ago" } ?? "no contact yet"
         return last + (contact.lastError.map { "; \($0)" } ?? "")
-    }
-
-    private static func device(_ device: DeviceStatus) -> String {
-        var words = ["\(device.state)"]
-        if device.paper != .unknown { words.append("paper \(device.paper)") }
-        if device.coverOpen == true { words.append("cover open") }
-        switch device.remedy {
-        case .none: break
-        case .wait: words.append("it mends itself: wait")
-        case .attendant, .technician: words.append("the \(device.remedy) mends it")
-        }
-        return "\(device.kind)".padding(toLength: 12, withPad: " ", startingAt: 0) + words.joined(separator: ", ")
     }
 }

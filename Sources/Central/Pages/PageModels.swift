@@ -15,6 +15,8 @@ struct FleetPage {
         let health: String
         let shape: String
         let healthClass: String
+        /// What needs somebody; `nil`: nothing.
+        let reason: String?
         let contact: String
         let promise: String
         let versions: String
@@ -75,19 +77,29 @@ struct FleetPage {
         return Row(
             link: "/terminals/\(entry.terminal.id)", place: SafeText.clean(entry.configuration.placeName),
             municipality: SafeText.clean(entry.configuration.municipality), health: words.word, shape: words.shape,
-            healthClass: entry.health.rawValue,
+            healthClass: entry.health.rawValue, reason: reason(entry),
             contact: entry.contact.map {
                 "\(Words.time($0.heardMilliseconds, now: now)) (\(Words.ago($0.heardMilliseconds, now: now)))"
             } ?? "aldrig",
             promise: entry.contact.map { promise($0, entry.health, now: now) } ?? "",
             versions: SafeText.clean(heartbeat?.softwareVersion ?? entry.terminal.softwareVersion)
                 + (heartbeat.map { ", innehåll \($0.contentVersion)" } ?? ""),
-            printer: printer.map(Words.printer) ?? "okänt",
+            printer: printer.map(Words.device) ?? "okänt",
             atLeast: entry.coverage != .unknown && !entry.coverage.isCurrent,
             visits: entry.coverage == .unknown ? "okänt" : "\(entry.count(.sessionStarted, .visitor))",
             slips: entry.coverage == .unknown ? "" : "\(entry.count(.slipRequested, .visitor))",
             others: others.isEmpty ? nil : others.joined(separator: ", "),
             coverage: Words.coverage(entry.coverage, now: now))
+    }
+
+    /// What needs somebody, and whom: the devices' own reasons.
+    private static func reason(_ entry: FleetView.Entry) -> String? {
+        guard entry.health == .attention, let heartbeat = entry.contact?.heartbeat else { return nil }
+        var reasons = heartbeat.devices.filter(Health.needsSomebody).map { device in
+            "\(Words.name(device.kind, device.ordinal)): \(Words.device(device)) (\(Words.remedy(device.remedy)))"
+        }
+        if !heartbeat.journalWritable { reasons.append("journalen kan inte skrivas (tekniker)") }
+        return reasons.prefix(3).joined(separator: "; ")
     }
 
     private static func promise(_ contact: Contact, _ health: Health, now: Int64) -> String {
@@ -121,6 +133,8 @@ struct TerminalPage {
 
     let row: FleetPage.Row
     let id: String
+    /// The last guided device test; `nil`: none was reported.
+    let readiness: ReadinessPage?
     let activity: String
     let configuration: String
     let journal: String
@@ -132,6 +146,7 @@ struct TerminalPage {
     init(_ entry: FleetView.Entry, _ view: FleetView, counters rows: [SQLRow]) throws {
         row = FleetPage.row(entry, now: view.nowMilliseconds)
         id = entry.terminal.id
+        readiness = entry.readiness.map { ReadinessPage($0, now: view.nowMilliseconds) }
         let heartbeat = entry.contact?.heartbeat
         activity = heartbeat.map(Words.activity) ?? "okänt"
         configuration =
@@ -144,8 +159,7 @@ struct TerminalPage {
             } ?? "okänt"
         devices = (heartbeat?.devices ?? []).map {
             Device(
-                name: Words.device($0.kind),
-                state: $0.kind == .printer ? Words.printer($0) : Words.state($0.state),
+                name: Words.name($0.kind, $0.ordinal), state: Words.device($0),
                 remedy: Words.remedy($0.remedy))
         }
         counters = try rows.compactMap { row in

@@ -20,7 +20,7 @@ struct Templates: Sendable {
 
     static let texts: [String: String] = [
         "head": head, "foot": foot, "refusals": refusals, "login": login, "fleet": fleet, "terminal": terminal,
-        "missing": missing,
+        "missing": missing, "readiness": ReadinessPage.template,
     ]
 
     /// The symbol is that of `Kiosk/symbol.svg`.
@@ -101,7 +101,7 @@ struct Templates: Sendable {
         <th scope="col" class="number">Lappar</th><th scope="col">Täckning i dag</th></tr></thead>
         <tbody>{{#rows}}<tr><th scope="row"><a href="{{link}}">{{place}}</a><small>{{municipality}}</small></th>
         <td data-label="Hälsa"><span class="health {{healthClass}}"><span aria-hidden="true" \
-        class="shape">{{shape}}</span>{{health}}</span></td>
+        class="shape">{{shape}}</span>{{health}}</span>{{#reason}}<small>{{reason}}</small>{{/reason}}</td>
         <td data-label="Senast hörd">{{contact}}<small>{{promise}}</small></td>
         <td data-label="Skrivare">{{printer}}<small>Program {{versions}}</small></td>
         <td data-label="Besök" class="number">{{#atLeast}}<small>minst</small> {{/atLeast}}<span \
@@ -137,6 +137,9 @@ struct Templates: Sendable {
         <tbody>{{#devices}}<tr><th scope="row">{{name}}</th><td data-label="Tillstånd">{{state}}</td>
         <td data-label="Åtgärdas av">{{remedy}}</td></tr>{{/devices}}</tbody>
         </table>
+        {{#readiness}}{{>readiness}}{{/readiness}}
+        {{^readiness}}<p class="lead">Inget enhetsprov är rapporterat. Kör <code>kioskctl doctor</code> på
+        terminalen.</p>{{/readiness}}
         <table>
         <caption>Händelser sedan start</caption>
         <thead><tr><th scope="col">Händelse</th><th scope="col">Syfte</th>

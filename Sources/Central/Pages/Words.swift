@@ -14,59 +14,6 @@ enum Words {
         }
     }
 
-    static func device(_ kind: PeripheralKind) -> String {
-        switch kind {
-        case .printer: "Skrivare"
-        case .cardReader: "Kortläsare"
-        case .touchscreen: "Pekskärm"
-        case .scanner: "Skanner"
-        case .keyboard: "Tangentbord"
-        case .storage: "Lagringsenhet"
-        case .network: "Nätverksenhet"
-        }
-    }
-
-    static func state(_ state: DeviceState) -> String {
-        switch state {
-        case .unknown: "okänt, svarar inte"
-        case .online: "klar"
-        case .offline: "ej redo"
-        case .powerOff: "avstängd eller urkopplad"
-        case .noDevice: "finns inte här"
-        case .hardwareError: "maskinfel"
-        case .userError: "felhanterad"
-        case .deviceBusy: "upptagen"
-        case .fraudAttempt: "manipulerad"
-        case .potentialFraud: "kanske manipulerad"
-        case .starting: "startar"
-        }
-    }
-
-    static func paper(_ paper: PaperState) -> String {
-        switch paper {
-        case .unknown: "papper okänt"
-        case .full: "papper finns"
-        case .low: "papper snart slut"
-        case .out: "papper slut"
-        case .jammed: "papper fastnat"
-        }
-    }
-
-    static func printer(_ device: DeviceStatus) -> String {
-        if device.state == .noDevice { return state(.noDevice) }
-        let cover = device.coverOpen == true ? ", luckan öppen" : ""
-        return "\(state(device.state)), \(paper(device.paper))\(cover)"
-    }
-
-    static func remedy(_ remedy: Remedy) -> String {
-        switch remedy {
-        case .none: "–"
-        case .attendant: "personalen i butiken"
-        case .technician: "tekniker"
-        case .wait: "väntar ut sig"
-        }
-    }
-
     static func activity(_ heartbeat: Heartbeat) -> String {
         switch heartbeat.activity {
         case .idle: "väntar på besök"

@@ -18,6 +18,8 @@ final class DoctorDesk {
         /// Makes the record durable and gives it to whoever goes by it.
         var save: (DeviceRecord) throws -> Void
         var devices: () -> [SeenDevice]
+        /// Whether the terminal's screen is the test's: it can be ended there, too.
+        var isShown: () -> Bool
         /// The step for the terminal's screen; `nil`: the test is over.
         var show: (DeviceTestStep?) -> Void
         /// Prints the page that a technician can judge; what became of it comes as `DoctorSight.testPage`.
@@ -75,6 +77,8 @@ final class DoctorDesk {
     func saw(_ sight: DoctorSight) {
         if case .scan(let text) = sight, let asker = scanAsker {
             scanAsker = nil
+            // A visitor who came meanwhile scans for himself.
+            if let obstacle = edges.obstacle() { return asker.reply(Self.error(obstacle)) }
             return asker.reply(Self.json(["scan": SafeText.clean(String(text.prefix(Self.longestScan)))]))
         }
         let now = edges.now()
@@ -96,7 +100,8 @@ final class DoctorDesk {
             screenEndsAt = nil
             edges.show(nil)
         }
-        if run != nil, waiters.isEmpty, heardAt + Self.patienceMilliseconds <= now { stop() }
+        let isGone = waiters.isEmpty && heardAt + Self.patienceMilliseconds <= now
+        if isGone || wasEndedOnScreen { stop() }
         act { $0.tick(now: now) }
         answerWaiters { $0.until <= now }
         if let asker = scanAsker, asker.until <= now {
@@ -114,6 +119,7 @@ final class DoctorDesk {
         case ("begin", _): reply(begin(request, now))
         case ("wait", let text):
             heardAt = now
+            if wasEndedOnScreen { stop() }
             let revision = text.flatMap { Int($0) } ?? 0
             guard view.revision <= revision, waiters.count < Self.mostWaiters else { return reply(Self.json(view)) }
             waiters.append(Waiter(revision: revision, until: now + Self.waitMilliseconds, reply: reply))
@@ -147,7 +153,13 @@ final class DoctorDesk {
         guard run == nil, scanAsker == nil else {
             return reply(Self.error("the scanner is asked for by somebody else; wait a minute"))
         }
+        if let obstacle = edges.obstacle() { return reply(Self.error(obstacle)) }
         scanAsker = Waiter(until: now + Self.scanMilliseconds, reply: reply)
+    }
+
+    private var wasEndedOnScreen: Bool {
+        guard let run, !run.options.isUnattended else { return false }
+        return !edges.isShown()
     }
 
     // MARK: what follows
