@@ -154,7 +154,8 @@ class Machine:
         return time.monotonic() - before
 
     def picture(self, path):
-        self.order("screendump", filename=path, format="png")
+        """The screen as PNG or PPM, by the path's ending."""
+        self.order("screendump", filename=path, format=path[-3:])
 
     def keys(self, text):
         """Keys of the keyboard that was plugged in last, one after the other."""

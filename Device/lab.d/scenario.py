@@ -46,7 +46,9 @@ class Scenario:
                 self.report.check(f"the chapter “{name}” comes to its end", False, error)
                 self.terminal.picture(f"{name}-broken-off")
                 if self.machine.process.poll() is not None:
-                    return
+                    break
+        self.check("on every picture each letter stands out at least 7 to 1", not self.terminal.faint,
+                   "\n".join(self.terminal.faint))
 
     def check(self, claim, holds, seen=""):
         return self.report.check(claim, holds, seen)

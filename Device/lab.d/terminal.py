@@ -3,6 +3,7 @@
 import os
 import time
 
+import contrast
 from machine import MachineError
 
 ATTRACT = ("Svenska", "English")
@@ -33,7 +34,7 @@ class Screen:
 class Terminal:
     def __init__(self, machine, report, pictures):
         self.machine, self.report, self.pictures = machine, report, pictures
-        self.number = 0
+        self.number, self.faint = 0, []
         os.makedirs(pictures, exist_ok=True)
 
     def screen(self):
@@ -57,10 +58,19 @@ class Terminal:
         return self.report.check(claim, holds, f"waited {seconds} s for {wanted}\n{screen.text}")
 
     def picture(self, name):
-        """A picture of the whole screen, kept."""
+        """A picture of the whole screen, kept; words on it that stand out too little are remembered."""
         self.number += 1
         path = os.path.join(self.pictures, f"{self.number:02}-{name}.png")
-        self.machine.picture(path)
+        plain = self.machine.path("screen.ppm")
+        for _ in range(10):
+            before = self.screen()
+            self.machine.picture(path)
+            self.machine.picture(plain)
+            # What is drawn comes to the screen a moment after it stands in the console's memory.
+            if self.screen().text == before.text:
+                break
+            time.sleep(0.5)
+        self.faint += [f"{name}: {words}" for words in contrast.faint(before, plain)]
         self.report.note(path)
 
     def touch(self, words, then=None, seconds=60):
