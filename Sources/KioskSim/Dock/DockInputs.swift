@@ -2,12 +2,37 @@
 
 /// Touchscreen, keyboards and scanner of the dock.
 final class DockInputs {
-    private let tree: MockDeviceTree
+    private let touchscreen: VirtualTouchscreen
+    private let keyboards: [DockDevice: VirtualKeyboard]
 
-    init(tree: MockDeviceTree) { self.tree = tree }
+    init(tree: MockDeviceTree, device: (DockDevice) -> MockDevice) {
+        touchscreen = VirtualTouchscreen(tree: tree, device: device(.touchscreen))
+        keyboards = [
+            .keyboard: VirtualKeyboard(tree: tree, device: device(.keyboard)),
+            .scanner: .scanner(tree: tree, device: device(.scanner)),
+            .strangeKeyboard: VirtualKeyboard(
+                tree: tree, device: device(.strangeKeyboard), vendor: 0x1A2C, product: 0x2124, name: "USB Keyboard"),
+        ]
+    }
 
-    func plug(_ device: DockDevice, _ mock: MockDevice) throws(DockError) { try tree.plug(mock) }
-    func unplug(_ device: DockDevice) {}
-    func type(_ text: String, on device: DockDevice) throws(DockError) -> String { throw DockError("no input yet") }
-    func tap(x: Double, y: Double) throws(DockError) -> String { throw DockError("no input yet") }
+    func plug(_ device: DockDevice) throws(DockError) {
+        if device == .touchscreen { try touchscreen.plug() } else { try keyboards[device]?.plug() }
+    }
+
+    func unplug(_ device: DockDevice) throws(DockError) {
+        if device == .touchscreen { try touchscreen.unplug() } else { try keyboards[device]?.unplug() }
+    }
+
+    /// A scanner ends each code with Enter.
+    func type(_ text: String, on device: DockDevice) throws(DockError) -> String {
+        guard let keyboard = keyboards[device] else { throw DockError("\(device.rawValue) has no keys") }
+        if device == .scanner { try keyboard.scan(text) } else { try keyboard.type(text) }
+        return "\(text.count) characters from the \(device.rawValue)"
+    }
+
+    func tap(x: Double, y: Double) throws(DockError) -> String {
+        let now = VirtualInput.now()
+        try touchscreen.tap(x, y, at: now - 80)
+        return "touched at \(x) \(y)"
+    }
 }

@@ -62,15 +62,15 @@ public struct MockDevice: Sendable, Equatable, CustomStringConvertible {
         "/sys" + Self.parent + entries[...index].map { "/" + $0.name }.joined()
     }
 
-    /// As a program sees it that reads udev's properties.
+    /// As a program sees it that asks libudev for the USB device.
     public var identity: DeviceIdentity {
-        let properties = entries.last?.properties ?? [:]
         let attributes = entries.first?.attributes ?? [:]
-        let vendor = attributes["idVendor"].flatMap { UInt16($0, radix: 16) }
-        let product = attributes["idProduct"].flatMap { UInt16($0, radix: 16) }
+        let names = [attributes["manufacturer"], attributes["product"]].compactMap(\.self).filter { !$0.isEmpty }
         return DeviceIdentity(
-            vendor: vendor, product: product, name: attributes["product"] ?? "", serial: attributes["serial"] ?? "",
-            port: properties["ID_PATH"] ?? "")
+            vendor: attributes["idVendor"].flatMap { UInt16($0, radix: 16) },
+            product: attributes["idProduct"].flatMap { UInt16($0, radix: 16) }, name: names.joined(separator: " "),
+            serial: attributes["serial"] ?? "", port: "usb-0000:00:14.0-" + (attributes["devpath"] ?? ""),
+            firmware: "1.10")
     }
 
     /// Sets a property of the innermost entry, as a udev rule would.

@@ -68,6 +68,14 @@ public final class MockDeviceTree: Sendable {
     /// When the last uevent was sent, CLOCK_MONOTONIC: what a reaction to it is measured from.
     public var lastUeventNanoseconds: Int64 { state.withLock { $0.lastSentNanoseconds } }
 
+    /// Whether a monitor listens, or did until now.
+    public var isHeard: Bool { !monitors.isEmpty }
+
+    private var monitors: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasPrefix("event") }.sorted()
+    }
+
     public func isPlugged(_ device: MockDevice) -> Bool {
         state.withLock { $0.plugged.contains { $0.syspath == device.syspath } }
     }

@@ -31,7 +31,7 @@ public final class VirtualDock {
         printer = try DockPrinter(model: model, directory: slips)
         secondPrinter = try DockPrinter(model: model, directory: slips.map { $0 + "/second" })
         reader = DockReader(folder: folder)
-        inputs = DockInputs(tree: tree)
+        inputs = DockInputs(tree: tree) { Self.mock($0, node: nil) }
         if let slips {
             try FileManager.default.createDirectory(atPath: slips + "/second", withIntermediateDirectories: true)
         }
@@ -49,7 +49,7 @@ public final class VirtualDock {
     public var record: DeviceRecord {
         var entries: [DeviceRecord.Entry] = []
         for device in DockDevice.fitted {
-            let mock = mock(device, node: nil)
+            let mock = Self.mock(device, node: nil)
             entries.append(DeviceRecord.Entry(kind: device.kind, identity: mock.identity))
         }
         return DeviceRecord(entries: entries, serviceCards: reader.serviceCards)
@@ -96,7 +96,7 @@ public final class VirtualDock {
         case .restartService:
             _ = try reader.setService(false)
             return try reader.setService(true)
-        case .scan(let text): return try inputs.type(text + "\n", on: .scanner)
+        case .scan(let text): return try inputs.type(text, on: .scanner)
         case .tap(let x, let y): return try inputs.tap(x: x, y: y)
         case .type(let text, let device): return try inputs.type(text, on: device)
         case .status: return status
@@ -110,6 +110,9 @@ public final class VirtualDock {
     /// Unplugs everything and ends what it started.
     public func stop() {
         for device in DockDevice.allCases where isPlugged(device) { _ = try? unplug(device) }
+        // Who listens hears that they are gone and lets go of them: the preload ends a program whose devices fall silent
+        // while it has them open.
+        if tree.isHeard { usleep(300_000) }
         reader.stop()
         printer.stop()
         secondPrinter.stop()
@@ -123,32 +126,34 @@ public final class VirtualDock {
 
     // MARK: The cables
 
-    public func isPlugged(_ device: DockDevice) -> Bool { tree.isPlugged(mock(device, node: nil)) }
+    public func isPlugged(_ device: DockDevice) -> Bool { tree.isPlugged(Self.mock(device, node: nil)) }
 
     private func plug(_ device: DockDevice) throws -> String {
         guard !isPlugged(device) else { throw DockError("\(device.rawValue) is plugged in already") }
         switch device {
-        case .printer: try tree.plug(mock(device, node: try printer.plug()))
-        case .secondPrinter: try tree.plug(mock(device, node: try secondPrinter.plug()))
+        case .printer: try tree.plug(Self.mock(device, node: try printer.plug()))
+        case .secondPrinter: try tree.plug(Self.mock(device, node: try secondPrinter.plug()))
         case .reader:
             try reader.plug()
-            try tree.plug(mock(device, node: nil))
-        case .touchscreen, .keyboard, .scanner, .strangeKeyboard: try inputs.plug(device, mock(device, node: nil))
-        case .stick, .network: try tree.plug(mock(device, node: nil))
+            try tree.plug(Self.mock(device, node: nil))
+        case .touchscreen, .keyboard, .scanner, .strangeKeyboard: try inputs.plug(device)
+        case .stick, .network: try tree.plug(Self.mock(device, node: nil))
         }
         return "\(device.rawValue) plugged in"
     }
 
     private func unplug(_ device: DockDevice) throws -> String {
         guard isPlugged(device) else { throw DockError("\(device.rawValue) is not plugged in") }
+        switch device {
+        case .touchscreen, .keyboard, .scanner, .strangeKeyboard: try inputs.unplug(device)
         // The files first: under the preload each open of a node that is gone costs the program a descriptor.
-        try tree.unplug(mock(device, node: nil))
+        default: try tree.unplug(Self.mock(device, node: nil))
+        }
         switch device {
         case .printer: printer.unplug()
         case .secondPrinter: secondPrinter.unplug()
         case .reader: try reader.unplug()
-        case .touchscreen, .keyboard, .scanner, .strangeKeyboard: inputs.unplug(device)
-        case .stick, .network: break
+        default: break
         }
         return "\(device.rawValue) pulled out"
     }
@@ -163,10 +168,10 @@ public final class VirtualDock {
         return "\(device.rawValue) went in and out"
     }
 
-    func mock(_ device: DockDevice, node: String?) -> MockDevice {
+    static func mock(_ device: DockDevice, node: String?) -> MockDevice {
         switch device {
         case .printer: .usbPrinter(port: 1, node: node)
-        case .secondPrinter: .serialPrinter(port: 2, node: node)
+        case .secondPrinter: .serialPrinter(port: 2, node: node).with("SERVICEPUNKT_KIND", "printer")
         case .touchscreen: .touchscreen(port: 3)
         case .keyboard: .keyboard(port: 4)
         case .scanner: .scanner(port: 5)
