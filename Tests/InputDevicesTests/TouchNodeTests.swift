@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Glibc
 import KioskSim
 import Testing
 
@@ -64,11 +65,13 @@ import Testing
         try watched.watch([screen.input])
         try screen.press(0.5, 0.5)
         #expect(watched.names(1) == ["press"])
+        let asked = screen.input.slotQuestionCount
         try screen.drop()
-        // The state was read back when a key of another kind has been swallowed: the release can only come after.
-        #expect(!watched.lines.contains { $0.event == "cancel" })
+        // What is sent before libevdev has begun to ask is thrown away with the rest.
+        let end = VirtualInput.now() + 10_000
+        while screen.input.slotQuestionCount == asked, VirtualInput.now() < end { poll(nil, 0, 2) }
         try screen.release()
-        #expect(watched.names(2).last != "cancel")
+        #expect(watched.names(2) == ["press", "release"])
     }
 
     @Test(arguments: [

@@ -24,6 +24,8 @@ public struct EvdevAnswers: Sendable {
     public var properties: Set<UInt16>
     var isGrabbed = false
     var refusesGrab = false
+    /// Questions for the state of all fingers.
+    var slotQuestionCount = 0
     private var keysDown: Set<UInt16> = []
     private var slot: Int32 = 0
     /// By slot and axis.
@@ -99,13 +101,17 @@ public struct EvdevAnswers: Sendable {
         return write(words.flatMap(Self.little), to: call, size) == .failure(EFAULT) ? .failure(EFAULT) : .result(0)
     }
 
-    private func writeSlots(_ call: MockIoctlServer.Call, _ size: Int) -> MockIoctlServer.Answer {
+    private mutating func writeSlots(_ call: MockIoctlServer.Call, _ size: Int) -> MockIoctlServer.Answer {
+        slotQuestionCount += 1
         let asked = call.read(4)
         guard asked.count == 4, size >= 4 else { return .failure(EFAULT) }
         let code = UInt16(asked[0]) | UInt16(asked[1]) << 8
         let free: Int32 = code == 0x39 ? -1 : 0
         let values = (0..<size / 4 - 1).map { slots[Int32($0)]?[code] ?? free }
-        return write(asked + values.flatMap(Self.little), to: call, size)
+        let answer = write(asked + values.flatMap(Self.little), to: call, size)
+        // As the kernel: no length for this one.
+        if case .result = answer { return .result(0) }
+        return answer
     }
 
     /// As much as the program has room for; the result is how much.

@@ -45,6 +45,10 @@ public final class VirtualInput: Sendable {
     /// EVIOCGRAB fails with EBUSY from now on, as it does when another program holds it.
     public func refuseGrab() { answers.withLock { $0.refusesGrab = true } }
 
+    /// How often a program asked for the state of all fingers: it does so after lost events, having thrown away what
+    /// was on its way.
+    public var slotQuestionCount: Int { answers.withLock { $0.slotQuestionCount } }
+
     public func plug() throws(DockError) {
         try line.withLock { line throws(DockError) in
             guard line.writer < 0 else { throw DockError("\(devnode) is plugged in already") }
