@@ -18,6 +18,18 @@ def say(text):
     print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
+def escpos_python():
+    """A python that has python-escpos: the one of Device/setup, else the machine's."""
+    home = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")
+    for python in (os.path.join(home, "servicepunkt", "python-escpos-3.1", "bin", "python3"), "python3"):
+        try:
+            if subprocess.run([python, "-c", "import escpos"], capture_output=True, check=False).returncode == 0:
+                return python
+        except OSError:
+            continue
+    raise RuntimeError("python-escpos is missing: run Device/setup")
+
+
 class House:
     def __init__(self, folder, build):
         self.folder = folder

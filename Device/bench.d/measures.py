@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The measures by name. A name stays for ever; later work adds to them."""
+import json
 import os
 import re
 import sqlite3
+import subprocess
 import time
 
 from devices import hotplug_screen, touch_repaint
 from figures import REPEATS_WHEN_NOISY, ROUNDS, Figure, is_noisy, median
-from house import CAT, PEERS, SYNC_TWICE, peer, say, status, voluntary_switches
+from house import CAT, PEERS, ROOT, SYNC_TWICE, escpos_python, peer, say, status, voluntary_switches
 from pty_program import PtyProgram
 
 KEYS_A_ROUND = 5
@@ -233,6 +235,24 @@ def append(house, _):
         "append-ratio", "times", "ratio", found["ours"], floor=[sample / floor for sample in found["floor"]])
 
 
+def slip_render(house, _):
+    """A slip of forty lines with symbol and QR code, ours and python-escpos in turn, each warm in its own process."""
+    raster = os.path.join(house.folder, "symbol.png")
+    symbol = os.path.join(ROOT, "Kiosk", "symbol.svg")
+    ours, peers = [], []
+    for _ in range(5):
+        found = json.loads(house.run("kiosk-sim", "slip-render", "--symbol", symbol, "--raster", raster))
+        theirs = json.loads(
+            subprocess.run(
+                [escpos_python(), os.path.join(ROOT, "Device", "bench.d", "escpos_slip.py"), "--raster", raster],
+                capture_output=True, text=True, check=True).stdout)
+        ours.append(found["microseconds"])
+        peers.append(theirs["microseconds"])
+    return Figure(
+        "slip-render-ratio", "times", "ratio", [mine / theirs for mine, theirs in zip(ours, peers)], goal=0.1,
+        note=f"ours {median(ours):.0f} µs, python-escpos {median(peers):.0f} µs")
+
+
 MEASURES = {
     "key-repaint-ms": key_repaint,
     "choose-ms": choose,
@@ -242,6 +262,7 @@ MEASURES = {
     "idle-anon-mb": idle_anon,
     "idle-wakeups-per-min": idle_wakeups,
     "append-ratio": append,
+    "slip-render-ratio": slip_render,
     "hotplug-screen-ms": hotplug_screen,
     "touch-repaint-ms": touch_repaint,
 }

@@ -4,8 +4,9 @@
 // https://github.com/receipt-print-hq/escpos-printer-db, commit fe07c811 of 2026-07-27, licence CC BY 4.0
 // (https://creativecommons.org/licenses/by/4.0/).
 // Changed here: only printers with raster graphics, and of each what a slip needs; of code pages six
-// encodings, the lowest number of each; print widths limited to 576 dots. Added from Epson's "ESC/POS Command Reference"
-// and manuals: answers (`receipt`), automatic status, kept buffer; USB numbers and IEEE 1284 words.
+// encodings, the lowest number of each; print widths limited to 576 dots and to whole bytes. Added from Epson's
+// "ESC/POS Command Reference" and manuals: answers (`receipt`), automatic status, kept buffer; USB numbers and
+// IEEE 1284 words.
 
 extension PrinterModel {
     /// Printers by Epson.
@@ -26,7 +27,7 @@ extension PrinterModel {
             receipt: .processId, hasAutomaticStatus: true, keepsBuffer: true),
         PrinterModel(
             "TM-P80-42col", vendor: "Epson", name: "TM-P80 (42 column mode)",
-            papers: [Paper(80, dots: 546, columns: 42)],
+            papers: [Paper(80, dots: 544, columns: 42)],
             codePages: [
                 Page(19, .cp858), Page(16, .cp1252), Page(40, .latin9), Page(2, .cp850), Page(5, .cp865),
                 Page(0, .cp437),
@@ -42,7 +43,7 @@ extension PrinterModel {
             receipt: .processId, hasAutomaticStatus: true, keepsBuffer: true),
         PrinterModel(
             "TM-T20II-42col", vendor: "Epson", name: "TM-T20II (42 column mode)",
-            papers: [Paper(80, dots: 546, columns: 42)],
+            papers: [Paper(80, dots: 544, columns: 42)],
             codePages: [
                 Page(19, .cp858), Page(16, .cp1252), Page(40, .latin9), Page(2, .cp850), Page(5, .cp865),
                 Page(0, .cp437),

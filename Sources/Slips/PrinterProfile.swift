@@ -32,7 +32,8 @@ public struct PrinterProfile: Sendable, Equatable {
     public init(_ model: PrinterModel, paperMillimetres: Int) {
         let paper = model.paper(millimetres: paperMillimetres)
         self.init(
-            dots: max(192, min(1_024, paper.dots)), columns: max(16, paper.columns), dotsPerInch: model.dotsPerInch,
+            dots: max(192, min(1_024, paper.dots / 8 * 8)), columns: max(16, paper.columns),
+            dotsPerInch: model.dotsPerInch,
             codePages: model.codePages, cutter: model.cutter, hasQRCode: model.hasQRCode)
     }
 

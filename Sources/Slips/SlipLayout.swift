@@ -44,7 +44,7 @@ struct SlipLayout: Equatable {
                 add(line.text, Self.largeFace(line.text, columns), columns)
                 rows.append(.gap)
             case .qr:
-                if rows.last != .gap { rows.append(.gap) }
+                if !rows.isEmpty, rows.last != .gap { rows.append(.gap) }
                 rows.append(.qr(line.text))
                 rows.append(.gap)
             case .rule:

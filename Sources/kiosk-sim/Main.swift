@@ -19,6 +19,7 @@ struct KioskSimulator: ParsableCommand {
             InputWatch.self,
             JournalLoad.self,
             PrinterCommand.self,
+            SlipRender.self,
             SoakCommand.self,
             TerminalProbe.self,
             TourCommand.self,

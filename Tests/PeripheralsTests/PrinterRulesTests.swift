@@ -135,8 +135,10 @@ import Testing
         // Half of the first part is out when a question falls due.
         conversation.wrote(2, at: 1)
         conversation.tick(at: 3)
-        #expect(conversation.nextBytes.map(Array.init) == [3, 4])
-        conversation.wrote(2, at: 3)
+        // The rest of the part and the question that belongs to it, in one piece.
+        let rest = [3, 4] + EscPos.automaticStatus + EscPos.askProcessId(EscPos.processId(5))
+        #expect(conversation.nextBytes.map(Array.init) == rest)
+        conversation.wrote(rest.count, at: 3)
         #expect(conversation.nextBytes.map(Array.init) == [0x10, 0x04, 1])
     }
 
@@ -147,7 +149,9 @@ import Testing
         Self.run(&conversation, at: 0, sent: &sent)
         conversation.submitted(PrintJob(number: 1, bytes: [0x51]), at: 0)
         while conversation.work?.told != .sending {
-            conversation.wrote(conversation.nextBytes?.count ?? 0, at: 0)
+            // Of the job one byte only.
+            conversation.wrote(
+                conversation.outgoing.first?.isJob == true ? 1 : conversation.nextBytes?.count ?? 0, at: 0)
             conversation.received([0x12], at: 0)
         }
         conversation.disconnected(at: 1)

@@ -7,23 +7,22 @@ extension PrinterConversation {
         var parts = waiting.job.parts(for: model)
         guard !parts.isEmpty else { return end(.cancelled) }
         // The job resets the printer, and with it the automatic status.
-        if traits.hasAutomaticStatus { parts.insert(EscPos.automaticStatus, at: 1) }
+        if traits.hasAutomaticStatus { parts[0] += EscPos.automaticStatus }
         var work = waiting
         work.firstProcessId = nextProcessId
         work.longestPart = max(PrinterRest.ownCommand, parts.map(\.count).max() ?? 0)
         var (chunks, groupBytes) = ([PrinterChunk](), 0)
         for (index, part) in parts.enumerated() {
-            chunks.append(PrinterChunk(bytes: part, isJob: true, opensGroup: groupBytes == 0))
+            var chunk = PrinterChunk(bytes: part, isJob: true, opensGroup: groupBytes == 0)
             groupBytes += part.count
-            let isLast = index == parts.count - 1
-            guard isLast || groupBytes + parts[index + 1].count > PrinterWork.groupBytes else { continue }
-            groupBytes = 0
-            guard traits.receipt != .none else { continue }
-            let question =
-                traits.receipt == .processId
-                ? EscPos.askProcessId(work.processId(work.questionCount)) : EscPos.askPaperSensor
-            chunks.append(PrinterChunk(bytes: question, isJob: true, isQuestion: true))
-            work.questionCount += 1
+            if traits.receipt != .none, index == parts.count - 1 || groupBytes >= leastGroupBytes {
+                // In one piece with what it answers for: what is lost takes its question with it.
+                chunk.bytes += receiptQuestion(work.processId(work.questionCount))
+                chunk.isQuestion = true
+                work.questionCount += 1
+                groupBytes = 0
+            }
+            chunks.append(chunk)
         }
         staleAnswers.count = 0
         nextProcessId += max(1, work.questionCount)
@@ -31,6 +30,14 @@ extension PrinterConversation {
         work.stage = .sending
         work.since = now
         self.work = work
+    }
+
+    /// Numbers cost little, so every part has one; of bare paper sensor answers cheap printers lose some when there are
+    /// many.
+    private var leastGroupBytes: Int { traits.receipt == .processId ? 1 : PrinterWork.groupBytes }
+
+    private func receiptQuestion(_ id: [UInt8]) -> [UInt8] {
+        traits.receipt == .processId ? EscPos.askProcessId(id) : EscPos.askPaperSensor
     }
 
     /// Paper out or cover open in the middle: nothing more of it goes out until the printer is well and has answered

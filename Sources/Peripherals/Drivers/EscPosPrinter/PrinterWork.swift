@@ -2,8 +2,8 @@
 
 /// A job in the driver's hands: what went out of it and what the printer has answered for.
 ///
-/// It is sent in groups of parts, each followed by a question that the printer answers in buffer order. Every answer has
-/// to come, in turn: a printer that lost its buffer on the way answers the last question too.
+/// It is sent in groups of one part or a few, each followed by a question that the printer answers in buffer order.
+/// Every answer has to come, in turn: a printer that lost its buffer on the way answers the last question too.
 struct PrinterWork {
     typealias Seconds = Double
 
@@ -36,7 +36,7 @@ struct PrinterWork {
     /// Bytes of the longest part.
     var longestPart = 0
 
-    /// A group is closed when it has so many bytes.
+    /// Where questions are dear, a group has at least so many bytes.
     static let groupBytes = 512
 
     var isBegun: Bool { told == .sending }
