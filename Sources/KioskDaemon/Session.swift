@@ -31,7 +31,7 @@ actor Session {
     var site: SiteConfiguration
     var clock: ClockFace
     /// Every peripheral that is fitted or reported, by kind and ordinal.
-    var devices: [DeviceStatus]
+    var devices: [SeenDevice]
     var journalWritable: Bool
     /// When a journal that took nothing is tried again, CLOCK_BOOTTIME milliseconds.
     var nextJournalAttempt: Int64 = 0
@@ -56,7 +56,14 @@ actor Session {
 
     var touch = TouchTracker()
     let webhook: Webhook
-    var printer: EscPosPrinter?
+    /// The peripherals, once the first screen stands.
+    var desk: DeviceDesk?
+    var newKeyboard: NewKeyboard?
+    /// Where the device test is.
+    var testStep: DeviceTestStep?
+    /// Of the newest sheet for staff; they count down.
+    var sheetNumber = 0
+    var testPageNumber: Int?
     var uplink: UplinkDoor?
     /// What `kioskctl doctor` recorded of the devices here.
     var deviceRecord: DeviceRecordFile?
@@ -83,7 +90,7 @@ actor Session {
         }
         callCommand = CallCommand(arguments: settings.callCommand)
         let isNamed = if case .at = settings.printer { true } else { false }
-        devices = [isNamed ? DeviceStatus(.printer, .starting) : .noPrinter]
+        devices = [SeenDevice(isNamed ? DeviceStatus(.printer, .starting) : .noPrinter)]
         journalWritable = journal.isWritable
     }
 
@@ -103,7 +110,8 @@ actor Session {
             log.error("the journal was salvaged", metadata: ["what": "\(salvage)"])
         }
         publishHealth()
-        startPrinter(clearsFirst: clearsPrinter)
+        desk = DeviceDesk(
+            session: self, settings: settings, record: deviceRecord?.record ?? DeviceRecord(), clearsFirst: clearsPrinter)
         if uplink.identity.isEnrolled { uplink.start() }
     }
 
@@ -112,7 +120,7 @@ actor Session {
         if menu.isInSession { dispatch(.stop) }
         record(UsageEvent(.terminalStopped, purpose: machinePurpose))
         callCommand.cancel()
-        printer?.stop()
+        desk?.stop()
         do { try journal.close() } catch { log.error("the journal did not close", metadata: ["reason": "\(error)"]) }
         terminal.leave()
     }
@@ -142,6 +150,7 @@ actor Session {
         callCommand.expire(now: now)
         tryJournalAgain(now: now)
         doctor?.tick()
+        desk?.timePassed(now: now)
         dispatch(.tick)
     }
 
@@ -151,6 +160,7 @@ actor Session {
         let all = [
             clock.nextMinute(boot: now), menu.nextDeadlineMilliseconds, terminal.deadline, callCommand.deadline,
             journalWritable ? nil : nextJournalAttempt, doctor?.deadline,
+            desk?.deadline,
         ]
         return all.compactMap { $0 }.min() ?? now + 60_000
     }
@@ -216,7 +226,8 @@ actor Session {
             journalWritable: journalWritable, symbolArt: slipArtist.symbolArt,
             purpose: settings.purpose)
         surroundings.pageCount = terminal.pageCount
-        surroundings.devices = devices
+        surroundings.devices = devices.map(\.status)
+        surroundings.newKeyboard = newKeyboard
         return surroundings
     }
 
@@ -241,13 +252,6 @@ actor Session {
     }
 
     // MARK: - What others report
-
-    func printer(_ event: PrinterEvent) {
-        switch event {
-        case .status(let status): deviceChanged(status)
-        case .progress(let number, let progress): printProgressed(number, progress)
-        }
-    }
 
     /// The central confirmed the time, or nobody did yet and the journal knows better than the machine's clock.
     func timeBecame(_ face: ClockFace, errorBoundMilliseconds: Int64) {

@@ -3,6 +3,7 @@ import Console
 import InputDevices
 import KioskMenu
 import KioskModel
+import Logging
 import Peripherals
 import TextScreen
 import Uplink
@@ -10,16 +11,19 @@ import Uplink
 /// What peripherals tell the session.
 extension Session {
     /// The printer that slips go to.
-    var printerStatus: DeviceStatus { devices.first { $0.kind == .printer } ?? .noPrinter }
+    var printerStatus: DeviceStatus { devices.first { $0.status.kind == .printer }?.status ?? .noPrinter }
 
     /// A device is, or is no longer, as it was: written down, told to the central, shown.
-    func deviceChanged(_ status: DeviceStatus) {
-        let index = devices.firstIndex { $0.kind == status.kind && $0.ordinal == status.ordinal }
+    func deviceChanged(_ status: DeviceStatus, _ identity: DeviceIdentity? = nil) {
+        let index = devices.firstIndex { $0.status.kind == status.kind && $0.status.ordinal == status.ordinal }
         let before = index.map { devices[$0] }
-        guard status != before else { return }
-        if let index { devices[index] = status } else { devices.append(status) }
-        devices.sort { ($0.kind.rawValue, $0.ordinal) < ($1.kind.rawValue, $1.ordinal) }
-        if before.map({ $0.isCounted(apartFrom: status) }) ?? (status.state != .noDevice) {
+        let seen = SeenDevice(status, identity ?? before?.identity ?? DeviceIdentity())
+        guard seen != before else { return }
+        if let index { devices.remove(at: index) }
+        // Of a second printer, or a keyboard, that is not there any more nothing is to be said.
+        if status.condition != .notFitted || (status.ordinal == 1 && status.kind.isMissed) { devices.append(seen) }
+        devices.sort { ($0.status.kind.rawValue, $0.status.ordinal) < ($1.status.kind.rawValue, $1.status.ordinal) }
+        if before.map({ $0.status.isCounted(apartFrom: status) }) ?? (status.state != .noDevice) {
             let third = status.kind == .printer ? Int32(status.paper.rawValue) : Int32(status.card.rawValue)
             record(
                 UsageEvent(
@@ -29,31 +33,98 @@ extension Session {
         publishHealth()
         uplink?.nudge(.stateChanged)
         dispatch(.tick)
+        doctor?.saw(.devices(devices))
     }
 
     /// What the driver of the printer says of a job.
-    func printProgressed(_ number: Int, _ progress: PrintProgress) {
-        // Sheets for staff have numbers below zero: nobody's slip.
-        if number > 0 { dispatch(.slip(SlipProgress(number, progress))) }
-        if number == Self.testPageNumber, progress.isFinal {
-            doctor?.saw(.testPage(wasPrinted: progress == .printed))
+    func printer(_ event: PrinterEvent) {
+        switch event {
+        case .status(let status): deviceChanged(status)
+        case .progress(let number, let progress):
+            if number > 0 { return dispatch(.slip(SlipProgress(number, progress))) }
+            // Sheets for staff have numbers below zero: nobody's slip.
+            if number == testPageNumber, progress.isFinal {
+                doctor?.saw(.testPage(wasPrinted: progress == .printed))
+            }
         }
     }
 
     /// A person did something on an input device that the kiosk has taken.
-    func input(_ event: InputEvent) {
+    func input(_ event: InputEvent, from kind: PeripheralKind) {
         switch event {
         case .press(let x, let y):
+            if isCalibrating { return doctor?.saw(.touch(x: x, y: y)) ?? () }
             let cell = cell(x, y)
             handle(.press(column: cell.column, row: cell.row))
         case .release(let x, let y):
+            if isCalibrating { return }
             let cell = cell(x, y)
             handle(.release(column: cell.column, row: cell.row))
         case .cancel: touch.cancel()
-        case .key(let press): handle(.key(Key(press)))
-        // No field of the menu asks for what a scanner reads: it goes to nobody, and nothing of it is kept.
-        case .scan: break
+        case .key(let press):
+            doctor?.saw(.key(press.name))
+            // The key that a test asks for means nothing else.
+            if !isKeyTested { handle(.key(Key(press))) }
+        // Whoever asked for a code gets it; else it goes to nobody, and nothing of it is kept.
+        case .scan(let text): doctor?.saw(.scan(text))
         }
+    }
+
+    /// Where the device test is, on the terminal's screen; `nil`: it is over.
+    func showDeviceTest(_ step: DeviceTestStep?) {
+        testStep = step
+        desk?.setRaw(isCalibrating)
+        dispatch(.deviceTest(step))
+    }
+
+    private var isCalibrating: Bool {
+        guard menu.isTesting, case .touch = testStep else { return false }
+        return true
+    }
+
+    private var isKeyTested: Bool {
+        guard menu.isTesting, case .key = testStep else { return false }
+        return true
+    }
+
+    // MARK: Keyboards
+
+    /// A keyboard nobody knows waits to be accepted; `nil`: none does.
+    func keyboardWaits(_ keyboard: NewKeyboard?) {
+        newKeyboard = keyboard
+        dispatch(.tick)
+    }
+
+    /// Written down, so that it need not be asked again after the next start.
+    func keyboardAccepted(_ identity: DeviceIdentity) {
+        guard var record = deviceRecord?.record, record.entry(.keyboard, for: identity) == nil else { return }
+        record.entries.append(DeviceRecord.Entry(kind: .keyboard, identity: identity))
+        do { try saveRecord(record) } catch {
+            log.error("the keyboard cannot be recorded", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Makes the record durable and goes by it.
+    func saveRecord(_ record: DeviceRecord) throws(DaemonError) {
+        try deviceRecord?.save(record)
+        desk?.recordChanged(record)
+    }
+
+    // MARK: Paper for staff
+
+    /// Prints a sheet for staff: nobody's slip, never counted.
+    func printSheet(_ draft: SlipDraft) {
+        guard let printer = desk?.printer else { return }
+        sheetNumber -= 1
+        printer.submit(slipArtist.job(sheetNumber, draft))
+    }
+
+    /// Prints the page that a technician judges a printer by; what became of it comes as `testPage`.
+    func printTestPage() {
+        guard let printer = desk?.printer else { return doctor?.saw(.testPage(wasPrinted: false)) ?? () }
+        sheetNumber -= 1
+        testPageNumber = sheetNumber
+        printer.submit(slipArtist.testPage(sheetNumber))
     }
 
     private func cell(_ x: Double, _ y: Double) -> (column: Int, row: Int) {
@@ -66,6 +137,24 @@ extension DeviceStatus {
     /// Whether the step from one to the other is a usage event: state, paper or card, not the words beside them.
     fileprivate func isCounted(apartFrom other: DeviceStatus) -> Bool {
         state != other.state || paper != other.paper || card != other.card
+    }
+}
+
+extension PeripheralKind {
+    /// Its absence is worth a line: a terminal might well have one.
+    fileprivate var isMissed: Bool {
+        switch self {
+        case .printer, .cardReader, .touchscreen, .scanner: true
+        case .keyboard, .storage, .network: false
+        }
+    }
+}
+
+extension KeyPress {
+    /// The character itself, or the key's name: "enter".
+    fileprivate var name: String {
+        if case .character(let character) = self { return String(character) }
+        return "\(self)"
     }
 }
 

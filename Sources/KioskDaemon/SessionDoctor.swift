@@ -20,12 +20,12 @@ extension Session {
                 now: { BootClock.milliseconds() },
                 obstacle: { self.menu.isInSession ? Self.visitorIsThere : nil },
                 record: { self.deviceRecord?.record ?? DeviceRecord() },
-                save: { try self.deviceRecord?.save($0) },
+                save: { try self.saveRecord($0) },
                 devices: { self.seenDevices },
                 isShown: { self.menu.isTesting },
-                show: { self.dispatch(.deviceTest($0)) },
+                show: { self.showDeviceTest($0) },
                 printTestPage: { self.printTestPage() },
-                printSheet: { _ = self.run([.printSheet($0)]) },
+                printSheet: { self.printSheet($0) },
                 readCardKey: { self.doctor?.cardKey(.unreadable(.stranger)) },
                 blankReport: { self.blankReport($0) },
                 sign: { try Signed($0, by: identity.signingKey) },
@@ -46,15 +46,7 @@ extension Session {
     private static let visitorIsThere = "a visitor uses the terminal; wait until the session is over"
 
     /// Every device there is or that is recorded, and what it says it is.
-    var seenDevices: [SeenDevice] { devices.map { SeenDevice($0) } }
-
-    /// Sheets for staff have numbers below zero; this one's end is waited for.
-    static let testPageNumber = -1
-
-    private func printTestPage() {
-        guard let printer else { return }
-        printer.submit(slipArtist.testPage(number: Self.testPageNumber))
-    }
+    var seenDevices: [SeenDevice] { devices }
 
     private func blankReport(_ number: UInt64) -> ReadinessReport {
         ReadinessReport(

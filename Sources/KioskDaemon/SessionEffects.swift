@@ -22,8 +22,10 @@ extension Session {
             case .record(let event): guard record(event) else { return false }
             case .raise(let key): pendingRaises.append(key)
             case .printSlip(let number, let draft): print(number, draft)
-            case .cancelSlip(let number): printer?.cancel(number)
-            case .printSheet, .acceptKeyboard, .refuseKeyboard: break
+            case .cancelSlip(let number): desk?.printer?.cancel(number)
+            case .printSheet(let draft): printSheet(draft)
+            case .acceptKeyboard: desk?.acceptKeyboard()
+            case .refuseKeyboard: desk?.refuseKeyboard()
             case .ringBell: terminal.bell()
             case .callAttendant: call()
             case .cancelCall: callCommand.cancel()
@@ -80,8 +82,8 @@ extension Session {
     }
 
     private func print(_ number: Int, _ draft: SlipDraft) {
-        guard let printer else { return dispatch(.slip(.waitingOffline(number))) }
-        printer.submit(PrintJob(number: number, parts: slipArtist.escPos(draft)))
+        guard let printer = desk?.printer else { return dispatch(.slip(.waitingOffline(number))) }
+        printer.submit(slipArtist.job(number, draft))
     }
 
     private func call() {
@@ -133,7 +135,7 @@ extension Session {
     func publishHealth() {
         let activity = activity
         let (pause, devices, contentVersion, siteVersion) = (
-            menu.pauseReason, devices, content.version, site.version
+            menu.pauseReason, devices.map(\.status), content.version, site.version
         )
         let (position, writable) = (journal.position, journalWritable)
         health.update {

@@ -11,20 +11,6 @@ import Uplink
 
 /// What the session tells a technician.
 extension Session {
-    /// Starts the configured printer; without one the terminal shows slips and prints none.
-    func startPrinter(clearsFirst: Bool) {
-        guard case .at(let address) = settings.printer else { return }
-        let loop = loop
-        do {
-            printer = try EscPosPrinter(address: address, clearsFirst: clearsFirst) { [self] event in
-                loop.post { self.assumeIsolated { $0.printer(event) } }
-            }
-        } catch {
-            log.error("the printer cannot be driven", metadata: ["reason": "\(error)"])
-            printer(.status(DeviceStatus(.printer, .forbidden)))
-        }
-    }
-
     func status() -> TerminalStatus {
         let position = journal.position
         let contact = uplink?.status ?? UplinkStatus()
@@ -42,7 +28,7 @@ extension Session {
         return TerminalStatus(
             terminal: Hex.encode(journal.terminalID), place: site.placeName, softwareVersion: SoftwareVersion.text,
             contentVersion: content.version, configurationVersion: site.version, activity: activity,
-            screen: shown?.id ?? "", columns: terminal.size.columns, rows: terminal.size.rows, devices: devices,
+            screen: shown?.id ?? "", columns: terminal.size.columns, rows: terminal.size.rows, devices: devices.map(\.status),
             seen: seenDevices,
             epoch: position.epoch, lastSequence: position.lastSequence,
             storedAtCentral: contact.epoch == position.epoch ? contact.stored ?? 0 : 0,

@@ -7,7 +7,6 @@ import Slips
 /// Draws slips and the symbol of one content bundle.
 struct SlipArtist {
     private let symbol: Symbol
-    private let profile: PrinterProfile
     private let paperMillimetres: Int
     /// Block art for the attract screen.
     let symbolArt: [String]
@@ -17,20 +16,23 @@ struct SlipArtist {
         symbol = try Symbol(svg: symbolSVG)
         symbolArt = symbol.textArt(columns: SymbolArt.columns, rows: SymbolArt.rows)
         self.paperMillimetres = paperMillimetres
-        profile = paperMillimetres == 58 ? .paper58 : .paper80
     }
 
-    /// The page a technician judges a printer by, for whichever model is there when it begins.
-    func testPage(number: Int) -> PrintJob {
+    /// A slip or a sheet, made for whichever printer is there when it begins, on the printer's own thread.
+    func job(_ number: Int, _ draft: SlipDraft) -> PrintJob {
+        let (symbol, paperMillimetres) = (symbol, paperMillimetres)
+        return PrintJob(number: number) { model in
+            Slip(draft: draft, symbol: symbol)
+                .escPosParts(PrinterProfile(model, paperMillimetres: paperMillimetres))
+        }
+    }
+
+    /// The page a technician judges a printer by.
+    func testPage(_ number: Int) -> PrintJob {
         let (symbol, paperMillimetres) = (symbol, paperMillimetres)
         return PrintJob(number: number) { model in
             TestPage(model: model, symbol: symbol)
                 .escPosParts(PrinterProfile(model, paperMillimetres: paperMillimetres))
         }
-    }
-
-    /// Parts between which the printer may be asked how it is.
-    func escPos(_ draft: SlipDraft) -> [[UInt8]] {
-        Slip(draft: draft, symbol: symbol).escPosParts(profile)
     }
 }

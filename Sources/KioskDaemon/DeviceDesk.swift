@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Glibc
+import KioskMenu
+import KioskModel
+import Logging
+import Peripherals
+
+/// The peripherals of this terminal on the loop's thread: found by udev, driven and read, and told to the session.
+///
+/// It is made after the first screen stands; nothing of libudev, libevdev or libpcsclite is loaded before.
+final class DeviceDesk {
+    private let session: Session
+    private let loop: Loop
+    private let log: Logger
+    let printer: EscPosPrinter?
+    private var roster: PeripheralRoster?
+    private var inputs: InputDesk?
+    private var watched: Int32 = -1
+
+    /// - Parameter clearsFirst: part of a slip of an earlier process may lie in the printer.
+    init(session: Session, settings: Settings, record: DeviceRecord, clearsFirst: Bool) {
+        self.session = session
+        loop = session.loop
+        log = session.log
+        let isAutomatic = settings.printer == .automatic
+        printer = Self.printer(settings, record, clearsFirst, session)
+        var drivers: [any PeripheralDriver] = []
+        if let printer, isAutomatic { drivers.append(EscPosPrinterDriver(printer: printer)) }
+        let takesInput = settings.inputDevices.takes
+        let loop = loop
+        let roster = PeripheralRoster(
+            drivers: PeripheralDrivers.standard(drivers).filter { takesInput || !$0.kind.isInput }, record: record,
+            post: { loop.post($0) },
+            onEvent: { [weak self] in self?.take($0) })
+        self.roster = roster
+        inputs = InputDesk(loop: loop, layout: settings.keyboardLayout, edges: edges(roster))
+        roster.start(now: BootClock.milliseconds())
+        watch()
+        if let trouble = roster.trouble { log.warning("no devices are found", metadata: ["reason": "\(trouble)"]) }
+    }
+
+    private static func printer(
+        _ settings: Settings, _ record: DeviceRecord, _ clearsFirst: Bool, _ session: Session
+    ) -> EscPosPrinter? {
+        let (loop, isAutomatic) = (session.loop, settings.printer == .automatic)
+        let onEvent: @Sendable (PrinterEvent) -> Void = { event in
+            loop.post {
+                session.assumeIsolated {
+                    // How a printer is that udev found, the roster tells.
+                    if case .status = event, isAutomatic { return }
+                    $0.printer(event)
+                }
+            }
+        }
+        do {
+            switch settings.printer {
+            case .none: return nil
+            case .automatic:
+                return try EscPosPrinter(
+                    address: .attached, isFitted: record.expects(.printer), clearsFirst: clearsFirst, onEvent: onEvent)
+            case .at(let address):
+                return try EscPosPrinter(address: address, clearsFirst: clearsFirst, onEvent: onEvent)
+            }
+        } catch {
+            session.log.error("the printer cannot be driven", metadata: ["reason": "\(error)"])
+            session.assumeIsolated { $0.deviceChanged(DeviceStatus(.printer, .forbidden)) }
+            return nil
+        }
+    }
+
+    private func edges(_ roster: PeripheralRoster) -> InputDesk.Edges {
+        let (session, log) = (session, log)
+        return InputDesk.Edges(
+            input: { event, kind in session.assumeIsolated { $0.input(event, from: kind) } },
+            condition: { [weak roster] id, condition in roster?.note(condition, onInput: id) },
+            newKeyboard: { keyboard in session.assumeIsolated { $0.keyboardWaits(keyboard) } },
+            accepted: { identity in session.assumeIsolated { $0.keyboardAccepted(identity) } },
+            trouble: { what, identity in
+                log.warning("an input device is set aside", metadata: ["device": "\(identity.label)", "what": "\(what)"])
+            })
+    }
+
+    private func take(_ event: RosterEvent) {
+        switch event {
+        case .status(let status, let identity):
+            // A printer that udev does not choose is told by its own driver.
+            if status.kind == .printer, session.settings.printer != .automatic { return }
+            session.assumeIsolated { $0.deviceChanged(status, identity) }
+        case .inputAttached(let node):
+            if let inputs { inputs.attach(node) } else { close(node.descriptor) }
+        case .inputDetached(let id): inputs?.detach(id)
+        }
+    }
+
+    /// The roster's descriptor may change when it starts anew.
+    private func watch() {
+        let descriptor = roster?.descriptor ?? -1
+        guard descriptor != watched else { return }
+        if watched >= 0 { loop.unwatch(watched) }
+        watched = descriptor
+        guard descriptor >= 0 else { return }
+        loop.watch(descriptor) { [weak self] in
+            self?.roster?.readable(now: BootClock.milliseconds())
+            self?.watch()
+        }
+    }
+
+    // MARK: What the session asks
+
+    /// What is recorded of the devices here has changed.
+    func recordChanged(_ record: DeviceRecord) {
+        roster?.record = record
+        inputs?.calibrate(by: record)
+    }
+
+    /// While a calibration is under way touches come as the panel has them.
+    func setRaw(_ isRaw: Bool) { inputs?.isRaw = isRaw }
+    func acceptKeyboard() { inputs?.acceptWaiting() }
+    func refuseKeyboard() { inputs?.refuseWaiting() }
+
+    /// CLOCK_BOOTTIME milliseconds.
+    var deadline: Int64? { [roster?.deadline, inputs?.deadline].compactMap { $0 }.min() }
+
+    func timePassed(now: Int64) {
+        if let due = roster?.deadline, due <= now { roster?.timePassed(now: now) }
+        if let due = inputs?.deadline, due <= now { inputs?.timePassed(now: now) }
+    }
+
+    func stop() {
+        if watched >= 0 { loop.unwatch(watched) }
+        watched = -1
+        inputs?.stop()
+        inputs = nil
+        roster?.stop()
+        printer?.stop()
+    }
+}
+
+extension PeripheralKind {
+    /// A person types, touches or scans with it.
+    fileprivate var isInput: Bool { self == .touchscreen || self == .keyboard || self == .scanner }
+}
+
+extension Settings.InputChoice {
+    /// In a terminal window the devices belong to whoever sits there.
+    fileprivate var takes: Bool {
+        switch self {
+        case .take: true
+        case .leave: false
+        case .automatic:
+            // "/dev/tty1": a console of the kernel's; "/dev/pts/3" and serial lines are somebody's window.
+            ttyname(STDIN_FILENO).map { String(cString: $0).wholeMatch(of: /\/dev\/tty[0-9]+/) != nil } ?? false
+        }
+    }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Glibc
+import InputDevices
+import KioskMenu
+import KioskModel
+import Peripherals
+
+/// Touchscreens, keyboards and scanners that the kiosk has taken: read on the loop's thread, each grabbed, so that no
+/// key reaches the console beside the menu. A keyboard nobody knows types nowhere until it is accepted.
+final class InputDesk {
+    /// What the desk tells.
+    struct Edges {
+        /// A person did something on a device that may be used.
+        var input: (InputEvent, PeripheralKind) -> Void
+        /// How a device is, by the id of its node.
+        var condition: (String, DeviceCondition) -> Void
+        /// The keyboard that waits to be accepted, as the screen shows it.
+        var newKeyboard: (NewKeyboard?) -> Void
+        /// The digits were typed, or a card said so: it need not be asked again.
+        var accepted: (DeviceIdentity) -> Void
+        /// In words for the log, without anything typed.
+        var trouble: (String, DeviceIdentity) -> Void
+    }
+
+    /// More than any terminal has; the rest is not read.
+    static let mostDevices = 16
+    /// Scanners send the codes of an American keyboard unless they are set otherwise.
+    static let scannerLayout = "us"
+
+    private struct Entry {
+        let node: InputNode
+        let device: InputDevice
+        var gate: NewKeyboardGate?
+        var condition = DeviceCondition.ready
+    }
+
+    private let loop: Loop
+    private let layoutName: String
+    private let edges: Edges
+    private var entries: [String: Entry] = [:]
+    private var layouts: [String: KeyboardLayout] = [:]
+    /// Accepted since the start: an identical one at the same port needs no second leave.
+    private var accepted: [DeviceIdentity] = []
+
+    /// While true touches come as the panel has them: a calibration is under way.
+    var isRaw = false {
+        didSet { for entry in entries.values { calibrate(entry) } }
+    }
+
+    init(loop: Loop, layout: String, edges: Edges) {
+        self.loop = loop
+        layoutName = layout
+        self.edges = edges
+    }
+
+    // MARK: Coming and going
+
+    /// Takes the descriptor of `node` over.
+    func attach(_ node: InputNode) {
+        let now = BootClock.milliseconds()
+        let layout: KeyboardLayout?
+        do throws(InputError) {
+            guard entries.count < Self.mostDevices else { throw InputError.refused(EMFILE) }
+            layout = try self.layout(for: node.kind)
+        } catch {
+            close(node.descriptor)
+            return setAside(node, error)
+        }
+        do throws(InputError) {
+            let device = try InputDevice(
+                descriptor: node.descriptor, kind: node.kind, identity: node.identity, calibration: node.calibration,
+                layout: layout, now: now)
+            var entry = Entry(node: node, device: device)
+            if node.kind == .keyboard {
+                try device.grab()
+                if !node.isExpected, !accepted.contains(where: { node.identity.mayReplace($0) }) {
+                    entry.gate = NewKeyboardGate(now: now)
+                    entry.condition = .unaccepted
+                }
+            }
+            entries[node.id] = entry
+            calibrate(entry)
+            loop.watch(device.descriptor) { [weak self] in self?.readable(node.id) }
+            edges.condition(node.id, entry.condition)
+            if entry.gate != nil { showGate() }
+        } catch {
+            setAside(node, error)
+        }
+    }
+
+    func detach(_ id: String) {
+        guard let entry = entries.removeValue(forKey: id) else { return }
+        loop.unwatch(entry.device.descriptor)
+        entry.device.close()
+        edges.input(.cancel, entry.node.kind)
+        if entry.gate != nil { showGate() }
+    }
+
+    func stop() {
+        for id in entries.keys { detach(id) }
+    }
+
+    /// New calibrations of touchscreens, by identity.
+    func calibrate(by record: DeviceRecord) {
+        for (id, entry) in entries where entry.node.kind == .touchscreen {
+            let known = record.entry(.touchscreen, for: entry.node.identity)?.calibration
+            var node = entry.node
+            node.calibration = known
+            entries[id] = Entry(node: node, device: entry.device, gate: nil, condition: entry.condition)
+            if let changed = entries[id] { calibrate(changed) }
+        }
+    }
+
+    private func calibrate(_ entry: Entry) {
+        guard entry.node.kind == .touchscreen else { return }
+        entry.device.calibration = isRaw ? .none : entry.node.calibration ?? .none
+    }
+
+    private func layout(for kind: PeripheralKind) throws(InputError) -> KeyboardLayout? {
+        if kind == .touchscreen { return nil }
+        let name = kind == .scanner ? Self.scannerLayout : layoutName
+        if let layout = layouts[name] { return layout }
+        let layout = try KeyboardLayout(name: name)
+        layouts[name] = layout
+        return layout
+    }
+
+    private func setAside(_ node: InputNode, _ error: InputError) {
+        edges.trouble("\(error)", node.identity)
+        switch error {
+        case .lying: edges.condition(node.id, .lying)
+        case .refused, .missingLibrary, .noLayout: edges.condition(node.id, .forbidden)
+        // udev will say the same in a moment.
+        case .gone: break
+        }
+    }
+
+    // MARK: Reading
+
+    private func readable(_ id: String) {
+        guard let entry = entries[id] else { return }
+        do throws(InputError) {
+            let events = try entry.device.read(now: BootClock.milliseconds())
+            take(events, of: id)
+        } catch {
+            detach(id)
+            setAside(entry.node, error)
+        }
+    }
+
+    private func take(_ events: [InputEvent], of id: String) {
+        for event in events {
+            // An event may end a session, and with it nothing here; a gate may open in between.
+            guard let entry = entries[id] else { return }
+            if entry.gate == nil { edges.input(event, entry.node.kind) } else { knock(event, at: id) }
+        }
+        guard let entry = entries[id], entry.gate == nil, entry.device.condition != entry.condition else { return }
+        entries[id]?.condition = entry.device.condition
+        edges.condition(id, entry.device.condition)
+    }
+
+    /// CLOCK_BOOTTIME milliseconds.
+    var deadline: Int64? {
+        entries.values.flatMap { [$0.device.deadline, $0.gate?.deadline] }.compactMap { $0 }.min()
+    }
+
+    func timePassed(now: Int64) {
+        for (id, entry) in entries {
+            if let due = entry.device.deadline, due <= now { take(entry.device.timePassed(now: now), of: id) }
+            if let due = entry.gate?.deadline, due <= now, var gate = entry.gate {
+                settle(gate.timePassed(now: now), gate, id)
+            }
+        }
+    }
+
+    // MARK: The gate
+
+    private func knock(_ event: InputEvent, at id: String) {
+        guard var gate = entries[id]?.gate else { return }
+        settle(gate.take(event, now: BootClock.milliseconds()), gate, id)
+    }
+
+    private func settle(_ answer: NewKeyboardGate.Answer, _ gate: NewKeyboardGate, _ id: String) {
+        entries[id]?.gate = gate
+        switch answer {
+        case .ignored: return
+        case .accepted: open(id)
+        case .changed, .wrong, .refused: break
+        }
+        showGate()
+    }
+
+    private func open(_ id: String) {
+        guard let entry = entries[id] else { return }
+        entries[id]?.gate = nil
+        entries[id]?.condition = .ready
+        accepted = accepted.suffix(Self.mostDevices - 1) + [entry.node.identity]
+        edges.condition(id, .ready)
+        edges.accepted(entry.node.identity)
+    }
+
+    /// Who waits, the first of them; a refused one waits no more.
+    private var waiting: (id: String, gate: NewKeyboardGate)? {
+        entries.sorted { $0.key < $1.key }.lazy.compactMap { id, entry in
+            entry.gate.flatMap { $0.isRefused ? nil : (id, $0) }
+        }.first
+    }
+
+    private func showGate() {
+        edges.newKeyboard(
+            waiting.map { NewKeyboard(code: $0.gate.code, typedCount: $0.gate.typedCount, failures: $0.gate.failures) })
+    }
+
+    /// A card of the staff's says that the keyboard is theirs.
+    func acceptWaiting() {
+        guard let waiting else { return }
+        open(waiting.id)
+        showGate()
+    }
+
+    /// "Later": not asked for again until it is plugged in anew.
+    func refuseWaiting() {
+        guard let waiting else { return }
+        var gate = waiting.gate
+        _ = gate.timePassed(now: Int64.max)
+        entries[waiting.id]?.gate = gate
+        showGate()
+    }
+}
