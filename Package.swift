@@ -91,8 +91,8 @@ let package = Package(
         room(
             "Peripherals", ["KioskModel", "CDevice", "CUdev", "CPCSC", crypto],
             pages: [
-                "Drivers/EscPosPrinter/README.md", "Drivers/Intruder/README.md", "Drivers/Keyboard/README.md",
-                "Drivers/Scanner/README.md", "Drivers/Touchscreen/README.md",
+                "Drivers/CardReader/README.md", "Drivers/EscPosPrinter/README.md", "Drivers/Intruder/README.md",
+                "Drivers/Keyboard/README.md", "Drivers/Scanner/README.md", "Drivers/Touchscreen/README.md",
             ]),
         room("Slips", ["KioskModel", "Glyphs"]),
         room(

@@ -125,7 +125,7 @@ extension MenuTurn {
     }
 
     private mutating func accepts(_ typed: String) -> Bool {
-        if typed == around.site.attendantCode {
+        if AttendantCode(stored: around.site.attendantCode).accepts(typed) {
             state.codeFailures = 0
             return true
         }

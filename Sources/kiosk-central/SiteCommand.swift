@@ -20,6 +20,8 @@ struct SiteCommand: AsyncParsableCommand {
         @Option(help: "Who answers for the terminal and for personal data.") var responsible: String?
         @Option(help: "Telephone for complaints.") var complaintsPhone: String?
         @Option(help: "Four digits with which the attendant pauses; empty: none asked.") var attendantCode: String?
+        @Option(help: "A card that opens staff screens, attendant|technician:PUBLICKEYHEX[:LABEL]; may be repeated.")
+        var serviceCard: [String] = []
         @Flag(inversion: .prefixedNo, help: "Rides in the postal van.") var mobile: Bool?
 
         func apply(to configuration: inout SiteConfiguration, hours opening: OpeningHours?) {
@@ -31,16 +33,39 @@ struct SiteCommand: AsyncParsableCommand {
             configuration.openingHours = opening ?? configuration.openingHours
             configuration.responsible = responsible ?? configuration.responsible
             configuration.complaintsPhone = complaintsPhone ?? configuration.complaintsPhone
-            configuration.attendantCode = attendantCode ?? configuration.attendantCode
+            configuration.attendantCode = storedCode ?? configuration.attendantCode
+            for card in serviceCard.compactMap(Self.card) {
+                let others = (configuration.serviceCards ?? []).filter { $0.publicKey != card.publicKey }
+                configuration.serviceCards = others + [card]
+            }
             configuration.isMobile = mobile ?? configuration.isMobile
         }
 
         func validate() throws {
             if let attendantCode, !attendantCode.isEmpty,
-                attendantCode.count != 4 || !attendantCode.allSatisfy({ ("0"..."9").contains($0) })
+                !AttendantCode.isFourDigits(attendantCode)
             {
                 throw ValidationError("--attendant-code takes four digits")
             }
+            guard serviceCard.allSatisfy({ Self.card($0) != nil }) else {
+                throw ValidationError(
+                    "--service-card takes attendant:KEY or technician:KEY, the key as kioskctl doctor shows it")
+            }
+        }
+
+        /// What is stored of the code: its scrypt, with a salt of its own.
+        private var storedCode: String? {
+            guard let attendantCode else { return nil }
+            let salt = (0..<AttendantCode.saltLength).map { _ in UInt8.random(in: 0...255) }
+            return AttendantCode.make(attendantCode, salt: salt) ?? ""
+        }
+
+        private static func card(_ text: String) -> ServiceCard? {
+            let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count >= 2, let role = ServiceCard.Role(rawValue: parts[0]),
+                let key = Hex.decode(parts[1]), key.count == 65, key[0] == 4
+            else { return nil }
+            return ServiceCard(role: role, publicKey: Hex.encode(key), label: parts.count == 3 ? parts[2] : "")
         }
     }
 

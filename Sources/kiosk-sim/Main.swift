@@ -13,6 +13,7 @@ struct KioskSimulator: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk-sim", abstract: "A simulated world for the terminal: for the demo, the tour and tests.",
         subcommands: [
+            CardWatchCommand.self,
             CountyCommand.self,
             DockCommandLine.self,
             IdleCommand.self,

@@ -29,7 +29,8 @@ public final class PrivateCardService: @unchecked Sendable {
         ownsFolder = given == nil
         folder =
             given
-            ?? URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent("cards-\(UUID().uuidString.prefix(8))")
+            ?? URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent(
+                "cards-\(UUID().uuidString.prefix(8))")
         var ports: [UInt16] = []
         var configuration = ""
         for reader in readers {

@@ -50,7 +50,9 @@ public final class VirtualCard: Sendable {
                     connection = Self.connect(port)
                     return connection >= 0
                 })
-        else { throw CardFailure(description: "no virtual reader listens on port \(port): is pcscd with vpcd running?") }
+        else {
+            throw CardFailure(description: "no virtual reader listens on port \(port): is pcscd with vpcd running?")
+        }
         let round = state.withLock { state in
             state.connection = connection
             state.round += 1

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EUPL-1.2
+import CDevice
+import CPCSC
+import Glibc
+import Synchronization
+
+/// What the threads of the card readers and their owner tell the one that decides. Bounded: a newer view of the slots
+/// replaces an older one, and the rest comes at most once a card.
+final class CardMailbox: Sendable {
+    enum Word: Sendable {
+        case watching(watch: Int, context: Int64)
+        case slots(watch: Int, [CardSlot])
+        case lost(watch: Int)
+        case found(card: Int, Result<CardExamination.Finding, CardFault>)
+    }
+
+    private struct State {
+        var words: [Word] = []
+        var isStopped = false
+        var isPoked = false
+        var context: Int64?
+        var watch = 0
+    }
+
+    static let capacity = 256
+    let wakeup: Int32
+    /// Readable when the deciding thread has ended.
+    let finished: Int32
+    private let state = Mutex(State())
+
+    init?() {
+        wakeup = eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK))
+        finished = eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK))
+        guard wakeup >= 0, finished >= 0 else { return nil }
+    }
+
+    deinit {
+        close(wakeup)
+        close(finished)
+    }
+
+    func post(_ word: Word) {
+        state.withLock { state in
+            switch word {
+            case .watching(state.watch, let context): state.context = context
+            case .slots:
+                state.words.removeAll { if case .slots = $0 { true } else { false } }
+                fallthrough
+            default: if state.words.count < Self.capacity { state.words.append(word) }
+            }
+        }
+        eventfd_write(wakeup, 1)
+    }
+
+    func poke() {
+        state.withLock { $0.isPoked = true }
+        eventfd_write(wakeup, 1)
+    }
+
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        eventfd_write(wakeup, 1)
+    }
+
+    func take() -> (words: [Word], isPoked: Bool, isStopped: Bool) {
+        var count: eventfd_t = 0
+        eventfd_read(wakeup, &count)
+        return state.withLock { state in
+            defer { (state.words, state.isPoked) = ([], false) }
+            return (state.words, state.isPoked, state.isStopped)
+        }
+    }
+
+    /// A new watch begins; older ones end when they next look.
+    func begin(watch: Int) { state.withLock { $0.watch = watch } }
+    func isEnding(_ watch: Int) -> Bool { state.withLock { $0.isStopped || $0.watch != watch } }
+
+    /// The watch's context is about to be released: nobody cancels it afterwards.
+    func withContext(_ context: Int64?, _ release: () -> Void) {
+        state.withLock { $0.context = context }
+        release()
+    }
+
+    /// Wakes the watch out of its wait; it may be between two waits, so this is repeated until it has ended.
+    func cancelWatch() {
+        if let context = state.withLock({ $0.context }) { _ = cpcsc_cancel(context) }
+    }
+}
+
+/// A thread that nobody joins.
+enum CardThread {
+    private final class Body {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// 0, or the error number.
+    static func start(_ run: @escaping @Sendable () -> Void) -> Int32 {
+        var thread = pthread_t()
+        let body = Unmanaged.passRetained(Body(run))
+        let failure = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                cdev_name_thread("cards")
+                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, body.toOpaque())
+        if failure == 0 { pthread_detach(thread) } else { body.release() }
+        return failure
+    }
+}

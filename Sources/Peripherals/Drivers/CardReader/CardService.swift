@@ -1,0 +1,139 @@
+import CDevice
+// SPDX-License-Identifier: EUPL-1.2
+import CPCSC
+
+/// One slot of a reader as the card service sees it.
+struct CardSlot: Sendable, Equatable {
+    /// As pcscd has it: may hold anything, and is only compared and handed back.
+    var name: [CChar]
+    var isPresent: Bool
+    var isMute: Bool
+    /// Counts the card's comings and goings.
+    var count: UInt32
+    /// As it came; `nil` for a length that cannot be.
+    var reset: [UInt8]?
+}
+
+/// A context of the card service. Its calls block: for a thread of its own.
+struct CardService {
+    let context: Int64
+
+    /// `nil` when libpcsclite is missing, or the service does not run or does not want us.
+    init?() {
+        var context: Int64 = 0
+        guard cpcsc_load() == nil, cpcsc_establish(&context) == CPCSC_OK else { return nil }
+        self.context = context
+    }
+
+    func release() { cpcsc_release(context) }
+
+    /// Readers by name; `nil` when the service is gone.
+    func names() -> [[CChar]]? {
+        let room = Int(CPCSC_READERS_AT_MOST) * Int(CPCSC_NAME_BYTES)
+        var buffer = [CChar](repeating: 0, count: room + 1)
+        var length = UInt32(room)
+        let code = cpcsc_list(context, &buffer, &length)
+        if code == CPCSC_NO_READERS { return [] }
+        guard code == CPCSC_OK else { return nil }
+        let names = buffer.prefix(min(room, Int(length))).split(separator: 0).map { Array($0) + [CChar(0)] }
+        return names.filter { $0.count <= Int(CPCSC_NAME_BYTES) }.prefix(16).map { $0 }
+    }
+}
+
+/// Watches readers and cards on a thread of its own, which sleeps until the service has news; ends when the service
+/// does.
+struct CardWatch {
+    /// After a change the list is read once more: a reader that came between list and wait is not missed.
+    private static let settleMilliseconds: Int32 = 2_000
+    let number: Int
+    let mailbox: CardMailbox
+
+    func run() {
+        guard let service = CardService() else { return mailbox.post(.lost(watch: number)) }
+        mailbox.post(.watching(watch: number, context: service.context))
+        watch(service)
+        mailbox.post(.lost(watch: number))
+        mailbox.withContext(nil) { service.release() }
+    }
+
+    private func watch(_ service: CardService) {
+        var known: [[CChar]: UInt32] = [:]
+        var newsOfReaders: UInt32 = 0
+        var isSettled = false
+        while !mailbox.isEnding(number) {
+            guard let names = service.names() else { return }
+            known = known.filter { names.contains($0.key) }
+            var readers = names.map { Self.reader($0, known: known[$0] ?? 0) }
+            readers.append(Self.reader("\\\\?PnP?\\Notification".utf8CString.map { $0 }, known: newsOfReaders))
+            let isNew = names.contains { known[$0] == nil }
+            let wait = isNew ? 0 : isSettled ? -1 : Self.settleMilliseconds
+            let code = cpcsc_wait(service.context, wait, &readers, UInt32(readers.count))
+            switch code {
+            case CPCSC_OK: isSettled = false
+            case CPCSC_TIMEOUT: isSettled = !isNew
+            case CPCSC_UNKNOWN_READER, CPCSC_READER_UNAVAILABLE: continue
+            default: return
+            }
+            if code == CPCSC_OK || isNew {
+                newsOfReaders = readers[names.count].found & ~UInt32(CPCSC_STATE_CHANGED)
+                for (name, reader) in zip(names, readers) { known[name] = reader.found & ~UInt32(CPCSC_STATE_CHANGED) }
+            }
+            mailbox.post(.slots(watch: number, zip(names, readers).map { Self.slot($0, $1) }))
+        }
+    }
+
+    private static func reader(_ name: [CChar], known: UInt32) -> cpcsc_reader {
+        var reader = cpcsc_reader()
+        reader.known = known
+        withUnsafeMutableBytes(of: &reader.name) { room in
+            name.withUnsafeBytes { room.copyBytes(from: $0.prefix(room.count - 1)) }
+        }
+        return reader
+    }
+
+    private static func slot(_ name: [CChar], _ reader: cpcsc_reader) -> CardSlot {
+        let length = Int(reader.atr_length)
+        let reset = withUnsafeBytes(of: reader.atr) { length <= $0.count ? Array($0.prefix(length)) : nil }
+        return CardSlot(
+            name: name, isPresent: reader.found & UInt32(CPCSC_STATE_PRESENT) != 0,
+            isMute: reader.found & UInt32(CPCSC_STATE_MUTE) != 0, count: reader.found >> 16, reset: reset)
+    }
+}
+
+/// A card in a reader, for one examination.
+final class ReaderLink: CardLink {
+    private let card: Int64
+    private let way: Int32
+
+    init(_ service: CardService, reader: [CChar]) throws(CardFault) {
+        var (card, way): (Int64, Int32) = (0, 0)
+        let code = cpcsc_connect(service.context, reader, &card, &way)
+        guard code == CPCSC_OK else { throw Self.fault(code) }
+        self.card = card
+        self.way = way
+    }
+
+    deinit { cpcsc_disconnect(card) }
+
+    var isByteProtocol: Bool { way == 0 }
+
+    func transmit(_ command: [UInt8]) throws(CardFault) -> [UInt8] {
+        var answer = [UInt8](repeating: 0, count: CardAnswer.longest)
+        defer { answer.wipe() }
+        var length = UInt32(answer.count)
+        let code = cpcsc_transmit(card, way, command, UInt32(command.count), &answer, &length)
+        guard code == CPCSC_OK else { throw Self.fault(code) }
+        guard Int(length) <= answer.count else { throw .mute }
+        return Array(answer.prefix(Int(length)))
+    }
+
+    private static func fault(_ code: cpcsc_code) -> CardFault {
+        switch code {
+        case CPCSC_NO_SMARTCARD, CPCSC_REMOVED_CARD, CPCSC_READER_UNAVAILABLE,
+            CPCSC_UNKNOWN_READER:
+            .pulled
+        case CPCSC_NO_SERVICE, CPCSC_SERVICE_STOPPED, CPCSC_INVALID_HANDLE: .serviceLost
+        default: .mute
+        }
+    }
+}

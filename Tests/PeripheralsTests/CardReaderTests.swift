@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import Foundation
+import KioskModel
+import KioskSim
+import Peripherals
+import Testing
+
+/// The card driver against the real libpcsclite and pcscd, with cards in software.
+@Suite(.serialized) struct CardReaderTests {
+    private static func trusted(_ kind: VirtualCardKind, _ label: String = "blue card") -> ServiceCard {
+        ServiceCard(role: .technician, publicKey: kind.publicKey.map { Hex.encode($0) }, label: label)
+    }
+
+    @Test func aServiceCardProvesItselfAndIsMissedWhenItGoes() throws {
+        let kind = VirtualCardKind.newService
+        let bench = try CardBench(trusting: [Self.trusted(kind)])
+        let card = VirtualCard(kind)
+        #expect(bench.hears("ready 1") && bench.hears("ready 2"))
+        try card.insert(port: bench.service.ports[0])
+        #expect(bench.hears("proven"), "\(bench.text)")
+        #expect(bench.text.contains("blue card"))
+        #expect(bench.hears("cardPresent 1"))
+        card.remove()
+        #expect(bench.hears("ready 1", times: 2))
+        #expect(bench.count("ready 2") == 1)
+        #expect(bench.end())
+    }
+
+    @Test func aPaymentCardIsNeverAskedForMoreThanItsName() throws {
+        let bench = try CardBench(trusting: [Self.trusted(.newService)])
+        let card = VirtualCard(.visa)
+        try card.insert(port: bench.service.ports[0])
+        #expect(bench.hears("refused.payment"), "\(bench.text)")
+        #expect(!card.commands.isEmpty && card.commands.allSatisfy { $0[1] == 0xA4 && $0[2] == 4 })
+        #expect(!card.wasRead)
+        #expect(!bench.text.contains(VirtualCard.accountNumber))
+        #expect(bench.end())
+    }
+
+    @Test(arguments: [
+        (VirtualCardKind.newService, "refused.stranger"),
+        (.mute, "refused.mute"),
+        (.dead, "refused.mute"),
+        (.garbage(reset: [0x3B, 0xFF, 0xFF, 0xFF, 0x00]), "refused.mute"),
+        (.garbage(reset: [UInt8](repeating: 0x3B, count: 60)), "refused.mute"),
+        (.endless, "refused.payment"),
+        (.boastful, "refused.mute"),
+        (.tag(uid: [1, 2, 3, 4]), "refused.stranger"),
+    ])
+    func whatOpensNothingSaysWhy(_ kind: VirtualCardKind, _ expected: String) throws {
+        let bench = try CardBench(trusting: [Self.trusted(.newService)])
+        let card = VirtualCard(kind)
+        try card.insert(port: bench.service.ports[0])
+        #expect(bench.hears(expected), "\(bench.text)")
+        #expect(bench.count("proven") == 0 && bench.count("recognised") == 0)
+        if expected == "refused.mute" { #expect(bench.hears("cardMute 1"), "\(bench.text)") }
+        #expect(bench.end())
+    }
+
+    @Test func aCopiedCertificateIsABadProof() throws {
+        let real = P256.Signing.PrivateKey()
+        let bench = try CardBench(trusting: [Self.trusted(.service(real))])
+        let card = VirtualCard(.forged(claimed: real.publicKey))
+        try card.insert(port: bench.service.ports[0])
+        #expect(bench.hears("refused.badProof"), "\(bench.text)")
+        #expect(bench.end())
+    }
+
+    @Test(arguments: [ServiceCard.Role.attendant, .technician])
+    func aNumberIsGoodForTheAttendantOnly(_ role: ServiceCard.Role) throws {
+        let uid: [UInt8] = [4, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66]
+        let tag = ServiceCard(role: role, uidHash: Hex.encode(SHA256.hash(data: uid)), label: "tag")
+        let bench = try CardBench(trusting: [tag])
+        let card = VirtualCard(.tag(uid: uid))
+        try card.insert(port: bench.service.ports[0])
+        #expect(bench.hears(role == .attendant ? "recognised" : "refused.stranger"), "\(bench.text)")
+        #expect(bench.count("proven") == 0)
+        #expect(bench.end())
+    }
+
+    @Test func pulledInTheMiddleItIsWelcomeAgain() throws {
+        let kind = VirtualCardKind.newService
+        let bench = try CardBench(trusting: [Self.trusted(kind)])
+        let pulled = VirtualCard(kind)
+        pulled.pull(at: 0x87)
+        try pulled.insert(port: bench.service.ports[0])
+        #expect(bench.hears("cardPresent 1") && bench.hears("ready 1", times: 2), "\(bench.text)")
+        #expect(bench.count("proven") == 0)
+        let card = VirtualCard(kind)
+        try card.insert(port: bench.service.ports[0])
+        #expect(bench.hears("proven"), "\(bench.text)")
+        #expect(bench.end())
+    }
+
+    @Test func twoReadersHaveACardEach() throws {
+        let (one, other) = (VirtualCardKind.newService, VirtualCardKind.newService)
+        let bench = try CardBench(trusting: [Self.trusted(one, "one"), Self.trusted(other, "other")])
+        let cards = [VirtualCard(one), VirtualCard(other)]
+        try cards[0].insert(port: bench.service.ports[0])
+        try cards[1].insert(port: bench.service.ports[1])
+        #expect(bench.hears("proven", times: 2), "\(bench.text)")
+        #expect(bench.text.contains("\"one\"") && bench.text.contains("\"other\""))
+        #expect(bench.end())
+    }
+
+    @Test func aServiceThatWasKilledIsFoundAgain() throws {
+        let kind = VirtualCardKind.newService
+        let bench = try CardBench(trusting: [Self.trusted(kind)], startsService: false)
+        #expect(bench.hears("serviceDown"), "\(bench.text)")
+        try bench.service.start()
+        #expect(bench.hears("ready 1"), "\(bench.text)")
+        bench.service.kill()
+        #expect(bench.hears("serviceDown", times: 2), "\(bench.text)")
+        try bench.service.start()
+        #expect(bench.hears("ready 1", times: 2), "\(bench.text)")
+        let card = VirtualCard(kind)
+        try card.insert(port: bench.service.ports[0])
+        #expect(bench.hears("proven"), "\(bench.text)")
+        #expect(bench.end())
+    }
+
+    @Test(arguments: [
+        ("3b8501", false), ("", false), ("3b", false), ("3b00", true), ("3bffffff", false),
+        ("3b8f8001804f0ca000000306030001000000006a", true),
+        ("3b8f8001804f0ca000000306030001000000006b", false),
+        ("3bf81300008131fe15597562696b657934d4", true),
+    ])
+    func anAnswerToResetIsWholeOrGarbage(_ hex: String, _ isGood: Bool) throws {
+        let bytes = try #require(Hex.decode(hex))
+        #expect((AnswerToReset(bytes) != nil) == isGood)
+    }
+}
