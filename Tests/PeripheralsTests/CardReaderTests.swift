@@ -41,7 +41,6 @@ import Testing
     @Test(arguments: [
         (VirtualCardKind.newService, "refused.stranger"),
         (.mute, "refused.mute"),
-        (.dead, "refused.mute"),
         (.garbage(reset: [0x3B, 0xFF, 0xFF, 0xFF, 0x00]), "refused.mute"),
         (.garbage(reset: [UInt8](repeating: 0x3B, count: 60)), "refused.mute"),
         (.endless, "refused.payment"),

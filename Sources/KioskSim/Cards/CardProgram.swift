@@ -17,7 +17,6 @@ struct CardProgram {
     /// Answer to reset, with its check byte.
     var reset: [UInt8] {
         switch kind {
-        case .dead: []
         case .garbage(let bytes): bytes
         case .tag:
             // PC/SC part 3: a storage card, MIFARE Classic 1K.
@@ -37,7 +36,7 @@ struct CardProgram {
     mutating func answer(_ command: [UInt8]) -> [UInt8]? {
         guard command.count >= 4 else { return [0x67, 0x00] }
         switch kind {
-        case .mute, .dead, .garbage: return nil
+        case .mute, .garbage: return nil
         case .endless: return [0x61, 0xFF]
         case .boastful: return boast(command)
         case .tag(let uid): return command.starts(with: [0xFF, 0xCA, 0, 0]) ? uid + [0x90, 0] : [0x6A, 0x81]

@@ -13,8 +13,6 @@ public enum VirtualCardKind: Sendable {
     case tag(uid: [UInt8])
     /// Answers a reset, and then never again.
     case mute
-    /// Does not even answer a reset.
-    case dead
     /// Answers a reset with these bytes.
     case garbage(reset: [UInt8])
     /// "61 FF" for ever: there is always more to fetch.
