@@ -107,7 +107,7 @@ public final class VirtualDock {
         }
     }
 
-    /// Unplugs everything and ends what it started.
+    /// Unplugs everything, ends what it started and takes its files away; slips stay.
     public func stop() {
         for device in DockDevice.allCases where isPlugged(device) { _ = try? unplug(device) }
         // Who listens hears that they are gone and lets go of them: the preload ends a program whose devices fall silent
@@ -116,6 +116,9 @@ public final class VirtualDock {
         reader.stop()
         printer.stop()
         secondPrinter.stop()
+        for name in ["sys", "dev", "ioctl", "cards", "environment", "devices.json"] {
+            try? FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
     }
 
     /// Adds to what happened.

@@ -44,6 +44,7 @@ public final class PeripheralsSoak {
     public func run(content: URL) {
         defer {
             dock.stop()
+            try? FileManager.default.removeItem(atPath: dock.folder)
             county.stop()
         }
         var isMade = false
@@ -81,6 +82,8 @@ public final class PeripheralsSoak {
         for command in disturbance.restoring(dock) { perform(command) }
         try visit(visitor, calmly: true)
         progress("  answers to \(fallen.count) slips: \(answers.sorted { $0.key < $1.key })")
+        let unasked = wholeSlips - fallen.reduce(0, +)
+        report.check("no slip came when nobody had asked for one", unasked == 0, "\(unasked) did")
         let left = settledDescriptors(figures, visitor)
         report.check(
             "descriptors: \(descriptors) before, \(left) after", left <= descriptors + 2,

@@ -37,6 +37,7 @@ extension PeripheralsSoak {
         fallen.append(0)
         _ = visitor.sees(seconds: 5) { !$0.contains(Self.preview) }
         disturb(visitor, atMost: most + 2)
+        if most > 0, disturbance.random.chance(0.2) { return giveUp(visitor, before) }
         // Somebody mends what is broken, and the screen comes to an end of its own.
         for command in disturbance.mending(dock) { perform(command) }
         let ends = [Self.words.takeSlip, Self.haveIt, Self.words.wantSlip, Self.preview]
@@ -53,8 +54,18 @@ extension PeripheralsSoak {
         if answer == Self.haveIt { try visitor.choose(Self.haveIt) }
     }
 
+    /// Goes back while the slip is being made. It may still come; then it is said to be unknown, or printed.
+    private func giveUp(_ visitor: Visitor, _ before: Int) {
+        visitor.goBack()
+        answers["given up", default: 0] += 1
+        for command in disturbance.mending(dock) { perform(command) }
+        visitor.rest(milliseconds: 1_500)
+        settlePaper()
+        fallen[fallen.count - 1] = wholeSlips - before
+    }
+
     /// Whole slips that fell so far, by their last line; the cut of a broken one does not count.
-    private var wholeSlips: Int {
+    var wholeSlips: Int {
         let printer = dock.printer.printer
         let rows = printer.slips.map(\.text) + [printer.unfinishedText]
         return rows.reduce(0) { count, rows in
