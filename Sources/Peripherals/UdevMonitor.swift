@@ -115,6 +115,8 @@ public final class UdevMonitor: UdevSource {
             if let gone = known.removeValue(forKey: device.syspath) { changes.append(UdevChange(.removed, gone)) }
             return
         }
+        // The driver let go, the removal follows; what the device said of itself can no longer be read.
+        if action == "unbind" { return }
         if action == "move", let gone = known.removeValue(forKey: "/sys" + device["DEVPATH_OLD"]) {
             changes.append(UdevChange(.removed, gone))
         }

@@ -24,5 +24,6 @@ struct KioskSimulator: ParsableCommand {
             SoakCommand.self,
             TerminalProbe.self,
             TourCommand.self,
+            UdevWatch.self,
         ])
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import CPty
 import Glibc
 import Glyphs
 
