@@ -32,8 +32,11 @@ public final class EscPosPrinter: Sendable {
             throw .noResources(errno)
         }
         mailbox = PrinterMailbox(wakeup: wakeup, finished: finished)
+        var traits = traits ?? PrinterTraits(model)
+        // What a network printer says goes to the connection it was asked on, and is lost with it.
+        if case .tcp = address { traits.replugSeconds = 0 }
         let conversation = PrinterConversation(
-            traits: traits ?? PrinterTraits(model), model: model, firstProcessId: processIdSeed,
+            traits: traits, model: model, firstProcessId: processIdSeed,
             rest: clearsFirst ? .slip : .none)
         let loop = PrinterLoop(
             address: address, conversation: conversation, isFitted: isFitted, mailbox: mailbox, onEvent: onEvent)

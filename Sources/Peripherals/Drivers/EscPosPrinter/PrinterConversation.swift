@@ -138,7 +138,7 @@ struct PrinterConversation {
         if let work, work.stage != .waiting {
             if !work.isBegun {
                 self.work?.stage = .waiting
-            } else if work.stage == .sending || traits.receipt != .processId || link == .lying {
+            } else if work.stage == .sending || !mayAnswerLater || link == .lying {
                 // What was not sent can never be answered for, and a `GS r` does not say which question it answers.
                 end(.unknown)
             } else if wasConnected {
@@ -148,6 +148,8 @@ struct PrinterConversation {
         }
         settle(at: now)
     }
+
+    private var mayAnswerLater: Bool { traits.receipt == .processId && traits.replugSeconds > 0 }
 
     mutating func received(_ bytes: [UInt8], at now: Seconds) {
         let before = replies.nonsenseCount

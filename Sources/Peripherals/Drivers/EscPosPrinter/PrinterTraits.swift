@@ -23,7 +23,7 @@ public struct PrinterTraits: Sendable, Equatable {
     /// Wait before the second attempt to reach a printer; doubles up to `longestRetrySeconds`.
     public var firstRetrySeconds: Double
     public var longestRetrySeconds: Double
-    /// How long the answer to a job that was out whole is waited for after an unplug.
+    /// How long the answer to a job that was out whole is waited for after an unplug; 0: not at all.
     public var replugSeconds: Double
     /// Wait before a printer that talked nonsense is tried again.
     public var lyingSeconds: Double
