@@ -8,12 +8,14 @@ extension PeripheralsSoak {
     private static let haveIt = "Ja, jag har hela lappen"
     private static let myCardStays = "Ditt kort sitter kvar"
     private static let cardStays = "Ett kort sitter kvar"
+    private static let newKeyboard = "ett nytt tangentbord är här"
     private static let preview = "Så här blir lappen"
 
     /// One visit from the attract screen back to it.
     func visit(_ visitor: Visitor, calmly: Bool) throws {
-        let most = calmly ? 0 : 4
+        let most = calmly ? 0 : 6
         disturb(visitor, atMost: most)
+        becomesAttract(visitor)
         try visitor.choose(Self.words.language)
         visits += 1
         guard report.check("visit \(visits): the menu asks", visitor.sees(Self.words.menu), seen(visitor)) else {
@@ -80,7 +82,7 @@ extension PeripheralsSoak {
     }
 
     private func leave(_ visitor: Visitor) throws {
-        for _ in 0..<8 where !visitor.sees(Self.words.menu, seconds: 1) { visitor.goBack() }
+        for _ in 0..<8 where !visitor.sees(Self.words.menu, seconds: 0.5) { visitor.goBack() }
         guard visitor.sees(Self.words.menu) else {
             report.check("visit \(visits): a way back to the menu", false, seen(visitor))
             throw TourFailure("visit \(visits) lost its menu")
@@ -90,15 +92,30 @@ extension PeripheralsSoak {
         // A card left behind is taken, as the screen asks.
         if visitor.text.contains(Self.myCardStays) || dock.hasCard { perform(.pull) }
         visitor.press("\r")
-        for _ in 0..<5 where !isAttract(visitor) {
-            if visitor.text.contains(Self.cardStays), dock.hasCard { perform(.pull) }
-        }
-        report.check(
-            "visit \(visits): ends on the attract screen", isAttract(visitor), seen(visitor))
+        let isBack = becomesAttract(visitor)
+        report.check("visit \(visits): ends on the attract screen", isBack, seen(visitor))
     }
 
-    private func isAttract(_ visitor: Visitor) -> Bool {
-        visitor.sees(seconds: 6) { $0.contains(Self.words.language) && $0.contains("English") }
+    /// Answers what stands in the way of the attract screen, as staff would: a card left behind, a new keyboard.
+    @discardableResult
+    private func becomesAttract(_ visitor: Visitor) -> Bool {
+        for _ in 0..<20 {
+            let isThere = visitor.sees(seconds: 3) { screen in
+                screen.contains(Self.words.language) && screen.contains("English") || screen.contains(Self.cardStays)
+                    || screen.contains(Self.newKeyboard)
+            }
+            let screen = visitor.text
+            if screen.contains(Self.newKeyboard) {
+                visitor.goBack()
+                _ = visitor.sees(seconds: 3) { !$0.contains(Self.newKeyboard) }
+            } else if screen.contains(Self.cardStays) {
+                if dock.hasCard { perform(.pull) }
+                _ = visitor.sees(seconds: 3) { !$0.contains(Self.cardStays) }
+            } else if isThere {
+                return true
+            }
+        }
+        return false
     }
 
     /// The screen, and what happened last.
