@@ -76,7 +76,8 @@ final class DeviceDesk {
             newKeyboard: { keyboard in session.assumeIsolated { $0.keyboardWaits(keyboard) } },
             accepted: { identity in session.assumeIsolated { $0.keyboardAccepted(identity) } },
             trouble: { what, identity in
-                log.warning("an input device is set aside", metadata: ["device": "\(identity.label)", "what": "\(what)"])
+                log.warning(
+                    "an input device is set aside", metadata: ["device": "\(identity.label)", "what": "\(what)"])
             })
     }
 

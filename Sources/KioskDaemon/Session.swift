@@ -111,7 +111,8 @@ actor Session {
         }
         publishHealth()
         desk = DeviceDesk(
-            session: self, settings: settings, record: deviceRecord?.record ?? DeviceRecord(), clearsFirst: clearsPrinter)
+            session: self, settings: settings, record: deviceRecord?.record ?? DeviceRecord(),
+            clearsFirst: clearsPrinter)
         if uplink.identity.isEnrolled { uplink.start() }
     }
 

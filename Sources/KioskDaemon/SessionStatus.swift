@@ -28,8 +28,8 @@ extension Session {
         return TerminalStatus(
             terminal: Hex.encode(journal.terminalID), place: site.placeName, softwareVersion: SoftwareVersion.text,
             contentVersion: content.version, configurationVersion: site.version, activity: activity,
-            screen: shown?.id ?? "", columns: terminal.size.columns, rows: terminal.size.rows, devices: devices.map(\.status),
-            seen: seenDevices,
+            screen: shown?.id ?? "", columns: terminal.size.columns, rows: terminal.size.rows,
+            devices: devices.map(\.status), seen: seenDevices,
             epoch: position.epoch, lastSequence: position.lastSequence,
             storedAtCentral: contact.epoch == position.epoch ? contact.stored ?? 0 : 0,
             journalWritable: journalWritable, clockTrusted: clock.isTrusted,
