@@ -13,21 +13,29 @@ final class DeviceDesk {
     private let loop: Loop
     private let log: Logger
     let printer: EscPosPrinter?
+    private let cards: CardReaders
     private var roster: PeripheralRoster?
     private var inputs: InputDesk?
     private var watched: Int32 = -1
 
-    /// - Parameter clearsFirst: part of a slip of an earlier process may lie in the printer.
-    init(session: Session, settings: Settings, record: DeviceRecord, clearsFirst: Bool) {
+    /// - Parameters:
+    ///   - trusted: cards that open staff screens.
+    ///   - clearsFirst: part of a slip of an earlier process may lie in the printer.
+    init(
+        session: Session, settings: Settings, record: DeviceRecord, trusted: [ServiceCard], clearsFirst: Bool
+    ) {
         self.session = session
         loop = session.loop
         log = session.log
         let isAutomatic = settings.printer == .automatic
         printer = Self.printer(settings, record, clearsFirst, session)
-        var drivers: [any PeripheralDriver] = []
+        let loop = loop
+        cards = CardReaders(trusted: trusted) { event in
+            loop.post { session.assumeIsolated { $0.card(event) } }
+        }
+        var drivers: [any PeripheralDriver] = [CardReaderDriver(cards)]
         if let printer, isAutomatic { drivers.append(EscPosPrinterDriver(printer: printer)) }
         let takesInput = settings.inputDevices.takes
-        let loop = loop
         let roster = PeripheralRoster(
             drivers: PeripheralDrivers.standard(drivers).filter { takesInput || !$0.kind.isInput }, record: record,
             post: { loop.post($0) },
@@ -114,6 +122,9 @@ final class DeviceDesk {
         inputs?.calibrate(by: record)
     }
 
+    /// Cards that open staff screens from now on.
+    func trust(_ trusted: [ServiceCard]) { cards.trust(trusted) }
+
     /// While a calibration is under way touches come as the panel has them.
     func setRaw(_ isRaw: Bool) { inputs?.isRaw = isRaw }
     func acceptKeyboard() { inputs?.acceptWaiting() }
@@ -133,6 +144,7 @@ final class DeviceDesk {
         inputs?.stop()
         inputs = nil
         roster?.stop()
+        cards.stop()
         printer?.stop()
     }
 }

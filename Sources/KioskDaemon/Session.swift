@@ -112,7 +112,7 @@ actor Session {
         publishHealth()
         desk = DeviceDesk(
             session: self, settings: settings, record: deviceRecord?.record ?? DeviceRecord(),
-            clearsFirst: clearsPrinter)
+            trusted: serviceCards, clearsFirst: clearsPrinter)
         if uplink.identity.isEnrolled { uplink.start() }
     }
 

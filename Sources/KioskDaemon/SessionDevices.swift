@@ -108,6 +108,24 @@ extension Session {
     func saveRecord(_ record: DeviceRecord) throws(DaemonError) {
         try deviceRecord?.save(record)
         desk?.recordChanged(record)
+        desk?.trust(serviceCards)
+    }
+
+    // MARK: Cards
+
+    /// Cards that open staff screens here: those enrolled at this terminal, and those of the place.
+    var serviceCards: [ServiceCard] { (deviceRecord?.record.serviceCards ?? []) + (site.serviceCards ?? []) }
+
+    /// What became of a card in the reader.
+    func card(_ event: CardEvent) {
+        doctor?.saw(.card(event))
+        switch event {
+        case .status(let status): deviceChanged(status)
+        case .proven(let card): dispatch(.serviceCard(card.role, isProven: true))
+        case .recognised(let card): dispatch(.serviceCard(card.role, isProven: false))
+        // It opens nothing. Whose it is is nobody's business.
+        case .refused: break
+        }
     }
 
     // MARK: Paper for staff

@@ -109,6 +109,7 @@ extension Session {
         if let next = nextSite {
             nextSite = nil
             site = next
+            desk?.trust(serviceCards)
             log.notice("configuration applied", metadata: ["version": "\(next.version)"])
         }
         if let bytes = nextBundle {
