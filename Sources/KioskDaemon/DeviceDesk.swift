@@ -34,7 +34,9 @@ final class DeviceDesk {
             loop.post { session.assumeIsolated { $0.card(event) } }
         }
         var drivers: [any PeripheralDriver] = [CardReaderDriver(cards)]
-        if let printer, isAutomatic { drivers.append(EscPosPrinterDriver(printer: printer)) }
+        if let printer, isAutomatic {
+            drivers.append(EscPosPrinterDriver(printer: printer, model: settings.printerModel))
+        }
         let takesInput = settings.inputDevices.takes
         let roster = PeripheralRoster(
             drivers: PeripheralDrivers.standard(drivers).filter { takesInput || !$0.kind.isInput }, record: record,
@@ -60,15 +62,22 @@ final class DeviceDesk {
                 }
             }
         }
+        let address: PrinterAddress
+        switch settings.printer {
+        case .none: return nil
+        case .automatic: address = .attached
+        case .at(let named): address = named
+        }
+        let model = settings.printerModel ?? .standard
+        let traits = settings.printerBitsPerSecond.map { speed in
+            var traits = PrinterTraits(model)
+            traits.bitsPerSecond = speed
+            return traits
+        }
         do {
-            switch settings.printer {
-            case .none: return nil
-            case .automatic:
-                return try EscPosPrinter(
-                    address: .attached, isFitted: record.expects(.printer), clearsFirst: clearsFirst, onEvent: onEvent)
-            case .at(let address):
-                return try EscPosPrinter(address: address, clearsFirst: clearsFirst, onEvent: onEvent)
-            }
+            return try EscPosPrinter(
+                address: address, model: model, traits: traits, isFitted: !isAutomatic || record.expects(.printer),
+                clearsFirst: clearsFirst, onEvent: onEvent)
         } catch {
             session.log.error("the printer cannot be driven", metadata: ["reason": "\(error)"])
             session.assumeIsolated { $0.deviceChanged(DeviceStatus(.printer, .forbidden)) }

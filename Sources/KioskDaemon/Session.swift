@@ -64,6 +64,8 @@ actor Session {
     /// Of the newest sheet for staff; they count down.
     var sheetNumber = 0
     var testPageNumber: Int?
+    /// Who asked for the test page on the control socket.
+    var testPageReply: ControlReply?
     var uplink: UplinkDoor?
     /// What `kioskctl doctor` recorded of the devices here.
     var deviceRecord: DeviceRecordFile?

@@ -43,9 +43,7 @@ extension Session {
         case .progress(let number, let progress):
             if number > 0 { return dispatch(.slip(SlipProgress(number, progress))) }
             // Sheets for staff have numbers below zero: nobody's slip.
-            if number == testPageNumber, progress.isFinal {
-                doctor?.saw(.testPage(wasPrinted: progress == .printed))
-            }
+            if number == testPageNumber { testPageProgressed(progress) }
         }
     }
 
@@ -135,6 +133,29 @@ extension Session {
         guard let printer = desk?.printer else { return }
         sheetNumber -= 1
         printer.submit(slipArtist.job(sheetNumber, draft))
+    }
+
+    /// `kioskctl printer test`: prints the page and answers when it is known what became of it.
+    func printTestPage(_ reply: ControlReply) {
+        guard desk?.printer != nil, printerStatus.state != .noDevice else {
+            return reply(DoctorDesk.error("no printer is fitted here; plug one in, or name it with --printer"))
+        }
+        guard !menu.isInSession, testPageReply == nil else {
+            return reply(DoctorDesk.error("the printer is in use; wait until the session is over"))
+        }
+        testPageReply = reply
+        printTestPage()
+    }
+
+    private func testPageProgressed(_ progress: PrintProgress) {
+        if progress == .sending { return }
+        if progress.isFinal { doctor?.saw(.testPage(wasPrinted: progress == .printed)) }
+        guard let reply = testPageReply else { return }
+        testPageReply = nil
+        // Whoever asked is told what it waits for; a page that comes later would surprise a visitor.
+        if !progress.isFinal, let number = testPageNumber { desk?.printer?.cancel(number) }
+        let model = desk?.printer?.model?.id ?? ""
+        reply(DoctorDesk.json(PrinterTestReport(model: model, status: printerStatus, outcome: "\(progress)")))
     }
 
     /// Prints the page that a technician judges a printer by; what became of it comes as `testPage`.

@@ -36,6 +36,7 @@ extension Session {
     func answer(_ request: ControlRequest, _ reply: ControlReply) {
         switch request.words.first {
         case "status": reply(DoctorDesk.json(status()))
+        case "print-test": printTestPage(reply)
         case "doctor", "scan":
             guard let doctor else { return reply(DoctorDesk.error("the terminal is still starting; try again")) }
             doctor.answer(request, reply)

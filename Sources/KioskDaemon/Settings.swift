@@ -30,6 +30,10 @@ public struct Settings: Sendable {
 
     /// `auto`, `none`, `tcp://host:port`, `file:/path` or a device node.
     public var printer: PrinterChoice
+    /// What the printer is, where it does not say so itself; `nil`: it is found out.
+    public var printerModel: PrinterModel?
+    /// Speed of a printer on a serial line, bits per second.
+    public var printerBitsPerSecond: Int?
     public var inputDevices: InputChoice
     /// Layout of keyboards, by its name in xkb: "se", "fi", "us".
     public var keyboardLayout: String
@@ -44,7 +48,7 @@ public struct Settings: Sendable {
 
     public static let names = [
         "printer", "purpose", "call-command", "call-webhook", "theme", "paper-millimetres",
-        "input-devices", "keyboard-layout",
+        "input-devices", "keyboard-layout", "printer-model", "printer-speed",
     ]
 
     /// - Parameter flags: names as in `names`, without dashes in front.
@@ -66,6 +70,21 @@ public struct Settings: Sendable {
         }
 
         printer = try Self.printer(value("printer") ?? "auto")
+        printerModel = try value("printer-model").map { text throws(DaemonError) in
+            guard let model = PrinterModel.named(text) else {
+                throw .badSetting(
+                    name: "printer-model", value: text, remedy: "write a name that kioskctl printer models lists")
+            }
+            return model
+        }
+        printerBitsPerSecond = try value("printer-speed").map { text throws(DaemonError) in
+            guard let speed = Int(text), Self.serialSpeeds.contains(speed) else {
+                throw .badSetting(
+                    name: "printer-speed", value: text,
+                    remedy: "write one of \(Self.serialSpeeds.map(String.init).joined(separator: ", "))")
+            }
+            return speed
+        }
         let inputText = value("input-devices") ?? "auto"
         guard let input = InputChoice(rawValue: inputText) else {
             throw .badSetting(name: "input-devices", value: inputText, remedy: "write auto, take or leave")
@@ -100,6 +119,8 @@ public struct Settings: Sendable {
         }
         paperMillimetres = paper
     }
+
+    static let serialSpeeds = [9_600, 19_200, 38_400, 57_600, 115_200]
 
     private static func printer(_ text: String) throws(DaemonError) -> PrinterChoice {
         switch text {

@@ -32,6 +32,12 @@ struct Run: ParsableCommand {
     @Option(help: "Paper width of the printer: 80 or 58.")
     var paperMillimetres: String?
 
+    @Option(help: "The printer's model, where it does not say so itself; kioskctl printer models lists them.")
+    var printerModel: String?
+
+    @Option(help: "Bits per second of a printer on a serial line.")
+    var printerSpeed: String?
+
     @Option(help: "Touchscreens, keyboards, scanners: auto (taken on a console), take or leave.")
     var inputDevices: String?
 
@@ -42,7 +48,7 @@ struct Run: ParsableCommand {
         let flags: [String: String?] = [
             "printer": printer, "purpose": purpose, "call-command": callCommand, "call-webhook": callWebhook,
             "theme": theme, "paper-millimetres": paperMillimetres, "input-devices": inputDevices,
-            "keyboard-layout": keyboardLayout,
+            "keyboard-layout": keyboardLayout, "printer-model": printerModel, "printer-speed": printerSpeed,
         ]
         try Daemon.run(
             state: StateDirectory(state), flags: flags.compactMapValues { $0 },
