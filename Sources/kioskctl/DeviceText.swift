@@ -13,7 +13,10 @@ enum DeviceText {
         if device.paper != .unknown { words.append("paper \(device.paper)") }
         if device.card != .unknown { words.append(device.card == .present ? "card in" : "card \(device.card)") }
         if device.coverOpen == true { words.append("cover open") }
-        var lines = [name.padding(toLength: 12, withPad: " ", startingAt: 0) + words.joined(separator: ", ")]
+        var lines = [
+            name.padding(toLength: max(12, name.count + 1), withPad: " ", startingAt: 0)
+                + words.joined(separator: ", ")
+        ]
         let identity = seen.identity
         if !identity.label.isEmpty {
             var parts = [identity.label]

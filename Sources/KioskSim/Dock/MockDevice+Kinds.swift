@@ -63,11 +63,14 @@ extension MockDevice {
         vendor: UInt16 = 0x0C2E, product: UInt16 = 0x0B61, name: String = "Honeywell Scanner", serial: String = "1447",
         port: Int = 5
     ) -> MockDevice {
-        input(
+        var device = input(
             USB(
                 vendor: vendor, product: product, manufacturer: "Honeywell", name: name, serial: serial, port: port,
                 interface: (3, 1, 1), driver: "usbhid"),
             marks: ["ID_INPUT_KEY", "ID_INPUT_KEYBOARD"])
+        // As the rules of Device/udev mark this maker.
+        device.entries[device.entries.count - 1].properties["SERVICEPUNKT_KIND"] = "scanner"
+        return device
     }
 
     /// A smart card reader of the CCID class: pcscd speaks to it, so it has no node of its own.
