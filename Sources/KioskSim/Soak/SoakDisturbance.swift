@@ -72,7 +72,11 @@ struct SoakDisturbance {
         if printer.isCoverOpen { commands.append(.cover(open: false)) }
         if printer.isCutterJammed { commands.append(.cutter(jammed: false)) }
         if !dock.isPlugged(.printer) { commands.append(.plug(.printer)) }
-        return commands.shuffled(using: &random)
+        guard dock.printer.temper == .garbage else { return commands.shuffled(using: &random) }
+        // One that talked nonsense is set aside until somebody takes its cable out and puts it in again.
+        commands.removeAll { $0 == .plug(.printer) || $0 == .temper(.honest) }
+        let cable: [DockCommand] = dock.isPlugged(.printer) ? [.unplug(.printer), .plug(.printer)] : [.plug(.printer)]
+        return commands.shuffled(using: &random) + [.temper(.honest)] + cable
     }
 
     /// What brings the whole dock back to how it began.

@@ -22,10 +22,10 @@ extension PeripheralsSoak {
             throw TourFailure("visit \(visits) did not begin")
         }
         disturb(visitor, atMost: most)
-        try visitor.choose(Self.words.contactSlip)
-        try visitor.choose(TourWords.agency)
+        try choose(Self.words.contactSlip, visitor)
+        try choose(TourWords.agency, visitor)
         disturb(visitor, atMost: most)
-        try visitor.choose(Self.words.wantSlip)
+        try choose(Self.words.wantSlip, visitor)
         disturb(visitor, atMost: most)
         try takeSlip(visitor, most)
         disturb(visitor, atMost: most)
@@ -35,7 +35,7 @@ extension PeripheralsSoak {
     private func takeSlip(_ visitor: Visitor, _ most: Int) throws {
         settlePaper()
         let before = wholeSlips
-        try visitor.choose(Self.words.print)
+        try choose(Self.words.print, visitor)
         fallen.append(0)
         _ = visitor.sees(seconds: 5) { !$0.contains(Self.preview) }
         disturb(visitor, atMost: most + 2)
@@ -43,7 +43,7 @@ extension PeripheralsSoak {
         // Somebody mends what is broken, and the screen comes to an end of its own.
         for command in disturbance.mending(dock) { perform(command) }
         let ends = [Self.words.takeSlip, Self.haveIt, Self.words.wantSlip, Self.preview]
-        let hasEnded = visitor.sees(seconds: 90) { screen in ends.contains { screen.contains($0) } }
+        let hasEnded = sees(visitor, seconds: 90) { screen in ends.contains { screen.contains($0) } }
         report.check("visit \(visits): the slip comes to an end after the printer was mended", hasEnded, seen(visitor))
         let answer = ends.first { visitor.text.contains($0) } ?? "none"
         answers[answer, default: 0] += 1
@@ -53,7 +53,7 @@ extension PeripheralsSoak {
             let count = fallen.last ?? 0
             report.check("visit \(visits): \"\(answer)\", and it is there once", count == 1, "\(count) slips")
         }
-        if answer == Self.haveIt { try visitor.choose(Self.haveIt) }
+        if answer == Self.haveIt { try choose(Self.haveIt, visitor) }
     }
 
     /// Goes back while the slip is being made. It may still come; then it is said to be unknown, or printed.
@@ -83,7 +83,7 @@ extension PeripheralsSoak {
 
     private func leave(_ visitor: Visitor) throws {
         for _ in 0..<8 where !visitor.sees(Self.words.menu, seconds: 0.5) { visitor.goBack() }
-        guard visitor.sees(Self.words.menu) else {
+        guard sees(visitor, { $0.contains(Self.words.menu) }) else {
             report.check("visit \(visits): a way back to the menu", false, seen(visitor))
             throw TourFailure("visit \(visits) lost its menu")
         }
@@ -94,6 +94,23 @@ extension PeripheralsSoak {
         visitor.press("\r")
         let isBack = becomesAttract(visitor)
         report.check("visit \(visits): ends on the attract screen", isBack, seen(visitor))
+    }
+
+    /// Waits for a screen; the question of a new keyboard, asked meanwhile, is put off.
+    private func sees(_ visitor: Visitor, seconds: Double = 10, _ condition: (String) -> Bool) -> Bool {
+        for _ in 0..<10 {
+            let isThere = visitor.sees(seconds: seconds) { condition($0) || $0.contains(Self.newKeyboard) }
+            guard isThere else { return false }
+            guard visitor.text.contains(Self.newKeyboard) else { return true }
+            visitor.goBack()
+            _ = visitor.sees(seconds: 3) { !$0.contains(Self.newKeyboard) }
+        }
+        return false
+    }
+
+    private func choose(_ name: String, _ visitor: Visitor) throws {
+        _ = sees(visitor, seconds: 2) { $0.contains(name) }
+        try visitor.choose(name)
     }
 
     /// Answers what stands in the way of the attract screen, as staff would: a card left behind, a new keyboard.
