@@ -26,7 +26,7 @@ extension Session {
                 show: { self.showDeviceTest($0) },
                 printTestPage: { self.printTestPage() },
                 printSheet: { self.printSheet($0) },
-                readCardKey: { self.doctor?.cardKey(.unreadable(.stranger)) },
+                readCardKey: { self.doctor?.cardKey(.notOffered) },
                 blankReport: { self.blankReport($0) },
                 sign: { try Signed($0, by: identity.signingKey) },
                 reported: { self.uplink?.nudge(.reportWaiting) }))

@@ -38,24 +38,31 @@ struct DoctorTalk {
     }
 
     private func tell(_ line: String) {
-        if isQuiet { CommandEntry.complain(line) } else { print(line) }
-        // Whoever watches through a pipe sees it now, too.
-        fflush(nil)
+        // Unbuffered: whoever watches through a pipe sees it now, too.
+        if isQuiet { CommandEntry.complain(line) } else { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
     }
 
     /// Reads answers on a thread of its own: the terminal's news and the technician's words come as they like.
     private func listen() {
         let state = state
         Thread.detachNewThread {
-            while let line = readLine() {
-                guard let word = Self.word(line) else {
-                    CommandEntry.complain("y, n, s or q")
-                    continue
+            // Not readLine: it holds the C library's lock on standard input, which whoever exits waits for.
+            var pending = Data()
+            while case let part = FileHandle.standardInput.availableData, !part.isEmpty, pending.count < 4_096 {
+                pending += part
+                while let end = pending.firstIndex(of: 10) {
+                    let line = String(decoding: pending[..<end], as: UTF8.self)
+                    pending = Data(pending[(end + 1)...])
+                    Self.say(line, to: state)
                 }
-                // A daemon that is gone shows at the next wait.
-                _ = try? ControlClient.ask(ControlRequest(["doctor", "say", word.rawValue]), state: state)
             }
         }
+    }
+
+    private static func say(_ line: String, to state: StateDirectory) {
+        guard let word = word(line) else { return CommandEntry.complain("y, n, s or q") }
+        // A daemon that is gone shows at the next wait.
+        _ = try? ControlClient.ask(ControlRequest(["doctor", "say", word.rawValue]), state: state)
     }
 
     static func word(_ line: String) -> DoctorWord? {

@@ -123,25 +123,44 @@ struct SupportBundle {
         return sums.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// Settings that say what is fitted; of those that may hold an address or a password only that they are set.
-    private var settings: Data {
-        let plain: Set = ["printer", "purpose", "theme", "paper-millimetres", "input-devices", "keyboard-layout"]
+    /// The settings of this machine; `nil` where they cannot be read.
+    private var readSettings: [String: String]? {
         let file = FileManager.default.contents(atPath: state.settingsFile) ?? Data("{}".utf8)
-        guard let read = try? JSONDecoder().decode([String: String].self, from: file) else {
+        return try? JSONDecoder().decode([String: String].self, from: file)
+    }
+
+    /// Settings that say what is fitted; every other one may hold an address or a password.
+    private static let plainSettings: Set = [
+        "printer", "purpose", "theme", "paper-millimetres", "input-devices", "keyboard-layout",
+    ]
+
+    private var settings: Data {
+        guard let read = readSettings else {
             return Self.json(["error": "terminal.json is not one JSON object of strings"])
         }
         var kept: [String: String] = [:]
         for (name, value) in read where Settings.names.contains(name) {
-            kept[name] = plain.contains(name) ? SafeText.clean(value) : "(set)"
+            kept[name] = Self.plainSettings.contains(name) ? SafeText.clean(value) : "(set)"
         }
         return Self.json(kept)
+    }
+
+    /// What an error in the log may repeat of the settings that are not plain: whole, by words, and the host.
+    private var secretTexts: [String] {
+        let values = (readSettings ?? [:]).filter { !Self.plainSettings.contains($0.key) }.values
+        let parts = values.flatMap { value in
+            [value, URL(string: value)?.host() ?? ""] + value.split(separator: " ").map(String.init)
+        }
+        // The longest first, so that no part of it stays behind; a short word is none that anybody kept secret.
+        return parts.filter { $0.count >= 6 }.sorted { $0.count > $1.count }
     }
 
     /// The log's newest bytes, each line cleaned.
     private func log(_ path: String) -> String? {
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return String(decoding: data.suffix(Self.longestLogBytes), as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false).map { SafeText.clean(String($0)) }
+        var text = String(decoding: data.suffix(Self.longestLogBytes), as: UTF8.self)
+        for secret in secretTexts { text = text.replacing(secret, with: "(a setting)") }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText.clean(String($0)) }
             .joined(separator: "\n")
     }
 

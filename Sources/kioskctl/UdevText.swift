@@ -21,6 +21,7 @@ enum UdevText {
                 line.hasPrefix("E: ") && marks.contains { line.dropFirst(3).hasPrefix($0) }
             }
         }
+        guard !blocks.isEmpty else { return "udev knows no device of ours\n" }
         return blocks.prefix(100).map { block in
             block.split(separator: "\n").map { SafeText.clean(String($0)) }.joined(separator: "\n") + "\n\n"
         }.joined()

@@ -106,6 +106,7 @@ struct DoctorRun {
         case .key(let publicKey): card.publicKey = publicKey
         case .tag(let hash) where wanted.role == .attendant: card.uidHash = hash
         case .tag: fail("the card has a number and no key: it cannot be a technician's", now)
+        case .notOffered: fail("cards cannot be enrolled here yet: put the card's key into the configuration", now)
         case .unreadable(let refusal): fail("the card cannot be enrolled (\(refusal.rawValue))", now)
         }
         if card.publicKey != nil || card.uidHash != nil {
@@ -212,7 +213,8 @@ struct DoctorRun {
         let isOurs: (DeviceRecord.Entry) -> Bool = { $0.kind == tested.kind && seen.identity.mayReplace($0.identity) }
         let known = record.entries.first(where: isOurs)
         if isForgotten { record.entries.removeAll(where: isOurs) }
-        if verdict == .passed {
+        // A device that says nothing of itself (a printer in the network) is in the settings, not in the record.
+        if verdict == .passed, !seen.identity.label.isEmpty {
             record.entries.removeAll(where: isOurs)
             record.entries.append(
                 DeviceRecord.Entry(
@@ -240,25 +242,16 @@ extension DoctorRun {
         guard samples.count == TouchTarget.allCases.count else { return advance(now) }
         let fit = TouchFit(samples)
         samples = []
-        if let fit, fit.residual <= TouchFit.worstResidual {
-            calibration = fit.calibration
-            find("four crosses touched, the worst \(Self.percent(fit.residual)) of the screen away")
+        if let found = fit.calibration {
+            calibration = found
+            find("four crosses touched, the worst \(fit.words) of the screen away")
             return advance(now)
         }
-        guard !touchedAgain else {
-            let miss = fit.map { Self.percent($0.residual) } ?? "one spot"
-            return fail("the touches do not fit the crosses (\(miss))", now)
-        }
+        guard !touchedAgain else { return fail("the touches do not fit the crosses (\(fit.words))", now) }
         touchedAgain = true
         say("  the touches do not fit the crosses: once more")
         stages = TouchTarget.allCases.map(DoctorStage.touch) + stages.dropFirst()
         enter(now)
-    }
-
-    /// "0.4 %".
-    private static func percent(_ part: Double) -> String {
-        let tenths = Int((min(max(part, 0), 10) * 1_000).rounded())
-        return "\(tenths / 10).\(tenths % 10) %"
     }
 
     private mutating func pressed(_ name: String, _ wanted: String, _ now: Int64) {

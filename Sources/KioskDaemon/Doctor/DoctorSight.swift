@@ -34,4 +34,6 @@ enum DoctorCardKey: Sendable, Equatable {
     /// A tag that has a number and no key: SHA-256 of it, hexadecimal.
     case tag(String)
     case unreadable(CardRefusal)
+    /// The driver of the readers gives no keys away.
+    case notOffered
 }
