@@ -23,6 +23,8 @@ extension Session {
         // Of a second printer, or a keyboard, that is not there any more nothing is to be said.
         if status.condition != .notFitted || (status.ordinal == 1 && status.kind.isMissed) { devices.append(seen) }
         devices.sort { ($0.status.kind.rawValue, $0.status.ordinal) < ($1.status.kind.rawValue, $1.status.ordinal) }
+        // Who stands there sees it first; nothing is printed or begun by it that would have to wait for the disk.
+        dispatch(.tick)
         if before.map({ $0.status.isCounted(apartFrom: status) }) ?? (status.state != .noDevice) {
             let third = status.kind == .printer ? Int32(status.paper.rawValue) : Int32(status.card.rawValue)
             record(
@@ -32,7 +34,6 @@ extension Session {
         }
         publishHealth()
         uplink?.nudge(.stateChanged)
-        dispatch(.tick)
         doctor?.saw(.devices(devices))
     }
 
