@@ -12,6 +12,7 @@ final class RealTerminal: Sendable {
     let identity: TerminalIdentity
     let journal: Journal
     let uplink: Uplink
+    let shelf = TestShelf()
     private let added: Added
     private let gate: Gate
 
@@ -61,7 +62,7 @@ final class RealTerminal: Sendable {
         let gate = Gate(journal)
         self.gate = gate
         uplink = Uplink(
-            identity: identity, outbox: gate,
+            identity: identity, outbox: gate, reports: shelf,
             time: TimeEstimate.load(directory: identity.directory, clock: clock, newestJournalMilliseconds: nil),
             clock: clock, random: { 0 },
             heartbeat: { [identity] in
