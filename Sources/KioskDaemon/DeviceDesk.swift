@@ -134,6 +134,12 @@ final class DeviceDesk {
     /// Cards that open staff screens from now on.
     func trust(_ trusted: [ServiceCard]) { cards.trust(trusted) }
 
+    /// Reads the key of the card that is there, for enrolment; `then` is called on the loop's thread.
+    func readCardKey(_ then: @escaping @Sendable (CardKeyReading) -> Void) {
+        let loop = loop
+        cards.readKey { reading in loop.post { then(reading) } }
+    }
+
     /// While a calibration is under way touches come as the panel has them.
     func setRaw(_ isRaw: Bool) { inputs?.isRaw = isRaw }
     func acceptKeyboard() { inputs?.acceptWaiting() }

@@ -153,10 +153,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (DoctorCardKey.key("04ab"), ServiceCard.Role.technician, true), (.tag("77"), .attendant, true),
+        (CardKeyReading.key("04ab"), ServiceCard.Role.technician, true), (.tag("77"), .attendant, true),
         (.tag("77"), .technician, false), (.unreadable(.payment), .attendant, false),
     ])
-    func aServiceCardIsEnrolled(key: DoctorCardKey, role: ServiceCard.Role, isTaken: Bool) {
+    func aServiceCardIsEnrolled(key: CardKeyReading, role: ServiceCard.Role, isTaken: Bool) {
         var bench = Bench(
             DoctorOptions(only: .cardReader, enrols: ServiceCard(role: role, label: "blue 2")),
             [Self.ready(.cardReader, Self.reader)])

@@ -2,6 +2,7 @@
 import Foundation
 import KioskMenu
 import KioskModel
+import Peripherals
 
 /// Leads a technician's device test on this terminal: hears the requests of `kioskctl doctor`, sees what the session
 /// hands it, shows each step on the terminal's own screen, and writes down the result.
@@ -89,7 +90,7 @@ final class DoctorDesk {
     static let longestScan = 200
 
     /// What `readCardKey` found.
-    func cardKey(_ key: DoctorCardKey) {
+    func cardKey(_ key: CardKeyReading) {
         let now = edges.now()
         act { $0.cardKey(key, now: now) }
     }

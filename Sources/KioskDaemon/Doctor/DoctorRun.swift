@@ -98,7 +98,7 @@ struct DoctorRun {
         return takeActions()
     }
 
-    mutating func cardKey(_ key: DoctorCardKey, now: Int64) -> [Action] {
+    mutating func cardKey(_ key: CardKeyReading, now: Int64) -> [Action] {
         guard !isOver, readsCard, let wanted = options.enrols else { return [] }
         readsCard = false
         var card = wanted
@@ -106,7 +106,6 @@ struct DoctorRun {
         case .key(let publicKey): card.publicKey = publicKey
         case .tag(let hash) where wanted.role == .attendant: card.uidHash = hash
         case .tag: fail("the card has a number and no key: it cannot be a technician's", now)
-        case .notOffered: fail("cards cannot be enrolled here yet: put the card's key into the configuration", now)
         case .unreadable(let refusal): fail("the card cannot be enrolled (\(refusal.rawValue))", now)
         }
         if card.publicKey != nil || card.uidHash != nil {

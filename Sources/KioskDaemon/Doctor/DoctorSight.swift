@@ -26,14 +26,3 @@ enum DoctorSight: Sendable, Equatable {
     /// Every device there is or that is recorded, after each change.
     case devices([SeenDevice])
 }
-
-/// What was learnt of the card in the reader when a technician enrols it.
-enum DoctorCardKey: Sendable, Equatable {
-    /// A card with a key of its own, proved just now: X9.63 uncompressed, hexadecimal.
-    case key(String)
-    /// A tag that has a number and no key: SHA-256 of it, hexadecimal.
-    case tag(String)
-    case unreadable(CardRefusal)
-    /// The driver of the readers gives no keys away.
-    case notOffered
-}

@@ -22,8 +22,9 @@ public struct CardExamination {
         challenge = SHA256.hash(data: nonce)
     }
 
-    /// Throws `CardFault.mute`, `.pulled` or `.serviceLost`.
+    /// Throws `CardFault`. The link's memory is overwritten at the end.
     public func run(trusted: [ServiceCard]) throws(CardFault) -> Finding {
+        defer { memory.wipe() }
         if !reset.isStorageTag {
             if try isPayment() { return .refused(.payment) }
             if try conversation.knows(CardCommand.piv) { return try prove(trusted) }
@@ -31,14 +32,23 @@ public struct CardExamination {
         return try recognise(trusted)
     }
 
-    /// The public key of the card's 9E, X9.63 uncompressed in hexadecimal, after the card has proved that it holds it.
-    /// `nil` for a payment card, a card without that key or certificate, or a wrong proof.
-    public func readPublicKey() throws(CardFault) -> String? {
-        guard !reset.isStorageTag, try !isPayment(), try conversation.knows(CardCommand.piv),
-            let key = try certifiedKey(), let signature = try signature(), isGood(signature, key)
-        else { return nil }
-        return Hex.encode(key)
+    /// What there is to enrol. A key counts after the card has proved that it holds it. Throws `CardFault`; the link's
+    /// memory is overwritten at the end.
+    public func readKey() throws(CardFault) -> CardKeyReading {
+        defer { memory.wipe() }
+        if !reset.isStorageTag {
+            if try isPayment() { return .unreadable(.payment) }
+            if try conversation.knows(CardCommand.piv) {
+                guard let key = try certifiedKey(), let signature = try signature() else {
+                    return .unreadable(.stranger)
+                }
+                return isGood(signature, key) ? .key(Hex.encode(key)) : .unreadable(.badProof)
+            }
+        }
+        return try numberHash().map { .tag($0) } ?? .unreadable(.stranger)
     }
+
+    private var memory: CardMemory { conversation.link.memory }
 
     private func isPayment() throws(CardFault) -> Bool {
         for name in PaymentApplications.names where try conversation.knows(name) { return true }
@@ -56,11 +66,11 @@ public struct CardExamination {
 
     /// `nil` when the card has no such key.
     private func signature() throws(CardFault) -> P256.Signing.ECDSASignature? {
-        var (data, status) = try conversation.ask(CardCommand.authenticate(Array(challenge)))
-        defer { data.wipe() }
-        guard status == 0x9000 else { return nil }
-        guard let template = CardObject.value(of: 0x7C, in: data), let bytes = CardObject.value(of: 0x82, in: template),
-            let signature = try? P256.Signing.ECDSASignature(derRepresentation: bytes)
+        let answer = try conversation.ask(CardCommand.authenticate(Array(challenge)))
+        guard answer.isSuccess else { return nil }
+        guard let template = CardObject.value(of: 0x7C, in: memory, answer.range),
+            let range = CardObject.value(of: 0x82, in: memory, template),
+            let signature = try? P256.Signing.ECDSASignature(derRepresentation: memory.copy(range))
         else { throw .mute }
         return signature
     }
@@ -78,15 +88,15 @@ public struct CardExamination {
 
     /// The certificate only carries the key; what counts is the signature.
     private func certifiedKey() throws(CardFault) -> [UInt8]? {
-        var (data, status) = try conversation.ask(CardCommand.cardAuthenticationCertificate)
-        defer { data.wipe() }
-        guard status == 0x9000, let object = CardObject.value(of: 0x53, in: data),
-            let certificate = CardObject.value(of: 0x70, in: object)
+        let answer = try conversation.ask(CardCommand.cardAuthenticationCertificate)
+        guard answer.isSuccess, let object = CardObject.value(of: 0x53, in: memory, answer.range),
+            let certificate = CardObject.value(of: 0x70, in: memory, object)
         else { return nil }
         let size = Self.keyHead.count + 65
         guard certificate.count >= size else { return nil }
-        for start in 0...(certificate.count - size) where certificate[start...].starts(with: Self.keyHead) {
-            return Array(certificate[(start + Self.keyHead.count)..<(start + size)])
+        for start in certificate.lowerBound...(certificate.upperBound - size)
+        where Self.keyHead.indices.allSatisfy({ memory[start + $0] == Self.keyHead[$0] }) {
+            return memory.copy(start + Self.keyHead.count..<start + size)
         }
         return nil
     }
@@ -95,11 +105,22 @@ public struct CardExamination {
     private func recognise(_ trusted: [ServiceCard]) throws(CardFault) -> Finding {
         let tags = trusted.filter { $0.publicKey == nil && $0.uidHash != nil && $0.role == .attendant }
         // What nobody needs is not read.
-        guard reset.isContactless, !tags.isEmpty else { return .refused(.stranger) }
-        var (number, status) = try conversation.ask(CardCommand.number)
-        defer { number.wipe() }
-        guard status == 0x9000, (4...10).contains(number.count) else { return .refused(.stranger) }
-        let hash = Hex.encode(SHA256.hash(data: number))
+        guard !tags.isEmpty, let hash = try numberHash() else { return .refused(.stranger) }
         return tags.first { $0.uidHash == hash }.map { .recognised($0) } ?? .refused(.stranger)
+    }
+
+    /// `nil` for a card with contacts, and for one that makes up another number each time: four bytes that begin with
+    /// 08 (ISO 14443-3, 6.5.4).
+    private func numberHash() throws(CardFault) -> String? {
+        guard reset.isContactless else { return nil }
+        let answer = try conversation.ask(CardCommand.number)
+        guard answer.isSuccess, (4...10).contains(answer.range.count),
+            answer.range.count != 4 || memory[answer.range.lowerBound] != 0x08
+        else { return nil }
+        return memory.withBytes(answer.range) { bytes in
+            var hash = SHA256()
+            hash.update(bufferPointer: bytes)
+            return Hex.encode(hash.finalize())
+        }
     }
 }

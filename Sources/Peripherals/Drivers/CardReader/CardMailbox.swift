@@ -12,6 +12,11 @@ final class CardMailbox: Sendable {
         case slots(watch: Int, [CardSlot])
         case lost(watch: Int)
         case found(card: Int, Result<CardExamination.Finding, CardFault>)
+        /// Somebody wants the key of the card that is there.
+        case wanted(CardKeyQueue.Asker)
+        case read(card: Int, Result<CardKeyReading, CardFault>)
+        /// The card service answered a question that only asked whether it answers.
+        case lives
     }
 
     private struct State {
@@ -39,17 +44,20 @@ final class CardMailbox: Sendable {
         close(finished)
     }
 
-    func post(_ word: Word) {
-        state.withLock { state in
-            switch word {
-            case .watching(state.watch, let context): state.context = context
-            case .slots:
-                state.words.removeAll { if case .slots = $0 { true } else { false } }
-                fallthrough
-            default: if state.words.count < Self.capacity { state.words.append(word) }
+    /// False when there was no room for it.
+    @discardableResult func post(_ word: Word) -> Bool {
+        let isTaken = state.withLock { state in
+            if case .watching(let watch, let context) = word {
+                if watch == state.watch { state.context = context }
+                return true
             }
+            if case .slots = word { state.words.removeAll { if case .slots = $0 { true } else { false } } }
+            guard state.words.count < Self.capacity else { return false }
+            state.words.append(word)
+            return true
         }
         eventfd_write(wakeup, 1)
+        return isTaken
     }
 
     func poke() {
@@ -75,10 +83,9 @@ final class CardMailbox: Sendable {
     func begin(watch: Int) { state.withLock { $0.watch = watch } }
     func isEnding(_ watch: Int) -> Bool { state.withLock { $0.isStopped || $0.watch != watch } }
 
-    /// The watch's context is about to be released: nobody cancels it afterwards.
-    func withContext(_ context: Int64?, _ release: () -> Void) {
-        state.withLock { $0.context = context }
-        release()
+    /// A watch's context is about to be released: nobody cancels it afterwards.
+    func forget(context: Int64) {
+        state.withLock { if $0.context == context { $0.context = nil } }
     }
 
     /// Wakes the watch out of its wait; it may be between two waits, so this is repeated until it has ended.

@@ -5,24 +5,23 @@ public enum CardObject {
     /// No card sends more at once.
     public static let longest = 8_192
 
-    /// The value of the first object with this tag at the top of `bytes`; `nil` when there is none or the objects
-    /// before it cannot be read.
-    public static func value(of tag: UInt16, in bytes: [UInt8]) -> [UInt8]? {
-        guard bytes.count <= longest else { return nil }
-        var offset = 0
-        while let object = read(bytes, at: offset) {
-            if object.tag == tag { return Array(bytes[object.value]) }
-            offset = object.value.upperBound
+    /// Where the value of the first object with this tag stands at the top of `range`; `nil` when there is none or the
+    /// objects before it cannot be read.
+    public static func value(of tag: UInt16, in memory: CardMemory, _ range: Range<Int>) -> Range<Int>? {
+        var rest = range
+        while let object = read(memory, rest) {
+            if object.tag == tag { return object.value }
+            rest = object.value.upperBound..<range.upperBound
         }
         return nil
     }
 
-    private static func read(_ bytes: [UInt8], at start: Int) -> (tag: UInt16, value: Range<Int>)? {
-        var offset = start
+    private static func read(_ memory: CardMemory, _ range: Range<Int>) -> (tag: UInt16, value: Range<Int>)? {
+        var offset = range.lowerBound
         func next() -> UInt8? {
-            guard offset < bytes.count else { return nil }
+            guard offset < range.upperBound else { return nil }
             defer { offset += 1 }
-            return bytes[offset]
+            return memory[offset]
         }
         guard let first = next() else { return nil }
         var tag = UInt16(first)
@@ -40,7 +39,7 @@ public enum CardObject {
                 length = length << 8 | Int(byte)
             }
         }
-        guard length <= bytes.count - offset else { return nil }
+        guard length <= range.upperBound - offset else { return nil }
         return (tag, offset..<offset + length)
     }
 }

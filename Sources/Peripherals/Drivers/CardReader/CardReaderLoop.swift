@@ -11,9 +11,22 @@ struct CardReaderLoop {
         var ordinal: Int
         var isPresent = false
         var count: UInt32 = 0
-        /// The examination under way, and when it is given up.
+        /// `nil` for a card whose answer to reset cannot be.
+        var reset: AnswerToReset?
+        /// Which of the cards that were put in is the newest.
+        var met = 0
+        /// The examination under way, and when something must be done about it.
         var card: Int?
         var deadline = 0.0
+        var step = Step.talking
+    }
+
+    private enum Step {
+        case talking
+        /// Nothing came in time: the service is asked whether it lives.
+        case silent
+        /// The exchange broke off: pulled or mute.
+        case doubted
     }
 
     private let mailbox: CardMailbox
@@ -29,6 +42,10 @@ struct CardReaderLoop {
     private var retryAt: Double? = 0
     /// When readers that udev sees and the service does not are told as such.
     private var missingAt: Double?
+    private var keys = CardKeyQueue()
+    private var isAskingWhetherAlive = false
+    /// The service does not answer; what it has to say when it does begins anew.
+    private var isHanging = false
     private static let talkingAtMost = 4
 
     init(mailbox: CardMailbox, board: CardBoard, waits: CardWaits) {
@@ -41,19 +58,25 @@ struct CardReaderLoop {
     mutating func run() {
         while true {
             let news = mailbox.take()
-            if news.isStopped { break }
+            guard !news.isStopped else {
+                for case .wanted(let asker) in news.words { keys.ask(asker) }
+                break
+            }
             for word in news.words { take(word) }
             if news.isPoked { poked() }
             passTime()
+            readKeyIfWanted()
             var watched = pollfd(fd: mailbox.wakeup, events: Int16(POLLIN), revents: 0)
             poll(&watched, 1, timeoutMilliseconds())
         }
+        keys.answer(.unreadable(.mute))
         endWatch()
     }
 
     private func timeoutMilliseconds() -> Int32 {
         let deadlines =
-            readers.values.compactMap { $0.card == nil ? nil : $0.deadline } + [retryAt, missingAt].compactMap { $0 }
+            readers.values.compactMap { $0.card == nil ? nil : $0.deadline }
+            + [retryAt, missingAt, keys.deadline].compactMap { $0 }
         guard let next = deadlines.min() else { return -1 }
         return Int32(max(0, min(3_600, next - cdev_now())) * 1_000) + 1
     }
@@ -61,7 +84,7 @@ struct CardReaderLoop {
     private mutating func take(_ word: CardMailbox.Word) {
         switch word {
         case .watching: break
-        case .slots(watch, let slots):
+        case .slots(watch, let slots) where !isHanging:
             retrySeconds = waits.firstRetrySeconds
             fold(slots)
         case .lost(watch):
@@ -72,6 +95,11 @@ struct CardReaderLoop {
         case .found(let card, let finding):
             talking -= 1
             finish(card, finding)
+        case .wanted(let asker): keys.ask(asker)
+        case .read(let card, let result):
+            talking -= 1
+            if keys.card == card { finishKey(result) }
+        case .lives: lives()
         case .slots, .lost: break
         }
     }
@@ -92,12 +120,21 @@ struct CardReaderLoop {
             missingAt = nil
             tellMissing()
         }
-        for (name, reader) in readers {
-            guard reader.card != nil, now >= reader.deadline else { continue }
-            readers[name]?.card = nil
-            board.tell(DeviceStatus(.cardReader, .cardMute, ordinal: reader.ordinal, card: .present))
-            board.tell(.refused(.mute))
+        if let at = keys.deadline, now >= at { keys.answer(.unreadable(.mute)) }
+        for (name, reader) in readers where reader.card != nil && now >= reader.deadline {
+            switch reader.step {
+            case .talking: askWhetherAlive(name)
+            case .doubted: tellMute(name)
+            case .silent: return hang()
+            }
         }
+    }
+
+    private mutating func tellMute(_ name: [CChar]) {
+        guard let reader = readers[name] else { return }
+        readers[name]?.card = nil
+        board.tell(DeviceStatus(.cardReader, .cardMute, ordinal: reader.ordinal, card: .present))
+        board.tell(.refused(.mute))
     }
 
     // MARK: The service
@@ -123,7 +160,40 @@ struct CardReaderLoop {
         }
     }
 
+    // MARK: A service that hangs
+
+    private mutating func askWhetherAlive(_ name: [CChar]) {
+        readers[name]?.step = .silent
+        readers[name]?.deadline = cdev_now() + waits.aliveSeconds
+        guard !isAskingWhetherAlive else { return }
+        let mailbox = mailbox
+        isAskingWhetherAlive =
+            CardThread.start {
+                // Returns when the service answers, be it an hour later.
+                if let service = CardService() {
+                    _ = service.names()
+                    service.release()
+                }
+                mailbox.post(.lives)
+            } == 0
+    }
+
+    private mutating func hang() {
+        isHanging = true
+        serviceWent()
+    }
+
+    private mutating func lives() {
+        isAskingWhetherAlive = false
+        for (name, reader) in readers where reader.card != nil && reader.step == .silent { tellMute(name) }
+        guard isHanging else { return }
+        isHanging = false
+        // The watch of before may still sleep; it ends when it next looks.
+        retryAt = 0
+    }
+
     private mutating func serviceWent() {
+        keys.answer(.unreadable(.mute))
         let ordinals = Set(readers.values.map(\.ordinal)).union(board.expected)
         readers = [:]
         for ordinal in ordinals.sorted() {
@@ -144,6 +214,7 @@ struct CardReaderLoop {
     private mutating func fold(_ slots: [CardSlot]) {
         for (name, reader) in readers where !slots.contains(where: { $0.name == name }) {
             if reader.card != nil { board.tell(.refused(.pulled)) }
+            if keys.reader == name { keys.answer(.unreadable(.pulled)) }
             readers[name] = nil
             if board.expected.contains(reader.ordinal) {
                 missingAt = cdev_now() + waits.missingSeconds
@@ -165,12 +236,11 @@ struct CardReaderLoop {
             reader.card = nil
             board.tell(.refused(.pulled))
         }
+        if keys.reader == slot.name { keys.answer(.unreadable(.pulled)) }
         reader.isPresent = slot.isPresent
         reader.count = slot.count
+        reader.reset = slot.isMute ? nil : slot.reset.flatMap { AnswerToReset($0) }
         readers[slot.name] = reader
-        let name = DeviceIdentity(
-            name: String(decoding: slot.name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
-        board.name(reader.ordinal, name)
         if slot.isPresent {
             meet(slot, reader.ordinal)
         } else {
@@ -184,31 +254,35 @@ struct CardReaderLoop {
     }
 
     private mutating func meet(_ slot: CardSlot, _ ordinal: Int) {
-        guard !slot.isMute, let bytes = slot.reset, let reset = AnswerToReset(bytes), talking < Self.talkingAtMost
-        else {
-            board.tell(DeviceStatus(.cardReader, .cardMute, ordinal: ordinal, card: .present))
-            return board.tell(.refused(.mute))
-        }
-        board.tell(DeviceStatus(.cardReader, .cardPresent, ordinal: ordinal, card: .present))
         cards += 1
+        readers[slot.name]?.met = cards
+        guard let reset = readers[slot.name]?.reset, talking < Self.talkingAtMost else { return tellMute(slot.name) }
+        board.tell(DeviceStatus(.cardReader, .cardPresent, ordinal: ordinal, card: .present))
         let (card, mailbox, trusted) = (cards, mailbox, board.trusted)
         readers[slot.name]?.card = card
+        readers[slot.name]?.step = .talking
         readers[slot.name]?.deadline = cdev_now() + waits.examinationSeconds
         let failure = CardThread.start {
-            mailbox.post(.found(card: card, Self.examine(slot.name, reset, trusted)))
+            mailbox.post(
+                .found(
+                    card: card,
+                    Self.examine(slot.name, reset) { (examination) throws(CardFault) in
+                        try examination.run(trusted: trusted)
+                    }))
         }
         if failure == 0 { talking += 1 }
     }
 
-    private static func examine(
-        _ reader: [CChar], _ reset: AnswerToReset, _ trusted: [ServiceCard]
-    ) -> Result<CardExamination.Finding, CardFault> {
+    private static func examine<Outcome>(
+        _ reader: [CChar], _ reset: AnswerToReset,
+        _ run: (CardExamination) throws(CardFault) -> Outcome
+    ) -> Result<Outcome, CardFault> {
         guard let service = CardService() else { return .failure(.serviceLost) }
         defer { service.release() }
         do throws(CardFault) {
             let link = try ReaderLink(service, reader: reader)
             let nonce = (0..<32).map { _ in UInt8.random(in: 0...255) }
-            return .success(try CardExamination(link: link, reset: reset, nonce: nonce).run(trusted: trusted))
+            return .success(try run(CardExamination(link: link, reset: reset, nonce: nonce)))
         } catch {
             return .failure(error)
         }
@@ -216,17 +290,50 @@ struct CardReaderLoop {
 
     private mutating func finish(_ card: Int, _ result: Result<CardExamination.Finding, CardFault>) {
         // Given up, pulled or of a service that went: told already.
-        guard let (name, reader) = readers.first(where: { $0.value.card == card }) else { return }
-        readers[name]?.card = nil
+        guard let name = readers.first(where: { $0.value.card == card })?.key else { return }
         switch result {
+        case .failure(.cut), .failure(.serviceLost):
+            // Whether the card or the service went is heard from the watch.
+            readers[name]?.step = .doubted
+            readers[name]?.deadline = cdev_now() + waits.doubtSeconds
+            return
+        case .failure(.mute): return tellMute(name)
         case .success(.proven(let card)): board.tell(.proven(card))
         case .success(.recognised(let card)): board.tell(.recognised(card))
         case .success(.refused(let refusal)): board.tell(.refused(refusal))
         case .failure(.pulled): board.tell(.refused(.pulled))
-        case .failure(.serviceLost): break
-        case .failure(.mute):
-            board.tell(DeviceStatus(.cardReader, .cardMute, ordinal: reader.ordinal, card: .present))
-            board.tell(.refused(.mute))
+        }
+        readers[name]?.card = nil
+    }
+
+    // MARK: Enrolment
+
+    private mutating func readKeyIfWanted() {
+        guard keys.isWaiting else { return }
+        guard let (name, reader) = readers.filter({ $0.value.isPresent }).max(by: { $0.value.met < $1.value.met })
+        else { return keys.answer(.unreadable(isHanging ? .mute : .pulled)) }
+        // One at a time speaks to a card.
+        guard reader.card == nil else { return }
+        guard let reset = reader.reset, talking < Self.talkingAtMost else { return keys.answer(.unreadable(.mute)) }
+        cards += 1
+        let (card, mailbox) = (cards, mailbox)
+        let failure = CardThread.start {
+            mailbox.post(
+                .read(
+                    card: card,
+                    Self.examine(name, reset) { (examination) throws(CardFault) in try examination.readKey() }))
+        }
+        guard failure == 0 else { return keys.answer(.unreadable(.mute)) }
+        talking += 1
+        keys.begin(reader: name, card: card, deadline: cdev_now() + waits.examinationSeconds)
+    }
+
+    private mutating func finishKey(_ result: Result<CardKeyReading, CardFault>) {
+        switch result {
+        case .success(let reading): keys.answer(reading)
+        case .failure(.pulled): keys.answer(.unreadable(.pulled))
+        case .failure(.cut), .failure(.serviceLost): keys.doubt(until: cdev_now() + waits.doubtSeconds)
+        case .failure(.mute): keys.answer(.unreadable(.mute))
         }
     }
 }

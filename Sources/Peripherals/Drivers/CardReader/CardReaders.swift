@@ -10,6 +10,10 @@ public struct CardWaits: Sendable {
     public var examinationSeconds = 8.0
     /// A reader that udev sees and the card service does not see by then: the service is down for it.
     public var missingSeconds = 5.0
+    /// A card was silent: a service that does not answer within this hangs, and the card is not to blame.
+    public var aliveSeconds = 2.0
+    /// After an exchange broke off the card service tells within this whether the card went.
+    public var doubtSeconds = 1.5
     /// The service is tried again after this, then after twice as long, and so on.
     public var firstRetrySeconds = 1.0
     public var longestRetrySeconds = 60.0
@@ -54,6 +58,21 @@ public final class CardReaders: Sendable {
     /// udev saw a reader come: a service that was down is tried at once. Never blocks.
     public func poke() { running.withLock { $0?.poke() } }
 
+    /// Examines the card that is there, in any reader, for its key: for enrolment. One that was put in just now is first
+    /// examined as any other. Never blocks.
+    ///
+    /// - Parameter onKey: called once, on a thread of the readers, after twice `examinationSeconds` and some seconds at
+    ///   the latest; may not call `stop`. Nothing of the card but what is handed over is kept.
+    public func readKey(_ onKey: @escaping @Sendable (CardKeyReading) -> Void) {
+        let refusal = running.withLock { running -> CardRefusal? in
+            guard let running else { return .pulled }
+            return running.post(.wanted(onKey)) ? nil : .mute
+        }
+        guard let refusal else { return }
+        // Whoever asked may hold a lock that the answer wants.
+        if CardThread.start({ onKey(.unreadable(refusal)) }) != 0 { onKey(.unreadable(refusal)) }
+    }
+
     /// Ends the threads; returns when they have ended, or after three seconds. A call into a card service that hangs is
     /// left behind.
     public func stop() {
@@ -71,8 +90,6 @@ public final class CardReaders: Sendable {
     /// Statuses of this reader go to `report` instead of `onEvent`.
     func expect(_ ordinal: Int, _ report: @escaping @Sendable (DeviceStatus) -> Void) { board.expect(ordinal, report) }
     func forget(_ ordinal: Int) { board.forget(ordinal) }
-    /// What the reader calls itself, cleaned.
-    public func identity(ordinal: Int) -> DeviceIdentity? { board.identity(ordinal) }
 }
 
 /// Where the readers' news goes, and what their owner says: shared by threads, guarded by one lock that is never held
@@ -82,7 +99,6 @@ final class CardBoard: Sendable {
         var trusted: [ServiceCard]
         var reports: [Int: @Sendable (DeviceStatus) -> Void] = [:]
         var last: [Int: DeviceStatus] = [:]
-        var names: [Int: DeviceIdentity] = [:]
     }
 
     private let state: Mutex<State>
@@ -98,8 +114,6 @@ final class CardBoard: Sendable {
     var expected: Set<Int> { state.withLock { Set($0.reports.keys) } }
 
     func trust(_ cards: [ServiceCard]) { state.withLock { $0.trusted = cards } }
-    func name(_ ordinal: Int, _ identity: DeviceIdentity) { state.withLock { $0.names[ordinal] = identity } }
-    func identity(_ ordinal: Int) -> DeviceIdentity? { state.withLock { $0.names[ordinal] } }
 
     func expect(_ ordinal: Int, _ report: @escaping @Sendable (DeviceStatus) -> Void) {
         // The service may have seen it first.

@@ -1,4 +1,3 @@
-import CDevice
 // SPDX-License-Identifier: EUPL-1.2
 import CPCSC
 
@@ -49,11 +48,15 @@ struct CardWatch {
     let mailbox: CardMailbox
 
     func run() {
-        guard let service = CardService() else { return mailbox.post(.lost(watch: number)) }
+        guard let service = CardService() else {
+            mailbox.post(.lost(watch: number))
+            return
+        }
         mailbox.post(.watching(watch: number, context: service.context))
         watch(service)
         mailbox.post(.lost(watch: number))
-        mailbox.withContext(nil) { service.release() }
+        mailbox.forget(context: service.context)
+        service.release()
     }
 
     private func watch(_ service: CardService) {
@@ -102,6 +105,7 @@ struct CardWatch {
 
 /// A card in a reader, for one examination.
 final class ReaderLink: CardLink {
+    let memory = CardMemory()
     private let card: Int64
     private let way: Int32
 
@@ -117,21 +121,20 @@ final class ReaderLink: CardLink {
 
     var isByteProtocol: Bool { way == 0 }
 
-    func transmit(_ command: [UInt8]) throws(CardFault) -> [UInt8] {
-        var answer = [UInt8](repeating: 0, count: CardAnswer.longest)
-        defer { answer.wipe() }
-        var length = UInt32(answer.count)
-        let code = cpcsc_transmit(card, way, command, UInt32(command.count), &answer, &length)
+    func transmit(_ command: [UInt8], at offset: Int) throws(CardFault) -> Int {
+        let room = memory.room(at: offset)
+        var length = UInt32(room.count)
+        let code = cpcsc_transmit(card, way, command, UInt32(command.count), room.baseAddress, &length)
         guard code == CPCSC_OK else { throw Self.fault(code) }
-        guard Int(length) <= answer.count else { throw .mute }
-        return Array(answer.prefix(Int(length)))
+        guard Int(length) <= room.count else { throw .mute }
+        return Int(length)
     }
 
     private static func fault(_ code: cpcsc_code) -> CardFault {
         switch code {
-        case CPCSC_NO_SMARTCARD, CPCSC_REMOVED_CARD, CPCSC_READER_UNAVAILABLE,
-            CPCSC_UNKNOWN_READER:
-            .pulled
+        case CPCSC_NO_SMARTCARD, CPCSC_REMOVED_CARD, CPCSC_READER_UNAVAILABLE, CPCSC_UNKNOWN_READER: .pulled
+        // A card that is pulled while it answers looks like this, too.
+        case CPCSC_COMM_ERROR, CPCSC_NOT_TRANSACTED, CPCSC_UNRESPONSIVE_CARD, CPCSC_UNPOWERED_CARD: .cut
         case CPCSC_NO_SERVICE, CPCSC_SERVICE_STOPPED, CPCSC_INVALID_HANDLE: .serviceLost
         default: .mute
         }
