@@ -5,7 +5,7 @@ import Foundation
 @main
 enum Main {
     static let targets: [String: FuzzTarget] = [
-        "escpos": PrinterFuzz.run,
+        "escpos": PrinterFuzz.run
     ]
 
     /// What libFuzzer calls; it takes no context, so the target stands here.

@@ -43,7 +43,7 @@ import Testing
         (.mute, "refused.mute"),
         (.garbage(reset: [0x3B, 0xFF, 0xFF, 0xFF, 0x00]), "refused.mute"),
         (.garbage(reset: [UInt8](repeating: 0x3B, count: 60)), "refused.mute"),
-        (.endless, "refused.payment"),
+        (.endless, "refused.mute"),
         (.boastful, "refused.mute"),
         (.tag(uid: [1, 2, 3, 4]), "refused.stranger"),
     ])
