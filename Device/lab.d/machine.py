@@ -73,13 +73,14 @@ class Machine:
 
     def new_disk(self):
         """A machine fresh from the image; what an earlier run wrote is gone."""
-        if os.path.exists(self.overlay):
-            os.unlink(self.overlay)
+        for path in (self.overlay, self.path("console.log")):
+            if os.path.exists(path):
+                os.unlink(path)
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", self.image.disk, self.overlay],
                        check=True, stdin=subprocess.DEVNULL)
 
     def arguments(self):
-        line = "root=LABEL=lab-root rw console=ttyS0 quiet loglevel=4 consoleblank=0 systemd.show_status=0"
+        line = "root=LABEL=lab-root rw console=ttyS0 quiet loglevel=5 consoleblank=0 systemd.show_status=0"
 
         def listening(name):
             return f"socket,id={name},path={self.path(name)},server=on,wait=off"

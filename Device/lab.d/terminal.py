@@ -1,12 +1,28 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The terminal as a visitor meets it: what stands on the screen, and a finger."""
 import os
+import re
 import time
 
 import contrast
 from machine import MachineError
 
 ATTRACT = ("Svenska", "English")
+
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def block_digits():
+    """Digits by their drawing of blocks: rows of dots without the empty columns at either side."""
+    with open(os.path.join(ROOT, "Sources/TextScreen/BlockFont.swift"), encoding="utf-8") as file:
+        drawn = re.findall(r'"(\d)": "([01 ]+)"', file.read())
+    return {trimmed(rows.split()): digit for digit, rows in drawn}
+
+
+def trimmed(rows):
+    inked = [column for column in range(len(rows[0])) if any(row[column] == "1" for row in rows)]
+    return tuple(row[inked[0]:inked[-1] + 1] for row in rows) if inked else ()
 
 
 class Screen:
@@ -21,6 +37,21 @@ class Screen:
     def flat(self):
         """Words with one space between them, whatever lines they stand on."""
         return " ".join(self.text.split())
+
+    def large_digits(self):
+        """The digits that are drawn over seven rows, each dot two cells wide, from left to right."""
+        rows = [line.ljust(self.columns) for line in self.lines if line.strip() and not line.strip("█ ")][:7]
+        if len(rows) < 7:
+            return ""
+        found, known, start = "", block_digits(), None
+        for column in range(self.columns + 1):
+            is_inked = column < self.columns and any(row[column] == "█" for row in rows)
+            if is_inked and start is None:
+                start = column
+            elif not is_inked and start is not None:
+                dots = tuple("".join("1" if cell == "█" else "0" for cell in row[start:column:2]) for row in rows)
+                found, start = found + known.get(dots, "?"), None
+        return found
 
     def place(self, words):
         """The middle of these words, as fractions of width and height; None when they do not stand here."""

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 
+FUNCTION, LINK = "functions/printer.0", "configs/c.1/printer.0"
 GADGET = "/sys/kernel/config/usb_gadget/slip"
 NODE = "/dev/g_printer0"
 PROGRAM = "/opt/house/bin/kiosk-sim"
@@ -39,8 +40,9 @@ class Printer:
     def order_plug(self, speed=None):
         """The plug goes in. `speed`: lines a second of the mechanism, from the first plug on."""
         self.start(speed)
-        if not os.path.isdir(GADGET):
-            self.describe()
+        if self.bridge:
+            self.bridge.join(10)
+        self.describe()
         with open(os.path.join(GADGET, "UDC"), "w", encoding="ascii") as file:
             file.write(os.listdir("/sys/class/udc")[0])
         with self.lock:
@@ -49,8 +51,7 @@ class Printer:
         self.bridge.start()
 
     def order_unplug(self):
-        with self.lock:
-            self.pull()
+        self.is_plugged = False
         self.bridge.join(10)
 
     def order_unplug_after(self, count):
@@ -94,16 +95,18 @@ class Printer:
             subprocess.run(["modprobe", module], check=True)
         if not os.path.isdir(os.path.dirname(GADGET)):
             subprocess.run(["mount", "-t", "configfs", "none", "/sys/kernel/config"], check=True)
-        os.makedirs(os.path.join(GADGET, "functions/printer.0"))
+        os.makedirs(os.path.join(GADGET, FUNCTION), exist_ok=True)
         for name, text in FACTS.items():
             write(name, text)
-        os.symlink(os.path.join(GADGET, "functions/printer.0"), os.path.join(GADGET, "configs/c.1/printer.0"))
+        os.symlink(os.path.join(GADGET, FUNCTION), os.path.join(GADGET, LINK))
 
-    def pull(self):
-        if self.is_plugged:
-            self.is_plugged = False
-            with open(os.path.join(GADGET, "UDC"), "w", encoding="ascii") as file:
-                file.write("\n")
+    @staticmethod
+    def pull():
+        """The function goes with the plug: the kernel's gadget trips over requests that an earlier plug left in it."""
+        with open(os.path.join(GADGET, "UDC"), "w", encoding="ascii") as file:
+            file.write("\n")
+        os.unlink(os.path.join(GADGET, LINK))
+        os.rmdir(os.path.join(GADGET, FUNCTION))
 
     def carry(self):
         """Bytes between the gadget's node and the virtual printer, until the plug comes out."""
@@ -116,8 +119,11 @@ class Printer:
         except OSError:
             pass
         finally:
-            machine.close()
+            # Closed before the plug is out: the kernel does not expect it open then.
             os.close(node)
+            self.pull()
+            machine.close()
+            self.is_plugged = False
 
     @staticmethod
     def open_node():
@@ -166,8 +172,6 @@ class Printer:
             left = None if self.cut_after is None else self.cut_after - len(self.received)
             if left is not None and len(data) >= left:
                 data, self.cut_after = data[:left], None
-                self.received += data
-                self.pull()
-                return data
+                self.is_plugged = False
             self.received += data
         return data
