@@ -14,7 +14,7 @@ from pty_program import PtyProgram
 TOUCHES_A_ROUND = 5
 LONGEST_SECONDS = 5.0
 # The last choice of the menu and its "back" at the foot, as parts of the screen: 58 × 16 cells.
-CHOOSE_LANGUAGE = "tap 0.5 0.85"
+CHOOSE_LANGUAGE = "press 0.5 0.85"
 BACK = "tap 0.1 0.97"
 
 
@@ -118,7 +118,10 @@ def touch_repaint(house, _):
         ours.press(b"1", silence_seconds=0.5)
         for _ in range(ROUNDS):
             for _ in range(TOUCHES_A_ROUND):
-                moment = dock.do(CHOOSE_LANGUAGE)
+                dock.do(CHOOSE_LANGUAGE)
+                # A finger rests a moment; what it does not change is not waited for.
+                ours.settle(longest_seconds=0.1, silence_seconds=0.05)
+                moment = dock.do("lift")
                 found["touch"].append((ours.settle(longest_seconds=5)[1] - moment) * 1000)
                 time.sleep(0.6)
                 dock.do(BACK)

@@ -66,8 +66,8 @@ struct DockCommandLine: ParsableCommand {
                 guard let command = try DockCommand.parse(line) else { continue }
                 let began = monotonicNanoseconds()
                 let said = try dock.perform(command)
-                // The moment a reaction is measured from: the uevent, where there was one.
-                let moment = max(began, dock.tree.lastUeventNanoseconds)
+                // The moment a reaction is measured from: the uevent, finger or key, where there was one.
+                let moment = max(began, dock.lastSentNanoseconds)
                 say("ok " + said + (times ? " at=\(moment)" : ""))
                 if command == .quit { return }
             } catch {

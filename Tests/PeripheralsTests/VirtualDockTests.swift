@@ -13,6 +13,7 @@ import Testing
         ("cover open", .cover(open: true)), ("jam", .cutter(jammed: true)), ("unjam", .cutter(jammed: false)),
         ("printer garbage", .temper(.garbage)), ("printer off", .unplug(.printer)), ("card payment", .insert(.payment)),
         ("pull", .pull), ("scan 47 11", .scan("47 11")), ("tap 0.5 1", .tap(x: 0.5, y: 1)),
+        ("press 0 0.25", .press(x: 0, y: 0.25)), ("lift", .lift),
         ("type åäö 1", .type("åäö 1", on: .keyboard)), ("strange-type 129", .type("129", on: .strangeKeyboard)),
         ("service stop", .service(isUp: false)), ("service restart", .restartService),
         ("wait 0.5", .rest(seconds: 0.5)), ("status", .status), ("quit", .quit),
@@ -24,7 +25,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "plug", "plug toaster", "paper", "paper blue", "tap 2 0", "tap x y", "wait -1", "wait nan", "card", "scan",
+        "plug", "plug toaster", "paper", "paper blue", "tap 2 0", "tap x y", "press 0", "lift 1", "wait -1", "wait nan", "card",
+        "scan",
         "flap printer 1000000", "service", "what",
     ])
     func otherWordsAreRefused(line: String) { #expect(throws: DockError.self) { try DockCommand.parse(line) } }

@@ -15,6 +15,9 @@ public enum DockCommand: Sendable, Equatable {
     case scan(String)
     /// A finger on the glass, from 0 (left, top) to 1.
     case tap(x: Double, y: Double)
+    /// A finger that stays until it is lifted.
+    case press(x: Double, y: Double)
+    case lift
     case type(String, on: DockDevice)
     case service(isUp: Bool)
     case restartService
@@ -36,7 +39,8 @@ public enum DockCommand: Sendable, Equatable {
         case "plug", "unplug", "flap": return try cable(words[0], rest)
         case "paper", "empty", "refill", "cover", "jam", "unjam", "printer": return try printer(words[0], rest)
         case "card", "insert", "pull", "service": return try cards(words[0], rest)
-        case "scan", "type", "strange-type", "tap": return try fingers(words[0], rest, String(text))
+        case "scan", "type", "strange-type", "tap", "press", "lift":
+            return try fingers(words[0], rest, String(text))
         case "status" where rest.isEmpty: return .status
         case "quit" where rest.isEmpty: return .quit
         case "wait":
@@ -97,12 +101,16 @@ public enum DockCommand: Sendable, Equatable {
     }
 
     private static func fingers(_ verb: String, _ rest: [String], _ text: String) throws(DockError) -> DockCommand {
-        if verb == "tap" {
+        if verb == "lift" {
+            guard rest.isEmpty else { throw DockError("lift takes nothing: the finger that pressed leaves") }
+            return .lift
+        }
+        if verb == "tap" || verb == "press" {
             let numbers = rest.compactMap(Double.init)
             guard numbers.count == 2, rest.count == 2, numbers.allSatisfy((0...1).contains) else {
-                throw DockError("tap takes two numbers from 0 (left, top) to 1: tap 0.5 0.25")
+                throw DockError("\(verb) takes two numbers from 0 (left, top) to 1: \(verb) 0.5 0.25")
             }
-            return .tap(x: numbers[0], y: numbers[1])
+            return verb == "tap" ? .tap(x: numbers[0], y: numbers[1]) : .press(x: numbers[0], y: numbers[1])
         }
         guard !text.isEmpty, text.utf8.count <= 500 else { throw DockError("\(verb) takes 1 to 500 letters") }
         switch verb {
@@ -124,6 +132,7 @@ public enum DockCommand: Sendable, Equatable {
         service stop|start|restart    the operating system's card service
         scan TEXT                     the scanner reads a code
         tap X Y                       a finger on the glass, 0 to 1 from the left and from the top
+        press X Y, lift               a finger that stays, and leaves
         type TEXT, strange-type TEXT  on the keyboard; on the one nobody recorded
         status                        one line for all devices
         wait SECONDS, quit

@@ -35,4 +35,19 @@ final class DockInputs {
         try touchscreen.tap(x, y, at: now - 80)
         return "touched at \(x) \(y)"
     }
+
+    func press(x: Double, y: Double) throws(DockError) -> String {
+        try touchscreen.press(x, y)
+        return "pressed at \(x) \(y)"
+    }
+
+    func lift() throws(DockError) -> String {
+        try touchscreen.release()
+        return "lifted"
+    }
+
+    /// When a finger or key last did something, CLOCK_MONOTONIC: what a reaction to it is measured from.
+    var lastSentNanoseconds: Int64 {
+        keyboards.values.map(\.input.lastSentNanoseconds).reduce(touchscreen.input.lastSentNanoseconds, max)
+    }
 }

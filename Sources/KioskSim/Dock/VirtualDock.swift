@@ -98,6 +98,8 @@ public final class VirtualDock {
             return try reader.setService(true)
         case .scan(let text): return try inputs.type(text, on: .scanner)
         case .tap(let x, let y): return try inputs.tap(x: x, y: y)
+        case .press(let x, let y): return try inputs.press(x: x, y: y)
+        case .lift: return try inputs.lift()
         case .type(let text, let device): return try inputs.type(text, on: device)
         case .status: return status
         case .rest(let seconds):
@@ -106,6 +108,9 @@ public final class VirtualDock {
         case .quit: return "bye"
         }
     }
+
+    /// When a uevent, a finger or a key was last sent, CLOCK_MONOTONIC.
+    public var lastSentNanoseconds: Int64 { max(tree.lastUeventNanoseconds, inputs.lastSentNanoseconds) }
 
     /// Unplugs everything, ends what it started and takes its files away; slips stay.
     public func stop() {

@@ -28,6 +28,7 @@ public final class VirtualInput: Sendable {
     public let device: MockDevice
     let answers: Mutex<EvdevAnswers>
     private let line = Mutex<(server: MockIoctlServer?, writer: Int32)>((nil, -1))
+    private let sent = Mutex<Int64>(0)
 
     /// Not plugged in yet.
     public init(tree: MockDeviceTree, device: MockDevice, answers: EvdevAnswers) {
@@ -44,6 +45,9 @@ public final class VirtualInput: Sendable {
     public var isGrabbed: Bool { answers.withLock { $0.isGrabbed } }
     /// EVIOCGRAB fails with EBUSY from now on, as it does when another program holds it.
     public func refuseGrab() { answers.withLock { $0.refusesGrab = true } }
+
+    /// When events were last sent, CLOCK_MONOTONIC; 0 before the first.
+    public var lastSentNanoseconds: Int64 { sent.withLock { $0 } }
 
     /// How often a program asked for the state of all fingers: it does so after lost events, having thrown away what
     /// was on its way.
@@ -92,13 +96,16 @@ public final class VirtualInput: Sendable {
     public func write(_ bytes: [UInt8]) throws(DockError) {
         try line.withLock { line throws(DockError) in
             guard line.writer >= 0 else { throw DockError("\(devnode) is not plugged in") }
-            var sent = 0
-            while sent < bytes.count {
+            var now = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &now)
+            sent.withLock { $0 = Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec) }
+            var done = 0
+            while done < bytes.count {
                 // Less than PIPE_BUF at a time goes whole or not at all.
-                let size = min(2_400, bytes.count - sent)
-                let count = bytes[sent..<sent + size].withUnsafeBytes { Glibc.write(line.writer, $0.baseAddress, size) }
+                let size = min(2_400, bytes.count - done)
+                let count = bytes[done..<done + size].withUnsafeBytes { Glibc.write(line.writer, $0.baseAddress, size) }
                 if count > 0 {
-                    sent += count
+                    done += count
                 } else {
                     var watched = pollfd(fd: line.writer, events: Int16(POLLOUT), revents: 0)
                     guard errno == EAGAIN, poll(&watched, 1, 5_000) > 0 else {
