@@ -2,14 +2,7 @@
 import CEvdev
 
 /// libevdev around one descriptor: the only place that knows it.
-final class EvdevDevice {
-    enum Step {
-        case event(DeviceEvent, milliseconds: Int64?)
-        /// The kernel dropped events; the next ones say what changed, until `.nothing`.
-        case lost
-        case nothing
-    }
-
+final class EvdevDevice: EventSource {
     private let device: OpaquePointer
 
     init(descriptor: Int32) throws(InputError) {
@@ -24,7 +17,7 @@ final class EvdevDevice {
 
     deinit { cev_close(device) }
 
-    func next(isResynchronising: Bool) throws(InputError) -> Step {
+    func next(isResynchronising: Bool) throws(InputError) -> EventStep {
         var event = cev_event()
         let result = cev_next(device, isResynchronising ? 1 : 0, &event)
         switch result {
@@ -47,52 +40,16 @@ final class EvdevDevice {
 
     func has(_ type: UInt16, _ code: UInt16) -> Bool { cev_has(device, UInt32(type), UInt32(code)) != 0 }
 
-    /// How many keys of a letter's kind it has.
-    var keyCount: Int { (1..<UInt16(248)).count { has(EventType.key, $0) } }
-
     func axis(_ code: UInt16) -> TouchSurface.Axis? {
         var axis = cev_axis()
         guard cev_get_axis(device, UInt32(code), &axis) == 0 else { return nil }
         return TouchSurface.Axis(minimum: axis.minimum, maximum: axis.maximum, resolution: axis.resolution)
     }
 
-    /// What it says of its glass.
-    func surface() throws(InputError) -> TouchSurface {
-        let slots = Int(cev_slot_count(device))
-        let hasMajor = has(EventType.absolute, AbsoluteCode.touchMajor)
-        if let x = axis(AbsoluteCode.contactX), let y = axis(AbsoluteCode.contactY) {
-            return try TouchSurface(contacts: slots > 0 ? .slots(slots) : .anonymous, x: x, y: y, hasMajor: hasMajor)
-        }
-        guard let x = axis(AbsoluteCode.x), let y = axis(AbsoluteCode.y) else { throw .lying("no axes") }
-        for button in [KeyCode.touch, KeyCode.leftButton] where has(EventType.key, button) {
-            return try TouchSurface(contacts: .single(button: button), x: x, y: y)
-        }
-        throw .lying("axes and nothing that tells a touch")
-    }
-
-    /// What is on the glass now, as the events that would have told it.
-    func present(on surface: TouchSurface) -> [DeviceEvent] {
-        switch surface.contacts {
-        case .anonymous: return []
-        case .single(let button):
-            return [AbsoluteCode.x, AbsoluteCode.y].map { absolute($0, cev_value(device, 3, UInt32($0))) }
-                + [DeviceEvent(EventType.key, button, cev_value(device, 1, UInt32(button)))]
-        case .slots(let count):
-            let codes = [
-                AbsoluteCode.contactX, AbsoluteCode.contactY, AbsoluteCode.touchMajor, AbsoluteCode.toolType,
-                AbsoluteCode.trackingID,
-            ].filter { has(EventType.absolute, $0) }
-            let values = (0..<count).flatMap { slot in
-                [absolute(AbsoluteCode.slot, Int32(slot))]
-                    + codes.map { absolute($0, cev_slot_value(device, Int32(slot), UInt32($0))) }
-            }
-            return values + [absolute(AbsoluteCode.slot, cev_current_slot(device))]
-        }
-    }
-
-    private func absolute(_ code: UInt16, _ value: Int32) -> DeviceEvent {
-        DeviceEvent(EventType.absolute, code, value)
-    }
+    var slotCount: Int { Int(cev_slot_count(device)) }
+    var currentSlot: Int32 { cev_current_slot(device) }
+    func slotValue(_ slot: Int, _ code: UInt16) -> Int32 { cev_slot_value(device, Int32(slot), UInt32(code)) }
+    func value(_ type: UInt16, _ code: UInt16) -> Int32 { cev_value(device, UInt32(type), UInt32(code)) }
 
     /// ENODEV, EIO, ENXIO: unplugged.
     private static func isGone(_ number: Int32) -> Bool { [19, 5, 6].contains(number) }

@@ -32,7 +32,7 @@ public final class InputDevice {
         case scanner(KeyTranslation, ScanLine)
     }
 
-    private var device: EvdevDevice?
+    private var device: (any EventSource)?
     private var reader: Reader
     private var isResynchronising = false
     private var isLying = false
@@ -48,19 +48,28 @@ public final class InputDevice {
     ///   - kind: `touchscreen`, `keyboard` or `scanner`.
     ///   - layout: of a keyboard or a scanner; needed there.
     ///   - now: milliseconds of CLOCK_BOOTTIME.
-    public init(
+    public convenience init(
         descriptor: Int32, kind: PeripheralKind, identity: DeviceIdentity, calibration: TouchCalibration? = nil,
         layout: KeyboardLayout? = nil, now: Int64
     ) throws(InputError) {
         do {
-            let device = try EvdevDevice(descriptor: descriptor)
-            (reader, capabilities) = try Self.reader(kind, device, calibration, layout, now)
-            if kind == .scanner { try device.grab(true) }
-            self.device = device
+            try self.init(
+                EvdevDevice(descriptor: descriptor), descriptor: descriptor, kind: kind, identity: identity,
+                calibration: calibration, layout: layout, now: now)
         } catch {
             Glibc.close(descriptor)
             throw error
         }
+    }
+
+    /// The same with events from anywhere. When it throws, `descriptor` stays the caller's.
+    init(
+        _ device: any EventSource, descriptor: Int32, kind: PeripheralKind, identity: DeviceIdentity,
+        calibration: TouchCalibration? = nil, layout: KeyboardLayout? = nil, now: Int64
+    ) throws(InputError) {
+        (reader, capabilities) = try Self.reader(kind, device, calibration, layout, now)
+        if kind == .scanner { try device.grab(true) }
+        self.device = device
         self.descriptor = descriptor
         self.kind = kind
         self.identity = identity
@@ -151,8 +160,8 @@ public final class InputDevice {
     }
 
     private static func reader(
-        _ kind: PeripheralKind, _ device: EvdevDevice, _ calibration: TouchCalibration?, _ layout: KeyboardLayout?,
-        _ now: Int64
+        _ kind: PeripheralKind, _ device: any EventSource, _ calibration: TouchCalibration?,
+        _ layout: KeyboardLayout?, _ now: Int64
     ) throws(InputError) -> (Reader, [String]) {
         guard kind != .touchscreen else {
             let surface = try device.surface()

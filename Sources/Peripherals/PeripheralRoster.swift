@@ -167,7 +167,7 @@ extension PeripheralRoster {
             if let (slot, member) = member(of: device.syspath) { remove(member, from: slot, now: now) }
             return
         }
-        guard known[device.syspath] != nil || known.count < UdevMonitor.mostDevices else { return }
+        guard known[device.syspath] != nil || known.count < UdevFolding.mostDevices else { return }
         known[device.syspath] = device
         settle(marked(device), now: now, isStart: isStart)
     }

@@ -10,8 +10,6 @@ import Glibc
 public final class UdevMonitor: UdevSource {
     /// Bytes of uevents that may wait: some ten thousand, a loose hub for minutes. Root gets all of it.
     public static let receiveBufferBytes: Int32 = 8 << 20
-    /// Devices of the watched subsystems that are kept; more than this on one terminal is an attack.
-    static let mostDevices = 1_024
     /// Events taken in one `read`: the loop has other things to do.
     static let mostEvents = 256
     /// Events thrown away before an enumeration; more than the buffer holds.
@@ -21,7 +19,7 @@ public final class UdevMonitor: UdevSource {
     private let subsystems: [String]
     private let receiveBufferBytes: Int32
     private var monitor: OpaquePointer?
-    private var known: [String: UdevDevice] = [:]
+    private var folding = UdevFolding()
     /// A drop was noticed: all must be looked at again.
     private var isBehind = false
 
@@ -45,7 +43,7 @@ public final class UdevMonitor: UdevSource {
         monitor = opened
         let found = enumerate()
         // A machine without udevd has devices that nobody has described, and will never hear of one.
-        let isDescribed = known.values.contains { $0.properties.keys.contains { $0.hasPrefix("ID_") } }
+        let isDescribed = folding.known.values.contains { $0.properties.keys.contains { $0.hasPrefix("ID_") } }
         trouble = isDescribed || access("/run/udev/control", F_OK) == 0 ? nil : .missingPackage("udev")
         return found
     }
@@ -53,7 +51,7 @@ public final class UdevMonitor: UdevSource {
     public func stop() {
         if let monitor { cudev_monitor_close(monitor) }
         monitor = nil
-        known = [:]
+        folding = UdevFolding()
         isBehind = false
     }
 
@@ -68,8 +66,7 @@ public final class UdevMonitor: UdevSource {
                 break
             }
         }
-        var changes: [UdevChange] = []
-        for (action, device) in harvest.events { fold(action, device, &changes) }
+        var changes = harvest.events.flatMap { folding.heard($0.action, $0.device) }
         if isBehind { changes += catchUp() }
         return changes
     }
@@ -97,35 +94,10 @@ public final class UdevMonitor: UdevSource {
 
     private func enumerate() -> [UdevChange] {
         guard let monitor else { return [] }
-        let harvest = Harvest(limit: Self.mostDevices)
+        let harvest = Harvest(limit: UdevFolding.mostDevices)
         let context = Unmanaged.passUnretained(harvest).toOpaque()
-        guard cudev_enumerate(monitor, Int32(Self.mostDevices), context, Harvest.visit) >= 0 else { return [] }
-        var changes: [UdevChange] = []
-        let present = Set(harvest.events.map(\.device.syspath))
-        for (syspath, device) in known.sorted(by: { $0.key < $1.key }) where !present.contains(syspath) {
-            known[syspath] = nil
-            changes.append(UdevChange(.removed, device))
-        }
-        for (_, device) in harvest.events { fold("", device, &changes) }
-        return changes
-    }
-
-    private func fold(_ action: String, _ device: UdevDevice, _ changes: inout [UdevChange]) {
-        if action == "remove" {
-            if let gone = known.removeValue(forKey: device.syspath) { changes.append(UdevChange(.removed, gone)) }
-            return
-        }
-        // The driver let go, the removal follows; what the device said of itself can no longer be read.
-        if action == "unbind" { return }
-        if action == "move", let gone = known.removeValue(forKey: "/sys" + device["DEVPATH_OLD"]) {
-            changes.append(UdevChange(.removed, gone))
-        }
-        let before = known[device.syspath]
-        guard before != nil || known.count < Self.mostDevices else { return }
-        known[device.syspath] = device
-        // Enumerated again and just as it was: nothing to tell.
-        if action.isEmpty, before == device { return }
-        changes.append(UdevChange(before == nil ? .added : .changed, device))
+        let count = cudev_enumerate(monitor, Int32(UdevFolding.mostDevices), context, Harvest.visit)
+        return count < 0 ? [] : folding.found(harvest.events.map(\.device))
     }
 }
 
@@ -142,7 +114,8 @@ private final class Harvest {
         let harvest = Unmanaged<Harvest>.fromOpaque(context).takeUnretainedValue()
         guard harvest.events.count < harvest.limit else { return }
         let name = action.map { String(cString: $0) } ?? ""
-        guard let reading = name == "remove" ? UdevReading.gone(device) : UdevReading.device(device) else { return }
+        let facts = LibudevDevice(device: device)
+        guard let reading = name == "remove" ? UdevReading.gone(facts) : UdevReading.device(facts) else { return }
         harvest.events.append((name, reading))
     }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-import CUdev
 import KioskModel
 
-/// From libudev's device to ours: only what is used, cleaned and cut. A descriptor of 64 KB costs 512 bytes.
+/// From udev's device to ours: only what is used, cleaned and cut. A descriptor of 64 KB costs 512 bytes.
 enum UdevReading {
     static let longestText = 512
     /// The properties that anybody here asks for; whatever else a device or a rule says is left behind.
@@ -10,17 +9,17 @@ enum UdevReading {
         "DEVPATH_OLD", "DRIVER", "ID_BUS", "ID_INPUT", "ID_INPUT_KEY", "ID_INPUT_KEYBOARD", "ID_INPUT_MOUSE",
         "ID_INPUT_TABLET", "ID_INPUT_TOUCHPAD", "ID_INPUT_TOUCHSCREEN", "ID_MODEL", "ID_MODEL_ID", "ID_PATH",
         "ID_REVISION", "ID_SERIAL_SHORT", "ID_TYPE", "ID_USB_DRIVER", "ID_USB_INTERFACES", "ID_USB_INTERFACE_NUM",
-        "ID_VENDOR", "ID_VENDOR_ID", "INTERFACE", "PRODUCT", "SERVICEPUNKT_KIND",
+        "ID_VENDOR", "ID_VENDOR_ID", "INTERFACE", "PRODUCT", "SERVICEPUNKT_KIND", "SERVICEPUNKT_PRINTER_MODEL",
     ]
 
-    static func device(_ device: OpaquePointer) -> UdevDevice? {
+    static func device(_ device: some UdevFacts) -> UdevDevice? {
         guard var found = gone(device) else { return nil }
-        found.devtype = text(cudev_devtype(device))
-        found.devnode = cudev_devnode(device).flatMap { node($0) }
+        found.devtype = text(device.devtype)
+        found.devnode = device.devnode.flatMap { node($0) }
         for name in properties {
-            if let value = cudev_property(device, name) { found.properties[name] = text(value) }
+            if let value = device.property(name) { found.properties[name] = text(value) }
         }
-        if found.subsystem == "usbmisc", let id = cudev_attribute(device, "ieee1284_id") {
+        if found.subsystem == "usbmisc", let id = device.attribute("ieee1284_id") {
             found.properties["IEEE1284_ID"] = text(id)
         }
         if found.subsystem == "input", typesLetters(device) { found.properties[typing] = "1" }
@@ -29,20 +28,20 @@ enum UdevReading {
     }
 
     /// Of a device that is gone: what still can be asked.
-    static func gone(_ device: OpaquePointer) -> UdevDevice? {
+    static func gone(_ device: some UdevFacts) -> UdevDevice? {
         // A path is used to tell devices apart: it is taken whole or not at all.
-        guard let path = cudev_syspath(device) else { return nil }
+        guard let path = device.syspath else { return nil }
         let syspath = String(cString: path)
         guard syspath.utf8.count <= 4_096 else { return nil }
-        return UdevDevice(syspath: syspath, subsystem: text(cudev_subsystem(device)))
+        return UdevDevice(syspath: syspath, subsystem: text(device.subsystem))
     }
 
     /// Set on input devices with any of the kernel's keys 1 to 63 (escape, letters, digits, enter …): they can type into
     /// a console, even where udev finds too few keys to speak of a keyboard.
     static let typing = "SERVICEPUNKT_TYPES"
 
-    private static func typesLetters(_ device: OpaquePointer) -> Bool {
-        guard let parent = cudev_parent(device), let keys = cudev_attribute(parent, "capabilities/key") else {
+    private static func typesLetters(_ device: some UdevFacts) -> Bool {
+        guard let parent = device.parent, let keys = parent.attribute("capabilities/key") else {
             return false
         }
         // Words of 64 keys in hexadecimal, the lowest last; bit 0 is no key.
@@ -50,43 +49,43 @@ enum UdevReading {
         return low & ~1 != 0
     }
 
-    private static func identity(_ device: OpaquePointer, _ found: UdevDevice) -> DeviceIdentity {
-        guard let usb = cudev_usb_device(device) else { return plain(device, found) }
-        let serial = text(cudev_attribute(usb, "serial"))
-        let maker = text(cudev_attribute(usb, "manufacturer"))
-        let product = text(cudev_attribute(usb, "product"))
+    private static func identity(_ device: some UdevFacts, _ found: UdevDevice) -> DeviceIdentity {
+        guard let usb = device.usbDevice else { return plain(device, found) }
+        let serial = text(usb.attribute("serial"))
+        let maker = text(usb.attribute("manufacturer"))
+        let product = text(usb.attribute("product"))
         let names = [maker, product].filter { !$0.isEmpty }.joined(separator: " ")
         return DeviceIdentity(
-            vendor: number(cudev_attribute(usb, "idVendor")) ?? UInt16(found["ID_VENDOR_ID"], radix: 16),
-            product: number(cudev_attribute(usb, "idProduct")) ?? UInt16(found["ID_MODEL_ID"], radix: 16),
+            vendor: number(usb.attribute("idVendor")) ?? UInt16(found["ID_VENDOR_ID"], radix: 16),
+            product: number(usb.attribute("idProduct")) ?? UInt16(found["ID_MODEL_ID"], radix: 16),
             name: names.isEmpty ? found["ID_MODEL"] : names,
             serial: serial.isEmpty ? found["ID_SERIAL_SHORT"] : serial,
-            port: UdevPort.usb(syspath: text(cudev_syspath(usb))),
-            firmware: firmware(text(cudev_attribute(usb, "bcdDevice"))))
+            port: UdevPort.usb(syspath: text(usb.syspath)),
+            firmware: firmware(text(usb.attribute("bcdDevice"))))
     }
 
     /// What hangs on no USB: built-in touch panels, serial ports, virtual devices.
-    private static func plain(_ device: OpaquePointer, _ found: UdevDevice) -> DeviceIdentity {
-        guard found.subsystem == "input", let parent = cudev_parent(device) else {
+    private static func plain(_ device: some UdevFacts, _ found: UdevDevice) -> DeviceIdentity {
+        guard found.subsystem == "input", let parent = device.parent else {
             return DeviceIdentity(
                 vendor: UInt16(found["ID_VENDOR_ID"], radix: 16), product: UInt16(found["ID_MODEL_ID"], radix: 16),
                 name: found["ID_MODEL"], serial: found["ID_SERIAL_SHORT"], port: port(device, found))
         }
         return DeviceIdentity(
-            vendor: number(cudev_attribute(parent, "id/vendor")),
-            product: number(cudev_attribute(parent, "id/product")),
-            name: text(cudev_attribute(parent, "name")), serial: text(cudev_attribute(parent, "uniq")),
+            vendor: number(parent.attribute("id/vendor")),
+            product: number(parent.attribute("id/product")),
+            name: text(parent.attribute("name")), serial: text(parent.attribute("uniq")),
             port: port(device, found))
     }
 
-    private static func port(_ device: OpaquePointer, _ found: UdevDevice) -> String {
+    private static func port(_ device: some UdevFacts, _ found: UdevDevice) -> String {
         if !found["ID_PATH"].isEmpty { return found["ID_PATH"] }
-        var above = cudev_parent(device)
-        while let parent = above, text(cudev_subsystem(parent)) == found.subsystem { above = cudev_parent(parent) }
+        var above = device.parent
+        while let parent = above, text(parent.subsystem) == found.subsystem { above = parent.parent }
         guard let above else { return "" }
-        let name = text(cudev_sysname(above))
+        let name = text(above.sysname)
         // Several serial lines may share one chip.
-        return found.subsystem == "tty" ? name + "-" + text(cudev_sysname(device)) : name
+        return found.subsystem == "tty" ? name + "-" + text(device.sysname) : name
     }
 
     /// "0110", binary coded decimal, is 1.10.
