@@ -173,6 +173,28 @@ import Testing
         #expect(told.wait { $0.status?.condition == .unplugged })
     }
 
+    /// Nobody needs to do anything about noise that is over: the slip that waits is printed, once.
+    @Test func aPrinterThatIsHonestAgainPrintsByItself() throws {
+        let told = Recorder()
+        var traits = Bench.traits
+        (traits.lyingSeconds, traits.longestLyingSeconds) = (0.2, 0.4)
+        let printer = try EscPosPrinter(address: .attached, traits: traits) { told.take($0) }
+        defer { printer.stop() }
+        let driver = EscPosPrinterDriver(printer: printer)
+        let machine = try VirtualPrinter(onNodeWith: .init())
+        defer { machine.stop() }
+        machine.setBabbling(true)
+        let attachment = driver.attach(Self.device(machine, "lp0"), ordinal: 1) { _ in }
+        #expect(told.wait { $0.status?.condition == .lying })
+        printer.submit(Bench.job(1))
+        #expect(told.wait { $0.progress(1) == [.waitingOffline] })
+        #expect(!told.wait(seconds: 1) { $0.status?.condition != .lying }, "each trial failed, and none was shown")
+        machine.setBabbling(false)
+        #expect(told.wait { $0.outcome(1) == .printed })
+        #expect(machine.slips.count == 1 && told.status?.condition == .ready)
+        attachment.detach()
+    }
+
     @Test func whatIsNoPrinterIsLeftAlone() throws {
         let printer = try Self.printer(Recorder())
         defer { printer.stop() }

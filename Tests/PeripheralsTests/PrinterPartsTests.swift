@@ -217,11 +217,34 @@ import Testing
         desk.conversation.disconnected(at: 1)
         #expect(desk.conversation.status == DeviceStatus(.printer, .lying))
         #expect(desk.conversation.status.state == .hardwareError)
-        // It is tried again, and believed when it behaves.
+        // It is tried again, and believed when it behaves: not by its first answer, by a whole round.
         desk.conversation.connected(at: 400)
         desk.now = 400
+        desk.write(mostChunks: 2)
+        #expect(desk.conversation.status.condition == .lying)
         desk.write()
         #expect(desk.conversation.status.condition == .ready)
+    }
+
+    @Test func whatGoesOnLyingIsTriedLessAndLessOften() {
+        let traits = PrinterTraits(lyingSeconds: 10, longestLyingSeconds: 300)
+        var trust = PrinterTrust()
+        var (now, pauses) = (0.0, [Double]())
+        for _ in 0..<7 {
+            trust.lied(at: now, traits)
+            pauses.append(trust.pauseSeconds(traits))
+            now += trust.pauseSeconds(traits)
+            trust.triedAgain()
+        }
+        #expect(pauses == [10, 20, 40, 80, 160, 300, 300])
+        // Honest for a moment is not honest; honest for long is.
+        trust.answeredRound(at: now)
+        trust.lied(at: now + 1, traits)
+        #expect(trust.pauseSeconds(traits) == 300)
+        trust.triedAgain()
+        trust.answeredRound(at: now + 400)
+        trust.lied(at: now + 400 + traits.longestLyingSeconds, traits)
+        #expect(trust.pauseSeconds(traits) == 10)
     }
 
     @Test(arguments: [

@@ -108,6 +108,7 @@ extension PrinterConversation {
         if isClearing || !rest.isSlip { rest = .none }
         isClearing = false
         if n < 4 { return ask(n + 1) }
+        trust.answeredRound(at: now)
         roundEndedAt = wantsFreshRound ? nil : now
         if wantsFreshRound { startRound(at: now) }
         wantsFreshRound = false

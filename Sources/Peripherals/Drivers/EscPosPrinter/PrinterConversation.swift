@@ -49,6 +49,7 @@ struct PrinterConversation {
     var nextProcessId: Int
     private var lastStatus: DeviceStatus?
     var rest: PrinterRest
+    var trust = PrinterTrust()
     /// The clearing is out; the next answer proves that it arrived.
     var isClearing = false
     /// A round of questions that began before the job came says too little about now.
@@ -67,6 +68,9 @@ struct PrinterConversation {
 
     var status: DeviceStatus {
         switch link {
+        case .asking where trust.isOnTrial,
+            .up where trust.isOnTrial:
+            DeviceStatus(.printer, .lying)
         case .starting,
             .asking where condition == PrinterCondition():
             DeviceStatus(.printer, .starting)
@@ -94,9 +98,12 @@ struct PrinterConversation {
         }
         link = .starting
         lastStatus = nil
+        // Somebody took it out and put it in again, or it is another one.
+        trust = PrinterTrust()
     }
 
     mutating func connected(at now: Seconds) {
+        if link == .lying { trust.triedAgain() }
         link = .asking
         condition = PrinterCondition()
         replies = PrinterReplies()
@@ -165,6 +172,7 @@ struct PrinterConversation {
         nonsense += replies.nonsenseCount - before
         if babble.take(unaskedCount: unasked, nonsenseCount: nonsense, at: now) {
             link = .lying
+            trust.lied(at: now, traits)
             wantsReset = true
         }
         settle(at: now)

@@ -138,7 +138,7 @@ final class PrinterLoop: @unchecked Sendable {
         close()
         conversation.disconnected(isForbidden: failure == .forbidden, at: cdev_now())
         if conversation.link == .lying {
-            retryAt = cdev_now() + traits.lyingSeconds
+            retryAt = cdev_now() + conversation.trust.pauseSeconds(traits)
             return
         }
         retryAt = cdev_now() + retrySeconds

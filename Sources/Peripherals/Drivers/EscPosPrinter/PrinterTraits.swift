@@ -25,8 +25,9 @@ public struct PrinterTraits: Sendable, Equatable {
     public var longestRetrySeconds: Double
     /// How long the answer to a job that was out whole is waited for after an unplug; 0: not at all.
     public var replugSeconds: Double
-    /// Wait before a printer that talked nonsense is tried again.
+    /// Wait before a printer that talked nonsense is tried again; doubles up to `longestLyingSeconds` while it goes on.
     public var lyingSeconds: Double
+    public var longestLyingSeconds: Double
     /// Of a serial line, where the printer has one.
     public var bitsPerSecond: Int
 
@@ -34,8 +35,8 @@ public struct PrinterTraits: Sendable, Equatable {
         receipt: Receipt = .processId, hasAutomaticStatus: Bool = true, busyPollSeconds: Double = 2,
         idlePollSeconds: Double = 60, replySeconds: Double = 3, stallSeconds: Double = 20,
         repairSeconds: Double = 900, connectSeconds: Double = 5, firstRetrySeconds: Double = 0.5,
-        longestRetrySeconds: Double = 30, replugSeconds: Double = 30, lyingSeconds: Double = 300,
-        bitsPerSecond: Int = 38_400
+        longestRetrySeconds: Double = 30, replugSeconds: Double = 30, lyingSeconds: Double = 10,
+        longestLyingSeconds: Double = 300, bitsPerSecond: Int = 38_400
     ) {
         self.receipt = receipt
         self.hasAutomaticStatus = hasAutomaticStatus
@@ -49,6 +50,7 @@ public struct PrinterTraits: Sendable, Equatable {
         self.longestRetrySeconds = longestRetrySeconds
         self.replugSeconds = replugSeconds
         self.lyingSeconds = lyingSeconds
+        self.longestLyingSeconds = longestLyingSeconds
         self.bitsPerSecond = bitsPerSecond
     }
 
