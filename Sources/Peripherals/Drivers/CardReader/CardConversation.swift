@@ -42,7 +42,7 @@ struct CardConversation {
             count += answer.count
         }
         guard count <= CardObject.longest else { throw .mute }
-        return CardWhole(range: 0..<count, status: answer.status)
+        return CardWhole(range: 0..<count, status: answer.status, pieces: pieces)
     }
 
     /// Whether an application of this name is there. What it says of itself is dropped unseen.
@@ -50,8 +50,8 @@ struct CardConversation {
         // Over T=0 the answer has to be fetched, or the card would wait for it; one that has no end proves nothing.
         let answer = try ask(CardCommand.select(name), piecesAtMost: Self.piecesOfSelectionAtMost)
         link.memory.wipe()
-        // 62xx and 63xx are warnings: there, and blocked.
-        return answer.isSuccess || [0x62, 0x63].contains(answer.status >> 8)
+        // 62xx and 63xx are warnings: there, and blocked. One that had more to say is there, whatever came then.
+        return answer.isSuccess || answer.pieces > 1 || [0x62, 0x63].contains(answer.status >> 8)
     }
 
     private func one(_ command: [UInt8], at offset: Int) throws(CardFault) -> CardAnswer {
@@ -76,6 +76,8 @@ struct CardConversation {
 struct CardWhole: Equatable {
     var range: Range<Int>
     var status: UInt16
+    /// How many answers it came in.
+    var pieces: Int
 
     var isSuccess: Bool { status == 0x9000 }
 }
