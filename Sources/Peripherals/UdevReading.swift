@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Glibc
 import KioskModel
 
 /// From udev's device to ours: only what is used, cleaned and cut. A descriptor of 64 KB costs 512 bytes.
 enum UdevReading {
     static let longestText = 512
+    static let longestNode = 255
     /// The properties that anybody here asks for; whatever else a device or a rule says is left behind.
     static let properties = [
         "DEVPATH_OLD", "DRIVER", "ID_BUS", "ID_INPUT", "ID_INPUT_KEY", "ID_INPUT_KEYBOARD", "ID_INPUT_MOUSE",
@@ -98,8 +100,11 @@ enum UdevReading {
 
     /// A path is taken whole or not at all, and only from where nodes are.
     private static func node(_ pointer: UnsafePointer<CChar>) -> String? {
-        let path = text(pointer)
-        return path.hasPrefix("/dev/") && path.utf8.count < 256 && !path.contains("/../") ? path : nil
+        guard strnlen(pointer, longestNode + 1) <= longestNode, let path = String(validatingCString: pointer) else {
+            return nil
+        }
+        let isBelowDev = path.hasPrefix("/dev/") && !path.split(separator: "/").contains("..")
+        return isBelowDev && SafeText.isClean(path) ? path : nil
     }
 
     private static func text(_ pointer: UnsafePointer<CChar>?) -> String {
