@@ -172,11 +172,12 @@ let package = Package(
 // Device/fuzz builds the same rooms with libFuzzer's eyes in them; nothing else does.
 if Context.environment["SERVICEPUNKT_FUZZ"] != nil {
     let eyes: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
-    for target in package.targets where ["KioskModel", "Peripherals", "InputDevices"].contains(target.name) {
-        target.swiftSettings = strict + eyes
-    }
+    /// The rooms whose code is watched; a target that looks into another one names it here.
+    let watched = ["KioskModel", "Peripherals", "InputDevices"]
+    for target in package.targets where watched.contains(target.name) { target.swiftSettings = strict + eyes }
     package.targets.append(
         .executableTarget(
-            name: "kiosk-fuzz", dependencies: ["KioskModel", "Peripherals", "InputDevices"], path: "Device/fuzz.d",
-            swiftSettings: strict + eyes, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+            name: "kiosk-fuzz", dependencies: watched.map { .init(stringLiteral: $0) } + [crypto],
+            path: "Device/fuzz.d", swiftSettings: strict + eyes,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-import Foundation
+import Glibc
 
-/// One program, several targets: `kiosk-fuzz TARGET [arguments of libFuzzer]`.
+/// One program, several targets: `kiosk-fuzz TARGET [arguments of libFuzzer]`. A new target is a file, a line here, one
+/// in `Device/fuzz` and one in seeds/fuzz/README.md.
 @main
 enum Main {
     static let targets: [String: FuzzTarget] = [
-        "escpos": PrinterFuzz.run
+        "card": CardFuzz.run,
+        "escpos": PrinterFuzz.run,
+        "evdev": EvdevFuzz.run,
+        "udev": UdevFuzz.run,
     ]
 
     /// What libFuzzer calls; it takes no context, so the target stands here.
