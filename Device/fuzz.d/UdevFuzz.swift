@@ -68,7 +68,7 @@ struct UdevFuzz {
         switch turn {
         case .event(let action): hear(action, script.device)
         case .many(let count):
-            for number in 0..<min(max(0, count), Self.mostDevices - devices.count) {
+            for number in 0..<max(0, min(count, Self.mostDevices - devices.count)) {
                 hear("add", script.device.copy(number: number))
             }
         case .other(let path): if let other = devices[path] { script.choose(other) }
