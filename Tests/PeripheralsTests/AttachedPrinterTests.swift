@@ -177,7 +177,7 @@ import Testing
     @Test func aPrinterThatIsHonestAgainPrintsByItself() throws {
         let told = Recorder()
         var traits = Bench.traits
-        (traits.lyingSeconds, traits.longestLyingSeconds) = (0.2, 0.4)
+        (traits.lyingSeconds, traits.longestLyingSeconds) = (0.2, 60)
         let printer = try EscPosPrinter(address: .attached, traits: traits) { told.take($0) }
         defer { printer.stop() }
         let driver = EscPosPrinterDriver(printer: printer)

@@ -80,6 +80,13 @@ struct PrinterLink {
         throw .gone
     }
 
+    /// Throws away what has come; of an endless stream some 32 KB.
+    mutating func discard() {
+        for _ in 0..<64 {
+            guard let bytes = try? read(), !bytes.isEmpty else { return }
+        }
+    }
+
     /// What has come, empty when nothing has.
     mutating func read() throws(Failure) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 512)

@@ -123,6 +123,8 @@ final class PrinterLoop: @unchecked Sendable {
             link = try PrinterLink.open(
                 place, timeoutSeconds: traits.connectSeconds, bitsPerSecond: traits.bitsPerSecond,
                 wakeup: mailbox.wakeup)
+            // What it said while it was set aside is not held against it; no answer is due from it.
+            if conversation.link == .lying { link?.discard() }
             conversation.connected(at: cdev_now())
         } catch {
             disconnect(error)
