@@ -8,17 +8,26 @@ public final class PeripheralsSoak {
     let county: County
     let report: TourReport
     let events: Int
+    let seed: UInt64
     private let printer: String?
     let dock: VirtualDock
     var disturbance: SoakDisturbance
+    /// What happens, and what people choose: drawn apart, so that nobody's haste changes what happens next.
+    var draws = SoakRandom(seed: 0)
+    var hands = SoakRandom(seed: 0)
     var done = 0
     var visits = 0
-    /// Whole slips that fell on the floor for each that was asked for, in order; nil where that cannot be told.
-    var fallen: [Int] = []
-    var residents: [Int] = []
-    /// How often each answer came to a slip that was asked for.
-    var answers: [String: Int] = [:]
+    /// Begun by a key that met another screen than it was meant for.
+    var strayVisits = 0
+    var slips: [SoakSlip] = []
+    var paper = SoakPaper()
+    /// Whole slips of each agency that were put down to somebody.
+    var accounted: [String: Int] = [:]
+    /// Whole slips that nobody had asked for.
+    var unaskedCount = 0
+    private var growth = SoakGrowth()
     private let progress: (String) -> Void
+    private let began = ContinuousClock.now
 
     /// - Parameters:
     ///   - events: how many things happen to the devices.
@@ -32,12 +41,13 @@ public final class PeripheralsSoak {
         self.county = county
         self.report = report
         self.events = events
+        self.seed = seed
         self.printer = printer
         self.progress = progress
         // Sockets have short names: the folder of the devices is not below the county's, which may be anywhere.
         let folder = "/tmp/dock-\(getpid())"
         dock = try VirtualDock(folder: folder, slips: nil)
-        disturbance = SoakDisturbance(random: SoakRandom(seed: seed), hasCards: dock.hasCardService)
+        disturbance = SoakDisturbance(hasCards: dock.hasCardService)
     }
 
     /// Everything it started has ended when this returns.
@@ -56,39 +66,40 @@ public final class PeripheralsSoak {
             isMade = true
         }
         guard isMade else { return }
-        report.chapter("\(events) events during visits") { try soak() }
+        report.chapter("\(events) events during visits, seed \(seed)") { try soak() }
         report.chapter("The journal") { try journal() }
     }
 
     private func soak() throws {
         let visitor = try Visitor(
             county, state: county.state, report: report, environment: dock.environment, printer: printer)
-        guard visitor.expect("SERVICEPUNKT", "the attract screen shows the symbol's word", seconds: 30) else { return }
+        guard visitor.expect("SERVICEPUNKT", "the attract screen shows the symbol's word", seconds: 60) else { return }
         let figures = SoakFigures(process: visitor.process)
-        // One visit before anything is counted: what is made on first use is made.
-        try visit(visitor, calmly: true)
-        let descriptors = sampledDescriptors(figures, visitor).max() ?? 0
+        try warmUp(visitor)
+        let descriptors = restingDescriptors(figures, visitor)
         let kinds = figures.descriptorKinds
+        var told = 0
         while done < events {
             try visit(visitor, calmly: false)
-            residents.append(figures.residentKibibytes)
-            if visits % 10 == 0 {
-                progress(
-                    "  \(done) events, \(visits) visits, \(fallen.count) slips, \(figures.descriptors) descriptors, "
-                        + "\(figures.residentKibibytes) KiB")
+            growth.take(figures, after: done)
+            if done >= told + 50 || done >= events {
+                told = done
+                tell(figures)
             }
-            guard report.check("the kiosk still runs", kill(visitor.process, 0) == 0, visitor.text) else { return }
+            guard report.check("the kiosk still runs", kill(visitor.process, 0) == 0, seen(visitor)) else { return }
         }
-        for command in disturbance.restoring(dock) { perform(command) }
+        restore()
         try visit(visitor, calmly: true)
-        progress("  answers to \(fallen.count) slips: \(answers.sorted { $0.key < $1.key })")
-        let unasked = wholeSlips - fallen.reduce(0, +)
-        report.check("no slip came when nobody had asked for one", unasked == 0, "\(unasked) did")
-        let left = sampledDescriptors(figures, visitor).min() ?? 0
+        report.check("events: \(events)", done == events, "\(done)")
+        report.check("no slip came when nobody had asked for one", unaskedCount == 0, "\(unaskedCount) did")
+        report.check("no paper carries parts of two slips", paper.mixed.isEmpty, paper.mixed.joined(separator: "\n"))
+        let left = restingDescriptors(figures, visitor, downTo: descriptors)
         report.check(
-            "descriptors: \(descriptors) before, \(left) after", left <= descriptors + 2,
+            "descriptors: \(descriptors) before, \(left) after", left == descriptors,
             "before: \(kinds)\nafter: \(figures.descriptorKinds)")
-        checkMemory()
+        let connections = figures.connections
+        report.check("conversations with the central: \(connections), two at most", connections <= 2)
+        growth.check(report)
         report.check("no uevent was lost on the way", dock.tree.lostUevents == 0, "\(dock.tree.lostUevents) lost")
         let status = visitor.end(SIGTERM)
         report.check("kioskd ends with status 0 on SIGTERM", status == 0, "status \(status.map(String.init) ?? "none")")
@@ -98,42 +109,51 @@ public final class PeripheralsSoak {
 
     private var printerErrors: String { dock.printer.printer.errors.prefix(5).joined(separator: "\n") }
 
-    /// Counted for three seconds: conversations with the central come and go.
-    private func sampledDescriptors(_ figures: SoakFigures, _ visitor: Visitor) -> [Int] {
-        (0..<15).map { _ in
+    /// What is made on first use is made: one slip of each agency, and each device out and in.
+    private func warmUp(_ visitor: Visitor) throws {
+        for _ in SoakPaper.agencies { try visit(visitor, calmly: true) }
+        for device in DockDevice.fitted {
+            perform(.unplug(device))
             visitor.rest()
-            return figures.descriptors
+            perform(.plug(device))
+            visitor.rest()
+        }
+        if dock.hasCardService { perform(.restartService) }
+        try visit(visitor, calmly: true)
+    }
+
+    /// The dock is as it began.
+    private func restore() {
+        mendAll()
+        if dock.hasCard { perform(.pull) }
+        for device in DockDevice.allCases {
+            let belongs = DockDevice.fitted.contains(device)
+            if belongs != dock.isPlugged(device) { perform(belongs ? .plug(device) : .unplug(device)) }
         }
     }
 
-    /// The last quarter against the second: the first one fills what is filled once.
-    private func checkMemory() {
-        let quarter = residents.count / 4
-        guard quarter >= 2 else { return }
-        let early = SoakFigures.median(residents[quarter..<2 * quarter])
-        let late = SoakFigures.median(residents.suffix(quarter))
-        report.check("memory: \(early) KiB in the second quarter, \(late) KiB in the last", late <= early + 1_024)
-    }
-
-    /// One thing happens. What cannot be done just now (a card without a reader) is no event.
-    @discardableResult
-    func perform(_ command: DockCommand) -> Bool {
-        do {
-            try dock.perform(command)
-            return true
-        } catch {
-            dock.note("\(error)")
-            return false
-        }
-    }
-
-    /// Some things happen, close to one another or a moment apart.
-    func disturb(_ visitor: Visitor, atMost most: Int) {
-        for _ in 0..<Int.random(in: 0...most, using: &disturbance.random) where done < events {
-            if perform(disturbance.next(dock)) { done += 1 }
-            if disturbance.random.chance(0.4) {
-                visitor.rest(milliseconds: Int32.random(in: 1...300, using: &disturbance.random))
+    /// The fewest in three seconds: a file is opened and closed now and then.
+    /// - Parameter expected: waited for, for a minute.
+    private func restingDescriptors(_ figures: SoakFigures, _ visitor: Visitor, downTo expected: Int? = nil) -> Int {
+        let clock = ContinuousClock()
+        let (start, least) = (clock.now, 3.0)
+        var fewest = Int.max
+        while true {
+            visitor.rest(milliseconds: 50)
+            fewest = min(fewest, figures.descriptors)
+            let waited = clock.now - start
+            if waited >= .seconds(least), expected.map({ fewest <= $0 || waited >= .seconds(60) }) ?? true {
+                return fewest
             }
         }
+    }
+
+    private func tell(_ figures: SoakFigures) {
+        let seconds = (ContinuousClock.now - began).components.seconds
+        let ends = Dictionary(grouping: slips, by: \.answer).map { "\($0.value.count) \($0.key.rawValue)" }.sorted()
+        progress(
+            "  \(seconds / 60) min \(seconds % 60) s: \(done) events, \(visits) visits, \(slips.count) slips "
+                + "(\(ends.joined(separator: ", "))), \(figures.descriptors) + \(figures.connections) descriptors, "
+                + "\(figures.residentKibibytes) KiB resident, \(figures.proportionalKibibytes) KiB its own share")
     }
 }

@@ -6,25 +6,43 @@ import Glibc
 struct SoakFigures {
     let process: Int32
 
-    var descriptors: Int {
-        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count) ?? 0
+    /// What is open, apart from conversations with the central, which come and go.
+    var descriptors: Int { targets.count - connections }
+
+    /// Conversations with the central: TCP sockets.
+    var connections: Int {
+        let inodes = Set(
+            ["tcp", "tcp6"].flatMap { name -> [String] in
+                let text = (try? String(contentsOfFile: "/proc/\(process)/net/\(name)", encoding: .utf8)) ?? ""
+                return text.split(separator: "\n").dropFirst().compactMap { line in
+                    line.split(whereSeparator: \.isWhitespace).dropFirst(9).first.map { "socket:[\($0)]" }
+                }
+            })
+        return targets.count { inodes.contains($0) }
+    }
+
+    private var targets: [String] {
+        let folder = "/proc/\(process)/fd"
+        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).map { name in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + name)) ?? "gone"
+        }
     }
 
     /// What each descriptor leads to, and how many lead there; sockets and pipes without their numbers.
     var descriptorKinds: [String: Int] {
-        let folder = "/proc/\(process)/fd"
         var kinds: [String: Int] = [:]
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + name)) ?? "gone"
-            kinds[String(target.prefix { $0 != "[" }), default: 0] += 1
-        }
+        for target in targets { kinds[String(target.prefix { $0 != "[" }), default: 0] += 1 }
         return kinds
     }
 
-    /// Memory in use, in KiB, without what is shared with files.
-    var residentKibibytes: Int {
-        let text = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
-        let line = text.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+    /// RSS, in KiB.
+    var residentKibibytes: Int { kibibytes("Rss:") }
+    /// PSS, in KiB: pages shared with others count in part.
+    var proportionalKibibytes: Int { kibibytes("Pss:") }
+
+    private func kibibytes(_ name: String) -> Int {
+        let text = (try? String(contentsOfFile: "/proc/\(process)/smaps_rollup", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
         return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
     }
 

@@ -4,139 +4,247 @@ import Glibc
 
 /// Visits of the soak: a language, an agency, a slip, and whatever the screen says about it is answered as a person would.
 extension PeripheralsSoak {
-    private static let words = TourWords.swedish
+    static let words = TourWords.swedish
     private static let haveIt = "Ja, jag har hela lappen"
+    private static let haveNot = "Nej, skriv ut en ny"
+    private static let show = "Visa lappen på skärmen"
+    private static let shown = "Din lapp"
+    private static let agencies = "Vem vill du nå?"
+    private static let goodbye = "Tack för besöket"
     private static let myCardStays = "Ditt kort sitter kvar"
     private static let cardStays = "Ett kort sitter kvar"
     private static let newKeyboard = "ett nytt tangentbord är här"
     private static let preview = "Så här blir lappen"
+    private static let printedAnyway = "Lappen hann skrivas ut"
 
     /// One visit from the attract screen back to it.
     func visit(_ visitor: Visitor, calmly: Bool) throws {
+        beginDraws()
         let most = calmly ? 0 : 6
         disturb(visitor, atMost: most)
-        becomesAttract(visitor)
-        try visitor.choose(Self.words.language)
-        visits += 1
-        guard report.check("visit \(visits): the menu asks", visitor.sees(Self.words.menu), seen(visitor)) else {
-            throw TourFailure("visit \(visits) did not begin")
-        }
+        try begin(visitor)
         disturb(visitor, atMost: most)
-        try choose(Self.words.contactSlip, visitor)
-        try choose(TourWords.agency, visitor)
+        try choose(Self.words.contactSlip, visitor, leadsTo: Self.agencies)
+        try choose(agency, visitor, leadsTo: Self.words.wantSlip)
+        try must("the agency that was chosen", visitor.text.contains(agency), visitor)
         disturb(visitor, atMost: most)
-        try choose(Self.words.wantSlip, visitor)
+        try choose(Self.words.wantSlip, visitor, leadsTo: Self.preview)
         disturb(visitor, atMost: most)
         try takeSlip(visitor, most)
         disturb(visitor, atMost: most)
         try leave(visitor)
     }
 
+    /// The agency of this visit: never that of the one before.
+    var agency: String { SoakPaper.agencies[visits % SoakPaper.agencies.count] }
+
+    private func begin(_ visitor: Visitor) throws {
+        for _ in 0..<5 {
+            try becomesAttract(visitor)
+            try visitor.choose(Self.words.language)
+            if sees(visitor, { $0.contains(Self.words.menu) }) { break }
+        }
+        visits += 1
+        try must("the menu asks", visitor.text.contains(Self.words.menu), visitor)
+    }
+
+    // MARK: The slip
+
     private func takeSlip(_ visitor: Visitor, _ most: Int) throws {
         settlePaper()
-        let before = wholeSlips
-        try choose(Self.words.print, visitor)
-        fallen.append(0)
-        _ = visitor.sees(seconds: 5) { !$0.contains(Self.preview) }
-        disturb(visitor, atMost: most + 2)
-        if most > 0, disturbance.random.chance(0.2) { return giveUp(visitor, before) }
-        // Somebody mends what is broken, and the screen comes to an end of its own.
-        for command in disturbance.mending(dock) { perform(command) }
-        let ends = [Self.words.takeSlip, Self.haveIt, Self.words.wantSlip, Self.preview]
-        let hasEnded = sees(visitor, seconds: 90) { screen in ends.contains { screen.contains($0) } }
-        report.check("visit \(visits): the slip comes to an end after the printer was mended", hasEnded, seen(visitor))
-        let answer = ends.first { visitor.text.contains($0) } ?? "none"
-        answers[answer, default: 0] += 1
-        settlePaper()
-        fallen[fallen.count - 1] = wholeSlips - before
-        if answer == Self.words.takeSlip {
-            let count = fallen.last ?? 0
-            report.check("visit \(visits): \"\(answer)\", and it is there once", count == 1, "\(count) slips")
+        try ask(Self.words.print, visitor)
+        disturb(visitor, atMost: most == 0 ? 0 : most + 2)
+        if most > 0, draws.chance(0.15) { return try giveUp(visitor, mends: draws.chance(0.5)) }
+        try awaitEnd(visitor)
+        guard slips.last?.answer == .unknown else { return }
+        // The screen asks: look into the printer. Is the whole slip there?
+        if slips.last?.wholes == 1 {
+            try choose(Self.haveIt, visitor, leadsTo: Self.words.takeSlip)
+        } else if hands.chance(0.7) {
+            try ask(Self.haveNot, visitor)
+            try awaitEnd(visitor)
+        } else {
+            try ask(Self.show, visitor)
+            try must("the slip is shown", sees(visitor) { $0.contains(Self.shown) }, visitor)
+            answer(.shown)
         }
-        if answer == Self.haveIt { try choose(Self.haveIt, visitor) }
+    }
+
+    private func ask(_ key: String, _ visitor: Visitor) throws {
+        // What stands so already counts as well as what comes.
+        let troubles = SoakFault.all(dock).map { fault -> SoakSlip.Trouble in
+            switch fault {
+            case .paper, .cover, .jam: .held
+            case .plug: .cable
+            case .offline: .silent
+            case .setAside: .garbage
+            }
+        }
+        slips.append(SoakSlip(visit: visits, agency: agency, troubles: Set(troubles)))
+        for _ in 0..<3 {
+            try waitFor(key, visitor)
+            try visitor.choose(key)
+            // The question of a new keyboard may have come first, and the key was its.
+            if sees(visitor, { !$0.contains(key) }), !visitor.sees(key, seconds: 0.2) { return }
+        }
+        try must("\"\(key)\" does something", false, visitor)
+    }
+
+    /// Somebody mends what the screen says, and the slip comes to an end of its own.
+    private func awaitEnd(_ visitor: Visitor) throws {
+        let ends: [(String, SoakSlip.Answer)] = [
+            (Self.words.takeSlip, .taken), (Self.haveIt, .unknown),
+        ]
+        let end = mendUntil(visitor, ends)
+        try must("the slip comes to an end once what the screen says is mended", end != nil, visitor)
+        answer(end ?? .none)
+        settlePaper()
+        if end == .taken {
+            let count = slips.last?.wholes ?? 0
+            try must("\"\(Self.words.takeSlip)\", and it is there once", count == 1, visitor, "\(count) whole slips")
+        }
+        // Whoever looks after the printer leaves nothing open: the events are the same whoever was faster.
+        mendAll()
     }
 
     /// Goes back while the slip is being made. It may still come; then it is said to be unknown, or printed.
-    private func giveUp(_ visitor: Visitor, _ before: Int) {
+    private func giveUp(_ visitor: Visitor, mends: Bool) throws {
+        let shown = visitor.text
         visitor.goBack()
-        answers["given up", default: 0] += 1
-        for command in disturbance.mending(dock) { perform(command) }
-        visitor.rest(milliseconds: 1_500)
+        _ = visitor.sees(seconds: 5) { $0 != shown }
+        answer(.givenUp)
+        if mends { mendAll() }
+        // What was begun may end yet, and is said to have.
+        _ = visitor.sees(seconds: mends ? 3 : 0.5) { $0.contains(Self.printedAnyway) }
         settlePaper()
-        fallen[fallen.count - 1] = wholeSlips - before
     }
 
-    /// Whole slips that fell so far, by their last line; the cut of a broken one does not count.
-    var wholeSlips: Int {
-        let printer = dock.printer.printer
-        let rows = printer.slips.map(\.text) + [printer.unfinishedText]
-        return rows.reduce(0) { count, rows in
-            let flat = rows.joined(separator: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            return count + flat.ranges(of: "tiderna hämtades").count
-        }
+    private func answer(_ answer: SoakSlip.Answer) {
+        guard !slips.isEmpty else { return }
+        slips[slips.count - 1].answer = answer
     }
 
-    /// What is still in the printer comes out, where nothing holds it.
-    private func settlePaper() {
+    /// What is still in the printer comes out, where nothing holds it, and is looked at.
+    func settlePaper() {
         _ = Patience.until(seconds: 5) { dock.printer.printer.isAtRest || dock.printer.printer.state.isHeld }
+        lookAtPaper()
     }
+
+    // MARK: The end
 
     private func leave(_ visitor: Visitor) throws {
-        for _ in 0..<8 where !visitor.sees(Self.words.menu, seconds: 0.5) { visitor.goBack() }
-        guard sees(visitor, { $0.contains(Self.words.menu) }) else {
-            report.check("visit \(visits): a way back to the menu", false, seen(visitor))
-            throw TourFailure("visit \(visits) lost its menu")
+        for _ in 0..<8 where !visitor.text.contains(Self.words.menu) {
+            let shown = visitor.text
+            visitor.goBack()
+            _ = visitor.sees(seconds: 5) { $0 != shown }
         }
-        visitor.finish()
-        _ = visitor.sees { $0.contains(Self.words.goodbye) || $0.contains(Self.myCardStays) }
-        // A card left behind is taken, as the screen asks.
-        if visitor.text.contains(Self.myCardStays) || dock.hasCard { perform(.pull) }
-        visitor.press("\r")
-        let isBack = becomesAttract(visitor)
-        report.check("visit \(visits): ends on the attract screen", isBack, seen(visitor))
+        try must("a way back to the menu", sees(visitor) { $0.contains(Self.words.menu) }, visitor)
+        finish(visitor)
+        if visitor.text.contains(Self.myCardStays) {
+            // A card left behind is taken, as the screen asks; then the visit ends.
+            perform(.pull)
+            let isGone = visitor.sees(seconds: 20) { !$0.contains(Self.myCardStays) }
+            try must("the visit ends with its card", isGone, visitor)
+        }
+        passGoodbye(visitor)
+        try becomesAttract(visitor)
+        if dock.hasCard { perform(.pull) }
     }
 
+    private func finish(_ visitor: Visitor) {
+        visitor.finish()
+        _ = sees(visitor) { $0.contains(Self.goodbye) || $0.contains(Self.myCardStays) }
+    }
+
+    private func passGoodbye(_ visitor: Visitor) {
+        guard visitor.text.contains(Self.goodbye) else { return }
+        visitor.press("\r")
+        _ = visitor.sees(seconds: 15) { !$0.contains(Self.goodbye) }
+    }
+
+    /// Answers what stands in the way of the attract screen, as staff would: a card left behind, a new keyboard.
+    func becomesAttract(_ visitor: Visitor) throws {
+        let others = [Self.cardStays, Self.newKeyboard, Self.words.menu]
+        for _ in 0..<20 {
+            let isThere = visitor.sees(seconds: 3) { screen in
+                screen.contains(Self.words.language) && screen.contains("English")
+                    || others.contains { screen.contains($0) }
+            }
+            let screen = visitor.text
+            if screen.contains(Self.newKeyboard) {
+                putOff(visitor)
+            } else if screen.contains(Self.words.menu) {
+                // A key meant for a screen that was gone by then has begun a visit: it is ended.
+                strayVisits += 1
+                finish(visitor)
+                passGoodbye(visitor)
+            } else if screen.contains(Self.cardStays) {
+                if dock.hasCard { perform(.pull) }
+                _ = visitor.sees(seconds: 5) { !$0.contains(Self.cardStays) }
+            } else if isThere {
+                return
+            }
+        }
+        try must("the attract screen", false, visitor)
+    }
+
+    // MARK: Screens
+
     /// Waits for a screen; the question of a new keyboard, asked meanwhile, is put off.
-    private func sees(_ visitor: Visitor, seconds: Double = 10, _ condition: (String) -> Bool) -> Bool {
+    func sees(_ visitor: Visitor, seconds: Double = 15, _ condition: (String) -> Bool) -> Bool {
         for _ in 0..<10 {
             let isThere = visitor.sees(seconds: seconds) { condition($0) || $0.contains(Self.newKeyboard) }
             guard isThere else { return false }
             guard visitor.text.contains(Self.newKeyboard) else { return true }
-            visitor.goBack()
-            _ = visitor.sees(seconds: 3) { !$0.contains(Self.newKeyboard) }
+            putOff(visitor)
         }
         return false
     }
 
-    private func choose(_ name: String, _ visitor: Visitor) throws {
-        _ = sees(visitor, seconds: 2) { $0.contains(name) }
-        try visitor.choose(name)
+    private func putOff(_ visitor: Visitor) {
+        // Nobody presses a key in the very moment that a screen comes.
+        visitor.rest()
+        guard visitor.text.contains(Self.newKeyboard) else { return }
+        visitor.goBack()
+        _ = visitor.sees(seconds: 5) { !$0.contains(Self.newKeyboard) }
     }
 
-    /// Answers what stands in the way of the attract screen, as staff would: a card left behind, a new keyboard.
-    @discardableResult
-    private func becomesAttract(_ visitor: Visitor) -> Bool {
-        for _ in 0..<20 {
-            let isThere = visitor.sees(seconds: 3) { screen in
-                screen.contains(Self.words.language) && screen.contains("English") || screen.contains(Self.cardStays)
-                    || screen.contains(Self.newKeyboard)
-            }
-            let screen = visitor.text
-            if screen.contains(Self.newKeyboard) {
-                visitor.goBack()
-                _ = visitor.sees(seconds: 3) { !$0.contains(Self.newKeyboard) }
-            } else if screen.contains(Self.cardStays) {
-                if dock.hasCard { perform(.pull) }
-                _ = visitor.sees(seconds: 3) { !$0.contains(Self.cardStays) }
-            } else if isThere {
-                return true
-            }
+    private func waitFor(_ name: String, _ visitor: Visitor) throws {
+        try must("\"\(name)\" is offered", sees(visitor) { $0.contains(name) }, visitor)
+    }
+
+    private func choose(_ name: String, _ visitor: Visitor, leadsTo next: String) throws {
+        for _ in 0..<3 {
+            try waitFor(name, visitor)
+            try visitor.choose(name)
+            if sees(visitor, { $0.contains(next) }) { return }
         }
-        return false
+        try must("\"\(name)\" leads to \"\(next)\"", false, visitor)
     }
 
-    /// The screen, and what happened last.
-    private func seen(_ visitor: Visitor) -> String {
-        visitor.text + "\nafter: " + dock.history.suffix(12).joined(separator: "; ") + "\n" + dock.status
+    /// Has to hold, or the visit is lost: what is needed to find the cause is told.
+    func must(_ what: String, _ holds: Bool, _ visitor: Visitor, _ detail: String = "") throws {
+        if report.check("visit \(visits): \(what)", holds, detail + "\n" + seen(visitor)) { return }
+        throw TourFailure("visit \(visits) after \(done) events")
+    }
+
+    /// What is needed to find a cause: where it was, the screen, the devices, what happened last.
+    func seen(_ visitor: Visitor) -> String {
+        """
+        seed \(seed), event \(done), visit \(visits)
+        \(visitor.text)
+        devices: \(dock.status)
+        happened last: \(dock.history.suffix(16).joined(separator: "; "))
+        pressed last: \(visitor.pressed.joined(separator: " "))
+        slip: \(slips.last?.line ?? "none yet")
+        last paper: \((dock.printer.printer.slips.last?.text ?? []).joined(separator: " / "))
+        kioskctl: \(kioskctlStatus)
+        """
+    }
+
+    private var kioskctlStatus: String {
+        let arguments = ["status", "--state", county.state.path]
+        let status = try? county.programs.run("kioskctl", arguments, deadlineSeconds: 20)
+        return status.map { $0.output + $0.errors } ?? "no answer"
     }
 }

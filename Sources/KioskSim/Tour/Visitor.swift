@@ -6,6 +6,9 @@ import Glibc
 final class Visitor {
     private let terminal: PseudoTerminal
     private let report: TourReport
+    /// Keys pressed last, the newest at the end.
+    private(set) var pressed: [String] = []
+    private static let mostPressed = 24
 
     /// Starts `kioskd` on a grid most visitors meet, with the county's printer.
     convenience init(
@@ -67,7 +70,12 @@ final class Visitor {
         return true
     }
 
-    func press(_ keys: String) { terminal.send(keys) }
+    func press(_ keys: String) {
+        pressed.append(keys.debugDescription)
+        if pressed.count > Self.mostPressed { pressed.removeFirst() }
+        terminal.send(keys)
+    }
+
     func goBack() { press("\u{1B}") }
     func finish() { press("9") }
 

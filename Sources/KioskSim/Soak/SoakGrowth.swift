@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// Whether the kiosk's memory grows: as it is once warm against as it is at the end.
+struct SoakGrowth {
+    /// What is filled once is filled by then.
+    static let warmEvents = 200
+    /// A page here and there; a leak of one slip's bytes a visit is ten times as much over a thousand events.
+    static let toleranceKibibytes = 2_048
+    private static let most = 12
+
+    private var samples: [(events: Int, resident: Int, proportional: Int)] = []
+
+    mutating func take(_ figures: SoakFigures, after events: Int) {
+        samples.append((events, figures.residentKibibytes, figures.proportionalKibibytes))
+    }
+
+    /// The last visits before it was warm against the last of all, by their medians.
+    func check(_ report: TourReport) {
+        let warm = samples.filter { $0.events <= Self.warmEvents }.suffix(Self.most)
+        let late = samples.suffix(Self.most)
+        guard let first = warm.first, let last = samples.last, last.events >= 2 * Self.warmEvents else { return }
+        check("resident", warm.map(\.resident), late.map(\.resident), first.events, report)
+        check("its own share", warm.map(\.proportional), late.map(\.proportional), first.events, report)
+    }
+
+    private func check(_ what: String, _ warm: [Int], _ late: [Int], _ from: Int, _ report: TourReport) {
+        let (before, after) = (SoakFigures.median(warm), SoakFigures.median(late))
+        report.check(
+            "memory, \(what): \(before) KiB after \(from) to \(Self.warmEvents) events, \(after) KiB at the end "
+                + "(\(Self.toleranceKibibytes) KiB more are allowed)",
+            after <= before + Self.toleranceKibibytes, "visit by visit: \(samples)")
+    }
+}
