@@ -51,6 +51,14 @@ public final class Terminal {
 
     public func leave() { session.leave() }
 
+    /// On a Linux console the kernel types nothing from here on, whatever is plugged in: keys come from whoever reads
+    /// the keyboards. Until `giveKeysToKernel` or `leave`.
+    /// - Returns: errno: ENOTTY where this is no console, EPERM where it is somebody else's; 0 when it is so.
+    public func takeKeysFromKernel() -> Int32 { session.takeKeysFromKernel() }
+
+    /// The kernel types again.
+    public func giveKeysToKernel() { session.giveKeysToKernel() }
+
     /// errno when the terminal's own modes could not be kept for the start after a SIGKILL; 0: all is well.
     public var modesFileError: Int32 { session.modesFileError }
 

@@ -13,6 +13,7 @@ public final class TerminalSession {
     private let palette: [Theme.Color]
     private let modesFile: ModesFile?
     private var original: termios?
+    private var keys: ConsoleKeys
     /// errno of the modes file when it could not be written: a SIGKILL would leave the terminal raw. 0: all is well.
     public private(set) var modesFileError: Int32 = 0
     private var buffer = [UInt8](repeating: 0, count: 1_024)
@@ -28,6 +29,7 @@ public final class TerminalSession {
         self.output = output
         self.environment = environment
         palette = theme.palette
+        keys = ConsoleKeys(descriptor: input)
         abilities = TerminalAbilities(
             environment: environment, consoleCharacters: Self.consoleCharacters(output, environment))
         self.modesFile = modesFile.flatMap { ModesFile(path: $0, descriptor: input) }
@@ -51,14 +53,21 @@ public final class TerminalSession {
             throw .modesRefused(code)
         }
         original = sane
+        keys.mend()
         write(enterBytes)
     }
+
+    /// See `Terminal.takeKeysFromKernel`.
+    func takeKeysFromKernel() -> Int32 { original == nil ? ENOTTY : keys.takeFromKernel() }
+
+    func giveKeysToKernel() { keys.giveBack() }
 
     /// Gives the terminal back as it was.
     public func leave() {
         guard var modes = original else { return }
         original = nil
         write(leaveBytes)
+        keys.giveBack()
         // What was typed to us is not meant for the shell.
         tcflush(input, TCIFLUSH)
         tcsetattr(input, TCSANOW, &modes)

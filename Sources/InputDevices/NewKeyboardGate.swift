@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 /// Whether a keyboard nobody knows may be used: three digits stand on the screen, and who has keyboard and screen before
-/// them types them. Pure; the keyboard is grabbed meanwhile and its keys go nowhere else.
+/// them types them. Pure; the keyboard is grabbed meanwhile and its keys go nowhere else. Only what is typed while the
+/// digits can be read counts: a visit may go on for as long as it likes before they are shown.
 public struct NewKeyboardGate: Sendable, Equatable {
     public enum Answer: Sendable, Equatable {
         /// Show it anew: a digit came, or was taken back.
@@ -25,26 +26,36 @@ public struct NewKeyboardGate: Sendable, Equatable {
     public private(set) var failures = 0
     public private(set) var isRefused = false
     public private(set) var isAccepted = false
+    /// Whether the digits stand on the screen.
+    public private(set) var isShown = false
     /// When `timePassed` is to be called.
     public private(set) var deadline: Int64?
     private var typed = ""
     private let draw: @Sendable () -> Int
 
     /// - Parameter draw: a random number; only its remainder by 1,000 counts.
-    public init(now: Int64, draw: @escaping @Sendable () -> Int = { Int.random(in: 0..<1_000) }) {
+    public init(draw: @escaping @Sendable () -> Int = { Int.random(in: 0..<1_000) }) {
         self.draw = draw
         code = Self.code(draw())
-        deadline = now + Self.waitMilliseconds
     }
 
     public static func == (left: Self, right: Self) -> Bool {
         left.code == right.code && left.typed == right.typed && left.failures == right.failures
             && left.isRefused == right.isRefused && left.isAccepted == right.isAccepted
+            && left.isShown == right.isShown
+    }
+
+    /// The digits stand on the screen, or no longer: what was typed before is dropped.
+    public mutating func show(_ isShown: Bool, now: Int64) {
+        guard !isRefused, !isAccepted, self.isShown != isShown else { return }
+        self.isShown = isShown
+        typed = ""
+        deadline = isShown ? now + Self.waitMilliseconds : nil
     }
 
     /// What was typed on that keyboard.
     public mutating func take(_ event: InputEvent, now: Int64) -> Answer {
-        guard !isRefused, !isAccepted, case .key(let press) = event else { return .ignored }
+        guard isShown, !isRefused, !isAccepted, case .key(let press) = event else { return .ignored }
         if press == .backspace, !typed.isEmpty {
             typed.removeLast()
             return .changed
@@ -69,6 +80,12 @@ public struct NewKeyboardGate: Sendable, Equatable {
         guard let deadline, now >= deadline else { return .ignored }
         typed = ""
         return refuse()
+    }
+
+    /// "Later": nothing until it is plugged in again.
+    public mutating func putOff() {
+        typed = ""
+        _ = refuse()
     }
 
     /// By a technician's or an attendant's card.

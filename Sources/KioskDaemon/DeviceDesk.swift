@@ -142,6 +142,10 @@ final class DeviceDesk {
 
     /// While a calibration is under way touches come as the panel has them.
     func setRaw(_ isRaw: Bool) { inputs?.isRaw = isRaw }
+    /// Whether the digits of the keyboard that waits stand on the screen.
+    func codeIsShown(_ isShown: Bool) { inputs?.codeIsShown(isShown) }
+    /// Whether keyboards are found and held here, so that nobody need type by way of the kernel.
+    var holdsKeyboards: Bool { session.settings.inputDevices.takes && roster?.trouble == nil }
     func acceptKeyboard() { inputs?.acceptWaiting() }
     func refuseKeyboard() { inputs?.refuseWaiting() }
 
@@ -171,7 +175,7 @@ extension PeripheralKind {
 
 extension Settings.InputChoice {
     /// In a terminal window the devices belong to whoever sits there.
-    fileprivate var takes: Bool {
+    var takes: Bool {
         switch self {
         case .take: true
         case .leave: false

@@ -38,6 +38,7 @@ final class InputDesk {
     private let layoutName: String
     private let edges: Edges
     private var entries: [String: Entry] = [:]
+    private var isCodeShown = false
     private var layouts: [String: KeyboardLayout] = [:]
     /// Accepted since the start: an identical one at the same port needs no second leave.
     private var accepted: [DeviceIdentity] = []
@@ -74,7 +75,7 @@ final class InputDesk {
             if node.kind == .keyboard {
                 try device.grab()
                 if !node.isExpected, !accepted.contains(where: { node.identity.mayReplace($0) }) {
-                    entry.gate = NewKeyboardGate(now: now)
+                    entry.gate = NewKeyboardGate()
                     entry.condition = .unaccepted
                 }
             }
@@ -167,7 +168,7 @@ final class InputDesk {
     func timePassed(now: Int64) {
         for (id, entry) in entries {
             if let due = entry.device.deadline, due <= now { take(entry.device.timePassed(now: now), of: id) }
-            if let due = entry.gate?.deadline, due <= now, var gate = entry.gate {
+            if var gate = entries[id]?.gate, let due = gate.deadline, due <= now {
                 settle(gate.timePassed(now: now), gate, id)
             }
         }
@@ -207,8 +208,24 @@ final class InputDesk {
     }
 
     private func showGate() {
+        letGatesKnow()
         edges.newKeyboard(
             waiting.map { NewKeyboard(code: $0.gate.code, typedCount: $0.gate.typedCount, failures: $0.gate.failures) })
+    }
+
+    /// Whether the digits of the keyboard that waits stand on the screen: only then its keys count.
+    func codeIsShown(_ isShown: Bool) {
+        guard isShown != isCodeShown else { return }
+        isCodeShown = isShown
+        let typed = waiting?.gate.typedCount
+        letGatesKnow()
+        // Digits that were typed are dropped with the code they were meant for.
+        if waiting?.gate.typedCount != typed { showGate() }
+    }
+
+    private func letGatesKnow() {
+        let (first, now) = (waiting?.id, BootClock.milliseconds())
+        for id in entries.keys { entries[id]?.gate?.show(isCodeShown && id == first, now: now) }
     }
 
     /// A card of the staff's says that the keyboard is theirs.
@@ -221,9 +238,7 @@ final class InputDesk {
     /// "Later": not asked for again until it is plugged in anew.
     func refuseWaiting() {
         guard let waiting else { return }
-        var gate = waiting.gate
-        _ = gate.timePassed(now: Int64.max)
-        entries[waiting.id]?.gate = gate
+        entries[waiting.id]?.gate?.putOff()
         showGate()
     }
 }

@@ -59,6 +59,8 @@ actor Session {
     /// The peripherals, once the first screen stands.
     var desk: DeviceDesk?
     var newKeyboard: NewKeyboard?
+    /// True once keys come from nobody but the keyboards that the desk holds.
+    var hasSettledKeys = false
     /// Where the device test is.
     var testStep: DeviceTestStep?
     /// Of the newest sheet for staff; they count down.
@@ -112,9 +114,12 @@ actor Session {
             log.error("the journal was salvaged", metadata: ["what": "\(salvage)"])
         }
         publishHealth()
+        if settings.inputDevices.takes { takeKeysFromKernel() }
         desk = DeviceDesk(
             session: self, settings: settings, record: deviceRecord?.record ?? DeviceRecord(),
             trusted: serviceCards, clearsFirst: clearsPrinter)
+        settleKeys()
+        redraw()
         if uplink.identity.isEnrolled { uplink.start() }
     }
 
@@ -182,6 +187,8 @@ actor Session {
             // On a choice the release will say what was meant; beside all choices the touch is a sign of life at once.
             if target == nil { dispatch(.intent(.touch)) }
         case .release(let column, let row):
+            // One that came down beside all choices has said its word: its end is no second touch on the next screen.
+            guard touch.isOnTarget else { return }
             let id = touch.release(terminal.target(column: column, row: row))
             dispatch(.intent(id.map { $0 == "more" ? .more : .activate($0) } ?? .touch))
         }
@@ -240,6 +247,7 @@ actor Session {
         terminal.tooSmall = content.text("screen.small", screen.language)
         terminal.show(screen)
         prepareFocus(after: screen)
+        desk?.codeIsShown(screen.id == "keyboard-new")
     }
 
     /// Works out where Tab and the arrows lead while the visitor reads, so that a focus that moves costs one write.

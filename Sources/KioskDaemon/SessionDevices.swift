@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Console
+import Glibc
 import InputDevices
 import KioskMenu
 import KioskModel
@@ -32,6 +33,7 @@ extension Session {
                     .deviceStateChanged, purpose: machinePurpose, first: Int32(status.kind.rawValue),
                     second: Int32(status.state.rawValue), third: third))
         }
+        settleKeys()
         publishHealth()
         uplink?.nudge(.stateChanged)
         doctor?.saw(.devices(devices))
@@ -87,6 +89,27 @@ extension Session {
     }
 
     // MARK: Keyboards
+
+    /// On a Linux console the kernel types for every keyboard that nobody holds, and so for one that was just plugged
+    /// in, until it is grabbed. Where keyboards are held here, it types no more.
+    func takeKeysFromKernel() {
+        let code = terminal.takeKeysFromKernel()
+        // In a terminal window there is no kernel that types.
+        guard code != 0, code != ENOTTY else { return }
+        log.warning(
+            "the kernel types on this console beside kioskd: give kioskd the console as its own terminal",
+            metadata: ["reason": "\(String(cString: strerror(code)))"])
+    }
+
+    /// The kernel goes on typing where no devices are found, or where a keyboard that was there at the start may not be
+    /// opened: a terminal whose rules are missing is not left without keys. Later nothing makes it type again.
+    func settleKeys() {
+        guard !hasSettledKeys, let desk, settings.inputDevices.takes else { return }
+        hasSettledKeys =
+            desk.holdsKeyboards
+            && !devices.contains { $0.status.kind == .keyboard && $0.status.condition == .forbidden }
+        if hasSettledKeys { takeKeysFromKernel() } else { terminal.giveKeysToKernel() }
+    }
 
     /// A keyboard nobody knows waits to be accepted; `nil`: none does.
     func keyboardWaits(_ keyboard: NewKeyboard?) {

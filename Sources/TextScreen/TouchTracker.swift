@@ -6,6 +6,9 @@ public struct TouchTracker: Sendable, Equatable {
 
     public init() {}
 
+    /// Whether a finger is down that came down on a target.
+    public var isOnTarget: Bool { pressed != nil }
+
     /// A finger came down on a target (`Layout.target`), or beside all of them.
     public mutating func press(_ target: String?) { pressed = target }
 

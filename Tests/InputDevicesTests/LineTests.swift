@@ -73,20 +73,48 @@ import Testing
         ] as [(String, [NewKeyboardGate.Answer])])
     func aNewKeyboardTypesTheCode(typed: String, answers: [NewKeyboardGate.Answer]) {
         let codes = Codes(next: 42)
-        var gate = NewKeyboardGate(now: 0, draw: codes.draw)
+        var gate = NewKeyboardGate(draw: codes.draw)
+        gate.show(true, now: 0)
         #expect(gate.code == "042")
         #expect(typed.map { gate.take(.key(.character($0)), now: 1) } == answers)
         #expect(gate.isAccepted == (answers.last == .accepted))
     }
 
     @Test func aCodeDoesNotStandForEver() {
-        var gate = NewKeyboardGate(now: 0) { 7 }
+        var gate = NewKeyboardGate { 7 }
+        gate.show(true, now: 0)
         #expect(gate.deadline == 120_000)
         #expect(gate.timePassed(now: 119_999) == .ignored)
         #expect(gate.timePassed(now: 120_000) == .refused)
         #expect(gate.isRefused)
         gate.acceptByCard()
         #expect(gate.isAccepted && !gate.isRefused)
+    }
+
+    @Test func onlyWhatIsTypedBelowTheDigitsCounts() {
+        var gate = NewKeyboardGate { 555 }
+        // A visit goes on for an hour; the keyboard that was plugged in meanwhile is typed on, the right code even.
+        for _ in 0..<12 { #expect(gate.take(.key(.character("5")), now: 1) == .ignored) }
+        #expect(gate.deadline == nil)
+        #expect(gate.timePassed(now: 3_600_000) == .ignored)
+        #expect(gate.failures == 0 && !gate.isRefused && !gate.isAccepted)
+        gate.show(true, now: 3_600_000)
+        #expect(gate.deadline == 3_720_000)
+        #expect(gate.take(.key(.character("5")), now: 3_600_001) == .changed)
+        // The screen is another one for a while: digits begin anew.
+        gate.show(false, now: 3_600_002)
+        #expect(gate.typedCount == 0 && gate.deadline == nil)
+        gate.show(true, now: 3_600_003)
+        #expect("55".map { gate.take(.key(.character($0)), now: 3_600_004) } == [.changed, .changed])
+        #expect(gate.take(.key(.character("5")), now: 3_600_004) == .accepted)
+    }
+
+    @Test func puttingOffIsForAsLongAsItIsPluggedIn() {
+        var gate = NewKeyboardGate { 7 }
+        gate.show(true, now: 0)
+        gate.putOff()
+        #expect(gate.isRefused && gate.deadline == nil)
+        #expect(gate.take(.key(.character("0")), now: 1) == .ignored)
     }
 }
 

@@ -62,6 +62,24 @@ struct KioskdTests {
         #expect(terminal.wait(for: "Fick du det du kom för?"))
     }
 
+    @Test("one touch on the goodbye leads to the attract screen, and begins no visit that nobody makes")
+    func touchOnGoodbye() throws {
+        let kiosk = try TestKiosk()
+        let terminal = try kiosk.start()
+        #expect(terminal.wait(for: Self.start))
+        terminal.send("\r")
+        #expect(terminal.wait(for: Self.menu))
+        terminal.send("9")
+        try #require(terminal.wait(for: "Tack för besöket"))
+        terminal.click(column: 40, row: 9)
+        #expect(terminal.wait(for: Self.start))
+        terminal.settle()
+        #expect(terminal.screen.contains(Self.start))
+        terminal.signal(SIGTERM)
+        #expect(terminal.waitForExit() == 0)
+        #expect(try kiosk.events().count { $0.event == "sessionStarted" } == 1)
+    }
+
     @Test("the size may change at any moment; below 40×15 one sentence asks for a larger window")
     func resizing() throws {
         let kiosk = try TestKiosk()

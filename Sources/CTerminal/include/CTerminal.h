@@ -17,6 +17,8 @@ struct ct_guard {
     struct termios modes;
     char bytes[512];
     size_t count;
+    /// What KDSKBMODE is to be given; -1: nothing.
+    int keyboard_mode;
     volatile sig_atomic_t armed;
     struct sigaction before[NSIG];
     int installed;
@@ -35,6 +37,7 @@ static inline void ct_guard_restore(void) {
         ssize_t count = write(ct_guard.descriptor, ct_guard.bytes + sent, ct_guard.count - sent);
         if (count > 0) sent += (size_t)count;
     }
+    if (ct_guard.keyboard_mode >= 0) ioctl(ct_guard.descriptor, KDSKBMODE, ct_guard.keyboard_mode);
     tcsetattr(ct_guard.descriptor, TCSANOW, &ct_guard.modes);
 }
 
@@ -72,12 +75,30 @@ static inline int ct_guard_arm(int descriptor, const struct termios *modes, cons
     ct_guard.modes = *modes;
     memcpy(ct_guard.bytes, bytes, count);
     ct_guard.count = count;
+    ct_guard.keyboard_mode = -1;
     ct_guard.armed = 1;
     ct_guard_install();
     return 0;
 }
 
 static inline void ct_guard_disarm(void) { ct_guard.armed = 0; }
+
+/// A crash or an exit gives the console's keyboards this mode back, too.
+static inline void ct_guard_keyboard(int mode) { ct_guard.keyboard_mode = mode; }
+
+/// What the kernel makes of keys on a Linux console: K_XLATE, K_UNICODE, K_OFF. -1 where the descriptor is no console.
+static inline int ct_keyboard_mode(int descriptor) {
+    int mode = -1;
+    return ioctl(descriptor, KDGKBMODE, &mode) == 0 ? mode : -1;
+}
+
+/// Returns errno, 0 when it is done. Needs the console to be the process's own, or CAP_SYS_TTY_CONFIG.
+static inline int ct_set_keyboard_mode(int descriptor, int mode) {
+    return ioctl(descriptor, KDSKBMODE, mode) == 0 ? 0 : errno;
+}
+
+static const int ct_keyboard_off = K_OFF;
+static const int ct_keyboard_unicode = K_UNICODE;
 
 static inline int ct_size(int descriptor, unsigned short *columns, unsigned short *rows) {
     struct winsize size;
