@@ -48,8 +48,8 @@ extension SlipErrand.Obstacle {
         case .silent, .offline: self = .offline
         case .forbidden, .lying, .broken: self = .setAside
         case .starting, .recovering: self = .busy
-        case .untold, .ready, .notFitted, .unexpected, .paperLow, .cardPresent, .cardMute, .cardJammed, .serviceDown,
-            .touchStuck, .unaccepted:
+        case .untold, .ready, .notFitted, .unexpected, .paperLow, .cardPresent, .cardMute, .cardLying, .cardJammed,
+            .serviceDown, .touchStuck, .unaccepted:
             return nil
         }
     }

@@ -38,11 +38,13 @@ public enum DeviceCondition: UInt8, Sendable, CaseIterable {
 
     /// A card is in the reader: not a fault.
     case cardPresent = 40
-    /// A card that does not answer, or answers garbage: upside down, or not a chip card.
+    /// A card that does not answer: upside down, or not a chip card.
     case cardMute = 41
     case cardJammed = 42
     /// The card service of the operating system does not run.
     case serviceDown = 43
+    /// A card that says what cannot be: an answer to reset that does not add up, answers without end. Not spoken to.
+    case cardLying = 44
 
     /// Something rests on the glass.
     case touchStuck = 60
@@ -57,7 +59,7 @@ public enum DeviceCondition: UInt8, Sendable, CaseIterable {
         case .notFitted: .noDevice
         case .unplugged: .powerOff
         case .forbidden, .lying, .flapping, .cutterJammed, .broken, .cardJammed: .hardwareError
-        case .unexpected, .unaccepted: .potentialFraud
+        case .unexpected, .unaccepted, .cardLying: .potentialFraud
         case .recovering: .deviceBusy
         case .offline: .offline
         case .cardMute, .touchStuck: .userError
@@ -70,7 +72,7 @@ public enum DeviceCondition: UInt8, Sendable, CaseIterable {
         case .untold, .ready, .notFitted, .cardPresent: .none
         case .starting, .recovering: .wait
         case .unplugged, .silent, .flapping, .paperLow, .paperOut, .coverOpen, .cutterJammed, .offline, .cardMute,
-            .cardJammed, .touchStuck, .unaccepted:
+            .cardLying, .cardJammed, .touchStuck, .unaccepted:
             .attendant
         case .forbidden, .lying, .unexpected, .broken, .serviceDown: .technician
         }

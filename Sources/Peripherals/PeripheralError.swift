@@ -8,6 +8,8 @@ public enum PeripheralError: Error, Equatable, CustomStringConvertible {
     case noResources(Int32)
     /// Without this Debian package no device is found.
     case missingPackage(String)
+    /// Without this Debian package no card is read.
+    case noCardLibrary(String)
     /// udev's events cannot be received; `errno`.
     case noMonitor(Int32)
 
@@ -19,6 +21,8 @@ public enum PeripheralError: Error, Equatable, CustomStringConvertible {
             "the system gave no thread or descriptor for the printer (error \(number)): close something or restart"
         case .missingPackage(let package):
             "devices cannot be found without \(package), or it does not run: apt-get install \(package), then restart"
+        case .noCardLibrary(let package):
+            "cards cannot be read without \(package): apt-get install \(package), then restart"
         case .noMonitor(let number):
             "the kernel refused to tell of devices that come and go (error \(number)): check the service's sandbox"
         }

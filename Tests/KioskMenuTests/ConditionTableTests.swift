@@ -54,6 +54,7 @@ struct ConditionRow: Sendable, CustomTestStringConvertible {
         .init(.lying, .cardReader, .hardwareError, .technician, nil, "devices"),
         .init(.cardPresent, .cardReader, .online, .none, "card-left", "devices"),
         .init(.cardMute, .cardReader, .userError, .attendant, nil, "fix-sheet"),
+        .init(.cardLying, .cardReader, .potentialFraud, .attendant, nil, "fix-sheet"),
         .init(.cardJammed, .cardReader, .hardwareError, .attendant, nil, "fix-sheet"),
         .init(.serviceDown, .cardReader, .unknown, .technician, nil, "devices"),
 

@@ -34,8 +34,12 @@ final class CardBench {
 
     /// Waits until this was told `times` times: "event" or "event 1" with the reader's ordinal.
     func hears(_ event: String, times: Int = 1, seconds: Double = 15) -> Bool {
+        waits(seconds: seconds) { self.told.count(event) >= times }
+    }
+
+    func waits(seconds: Double = 15, until condition: () -> Bool) -> Bool {
         let deadline = ProcessInfo.processInfo.systemUptime + seconds
-        while told.count(event) < times {
+        while !condition() {
             if ProcessInfo.processInfo.systemUptime > deadline { return false }
             usleep(5_000)
         }

@@ -63,6 +63,7 @@ extension Words {
         case .offline: "ej redo, säger inte varför"
         case .cardPresent: "kort i läsaren"
         case .cardMute: "kortet svarar inte"
+        case .cardLying: "kortet svarar det som inte kan stämma, används inte"
         case .cardJammed: "kortet har fastnat"
         case .serviceDown: "korttjänsten (pcscd) är inte igång"
         case .touchStuck: "något ligger mot glaset"

@@ -33,14 +33,14 @@ public final class PrivateCardService: @unchecked Sendable {
                 "cards-\(UUID().uuidString.prefix(8))")
         var ports: [UInt16] = []
         var configuration = ""
-        for reader in readers {
+        for (number, reader) in readers.enumerated() {
             let port = try Self.freePair()
             ports += [port, port + 1]
             let hex = "0x" + String(port, radix: 16, uppercase: true)
             configuration += """
                 FRIENDLYNAME "\(reader)"
                 DEVICENAME /dev/null:\(hex)
-                LIBPATH \(Self.driver)
+                LIBPATH \(Self.library(number, in: folder))
                 CHANNELID \(hex)
 
 
@@ -53,6 +53,11 @@ public final class PrivateCardService: @unchecked Sendable {
         for name in ["conf", "run"] {
             try FileManager.default.createDirectory(
                 at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+        }
+        for number in readers.indices.dropFirst() {
+            // What the name links to, not the link.
+            try Data(contentsOf: URL(fileURLWithPath: Self.driver)).write(
+                to: URL(fileURLWithPath: Self.library(number, in: folder)))
         }
         try configuration.write(
             to: folder.appendingPathComponent("conf/readers"), atomically: true, encoding: .utf8)
@@ -106,6 +111,11 @@ public final class PrivateCardService: @unchecked Sendable {
     }
 
     private static let driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+
+    /// vpcd keeps the cards of all its readers in one place, by slot: a further reader needs a library of its own.
+    private static func library(_ number: Int, in folder: URL) -> String {
+        number == 0 ? driver : folder.appendingPathComponent("vpcd-\(number).so").path
+    }
 
     private func takesConnections() -> Bool {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

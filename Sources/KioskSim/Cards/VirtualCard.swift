@@ -13,6 +13,7 @@ public final class VirtualCard: Sendable {
         var connection: Int32?
         var commands: [[UInt8]] = []
         var pullsAt: UInt8?
+        var delays: [UInt8: Double] = [:]
         var round = 0
     }
 
@@ -37,6 +38,9 @@ public final class VirtualCard: Sendable {
 
     /// Pulls the card when this instruction comes (0x87: in the middle of proving itself), before it answers.
     public func pull(at instruction: UInt8) { state.withLock { $0.pullsAt = instruction } }
+
+    /// Thinks for so long about each command of this instruction.
+    public func delay(at instruction: UInt8, seconds: Double) { state.withLock { $0.delays[instruction] = seconds } }
 
     /// Puts it into a slot; the slot may come up while this waits, for `seconds` at most. The operating system notices
     /// 0.2 to 1.3 s later.
@@ -92,6 +96,9 @@ public final class VirtualCard: Sendable {
         while let frame = Self.readFrame(connection) {
             let isPulled = state.withLock { $0.round != round || frame.count > 1 && $0.pullsAt == frame[1] }
             guard !isPulled, let reply = take(frame) else { break }
+            if frame.count > 1, let seconds = state.withLock({ $0.delays[frame[1]] }) {
+                Thread.sleep(forTimeInterval: seconds)
+            }
             if let bytes = reply.bytes, !Self.writeFrame(connection, bytes) { break }
         }
         state.withLock { if $0.round == round { $0.connection = nil } }

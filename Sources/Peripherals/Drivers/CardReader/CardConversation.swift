@@ -2,8 +2,10 @@
 
 /// Why talking to a card ended.
 public enum CardFault: Error, Equatable {
-    /// It does not answer, or answers garbage.
+    /// It does not answer.
     case mute
+    /// It says what cannot be, or never ends.
+    case lying
     /// The exchange broke off: pulled or mute, which the reader tells a moment later.
     case cut
     /// Gone from the reader.
@@ -37,11 +39,11 @@ struct CardConversation {
         var (count, pieces) = (answer.count, 1)
         while let more = answer.more {
             pieces += 1
-            guard pieces <= piecesAtMost, count <= CardObject.longest else { throw .mute }
+            guard pieces <= piecesAtMost, count <= CardObject.longest else { throw .lying }
             answer = try one(CardCommand.getResponse(more), at: count)
             count += answer.count
         }
-        guard count <= CardObject.longest else { throw .mute }
+        guard count <= CardObject.longest else { throw .lying }
         return CardWhole(range: 0..<count, status: answer.status, pieces: pieces)
     }
 
@@ -67,7 +69,7 @@ struct CardConversation {
 
     private func exchange(_ command: [UInt8], at offset: Int) throws(CardFault) -> CardAnswer {
         let length = try link.transmit(command, at: offset)
-        guard let answer = CardAnswer(length: length, at: offset, in: link.memory) else { throw .mute }
+        guard let answer = CardAnswer(length: length, at: offset, in: link.memory) else { throw .lying }
         return answer
     }
 }

@@ -21,8 +21,10 @@ public enum CardRefusal: String, Sendable, CaseIterable {
     case stranger
     /// Its answer to the challenge was wrong.
     case badProof
-    /// It does not answer, or answers garbage.
+    /// It does not answer.
     case mute
+    /// It says what cannot be, or never ends.
+    case lying
     /// Pulled in the middle.
     case pulled
 }

@@ -71,7 +71,7 @@ public struct CardExamination {
         guard let template = CardObject.value(of: 0x7C, in: memory, answer.range),
             let range = CardObject.value(of: 0x82, in: memory, template),
             let signature = try? P256.Signing.ECDSASignature(derRepresentation: memory.copy(range))
-        else { throw .mute }
+        else { throw .lying }
         return signature
     }
 

@@ -11,6 +11,8 @@ final class CardMailbox: Sendable {
         case watching(watch: Int, context: Int64)
         case slots(watch: Int, [CardSlot])
         case lost(watch: Int)
+        /// The card service cannot be used now; it is tried again.
+        case refused(watch: Int, CardService.Refusal)
         case found(card: Int, Result<CardExamination.Finding, CardFault>)
         /// Somebody wants the key of the card that is there.
         case wanted(CardKeyQueue.Asker)

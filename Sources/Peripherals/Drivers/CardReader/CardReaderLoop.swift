@@ -7,8 +7,13 @@ import KioskModel
 /// is watched by one thread, and each card is spoken to by another, because a call into a service that hangs does not
 /// return.
 struct CardReaderLoop {
+    /// A slot of a reader.
     private struct Reader {
-        var ordinal: Int
+        let ordinal: Int
+        /// What all slots of the reader have in common.
+        let unit: [CChar]
+        /// How this slot is; what is told of a reader is made from all of its slots.
+        var status: DeviceStatus
         var isPresent = false
         var count: UInt32 = 0
         /// `nil` for a card whose answer to reset cannot be.
@@ -87,11 +92,10 @@ struct CardReaderLoop {
         case .slots(watch, let slots) where !isHanging:
             retrySeconds = waits.firstRetrySeconds
             fold(slots)
-        case .lost(watch):
-            isWatched = false
-            retryAt = cdev_now() + retrySeconds
-            retrySeconds = min(waits.longestRetrySeconds, retrySeconds * 2)
-            serviceWent()
+        case .lost(watch): watchEnded(.serviceDown)
+        case .refused(watch, let refusal):
+            if case .missingPackage(let package) = refusal { board.trouble = .noCardLibrary(package) }
+            watchEnded(refusal == .forbidden ? .forbidden : .serviceDown)
         case .found(let card, let finding):
             talking -= 1
             finish(card, finding)
@@ -100,7 +104,7 @@ struct CardReaderLoop {
             talking -= 1
             if keys.card == card { finishKey(result) }
         case .lives: lives()
-        case .slots, .lost: break
+        case .slots, .lost, .refused: break
         }
     }
 
@@ -130,11 +134,26 @@ struct CardReaderLoop {
         }
     }
 
-    private mutating func tellMute(_ name: [CChar]) {
-        guard let reader = readers[name] else { return }
+    private mutating func tellMute(_ name: [CChar]) { setAside(name, .cardMute, .mute) }
+    private mutating func tellLying(_ name: [CChar]) { setAside(name, .cardLying, .lying) }
+
+    /// The card that is there is not spoken to any more.
+    private mutating func setAside(_ name: [CChar], _ condition: DeviceCondition, _ refusal: CardRefusal) {
+        guard readers[name] != nil else { return }
         readers[name]?.card = nil
-        board.tell(DeviceStatus(.cardReader, .cardMute, ordinal: reader.ordinal, card: .present))
-        board.tell(.refused(.mute))
+        tell(condition, of: name, card: .present)
+        board.tell(.refused(refusal))
+    }
+
+    private mutating func tell(_ condition: DeviceCondition, of name: [CChar], card: CardState) {
+        guard let ordinal = readers[name]?.ordinal else { return }
+        readers[name]?.status = DeviceStatus(.cardReader, condition, ordinal: ordinal, card: card)
+        tellUnit(ordinal)
+    }
+
+    private func tellUnit(_ ordinal: Int) {
+        let slots = readers.values.filter { $0.ordinal == ordinal }.map(\.status)
+        if let status = CardReaderUnit.status(ofSlots: slots) { board.tell(status) }
     }
 
     // MARK: The service
@@ -156,7 +175,13 @@ struct CardReaderLoop {
             var watched = pollfd(fd: mailbox.wakeup, events: Int16(POLLIN), revents: 0)
             poll(&watched, 1, 100)
             let words = mailbox.take().words
-            if words.contains(where: { if case .lost(watch) = $0 { true } else { false } }) { return }
+            let hasEnded = words.contains { word in
+                switch word {
+                case .lost(watch), .refused(watch, _): true
+                default: false
+                }
+            }
+            if hasEnded { return }
         }
     }
 
@@ -170,7 +195,7 @@ struct CardReaderLoop {
         isAskingWhetherAlive =
             CardThread.start {
                 // Returns when the service answers, be it an hour later.
-                if let service = CardService() {
+                if let service = try? CardService() {
                     _ = service.names()
                     service.release()
                 }
@@ -180,7 +205,7 @@ struct CardReaderLoop {
 
     private mutating func hang() {
         isHanging = true
-        serviceWent()
+        serviceWent(.serviceDown)
     }
 
     private mutating func lives() {
@@ -192,14 +217,21 @@ struct CardReaderLoop {
         retryAt = 0
     }
 
-    private mutating func serviceWent() {
+    private mutating func watchEnded(_ condition: DeviceCondition) {
+        isWatched = false
+        retryAt = cdev_now() + retrySeconds
+        retrySeconds = min(waits.longestRetrySeconds, retrySeconds * 2)
+        serviceWent(condition)
+    }
+
+    private mutating func serviceWent(_ condition: DeviceCondition) {
         keys.answer(.unreadable(.mute))
         let ordinals = Set(readers.values.map(\.ordinal)).union(board.expected)
         readers = [:]
         for ordinal in ordinals.sorted() {
-            board.tell(DeviceStatus(.cardReader, .serviceDown, ordinal: ordinal))
+            board.tell(DeviceStatus(.cardReader, condition, ordinal: ordinal))
         }
-        if ordinals.isEmpty { board.tell(DeviceStatus(.cardReader, .serviceDown)) }
+        if ordinals.isEmpty { board.tell(DeviceStatus(.cardReader, condition)) }
     }
 
     private func tellMissing() {
@@ -216,7 +248,9 @@ struct CardReaderLoop {
             if reader.card != nil { board.tell(.refused(.pulled)) }
             if keys.reader == name { keys.answer(.unreadable(.pulled)) }
             readers[name] = nil
-            if board.expected.contains(reader.ordinal) {
+            if readers.values.contains(where: { $0.unit == reader.unit }) {
+                tellUnit(reader.ordinal)
+            } else if board.expected.contains(reader.ordinal) {
                 missingAt = cdev_now() + waits.missingSeconds
             } else {
                 board.tell(DeviceStatus(.cardReader, .unplugged, ordinal: reader.ordinal))
@@ -228,7 +262,7 @@ struct CardReaderLoop {
 
     private mutating func fold(_ slot: CardSlot) {
         let isNew = readers[slot.name] == nil
-        var reader = readers[slot.name] ?? Reader(ordinal: freeOrdinal())
+        var reader = readers[slot.name] ?? newSlot(slot.name)
         let isSame = !isNew && reader.isPresent == slot.isPresent && reader.count == slot.count
         guard !isSame else { return }
         if reader.card != nil {
@@ -241,23 +275,31 @@ struct CardReaderLoop {
         reader.count = slot.count
         reader.reset = slot.isMute ? nil : slot.reset.flatMap { AnswerToReset($0) }
         readers[slot.name] = reader
-        if slot.isPresent {
-            meet(slot, reader.ordinal)
-        } else {
-            board.tell(DeviceStatus(.cardReader, .ready, ordinal: reader.ordinal, card: .notPresent))
-        }
+        if slot.isPresent { meet(slot) } else { tell(.ready, of: slot.name, card: .notPresent) }
     }
 
-    private func freeOrdinal() -> Int {
+    /// A slot of a reader that is known, or of one that gets the lowest free ordinal.
+    private func newSlot(_ name: [CChar]) -> Reader {
+        let unit = CardReaderUnit.name(ofSlot: name)
         let taken = Set(readers.values.map(\.ordinal))
-        return (1...(taken.count + 1)).first { !taken.contains($0) } ?? taken.count + 1
+        let ordinal =
+            readers.values.first { $0.unit == unit }?.ordinal
+            ?? (1...(taken.count + 1)).first { !taken.contains($0) } ?? taken.count + 1
+        return Reader(
+            ordinal: ordinal, unit: unit,
+            status: DeviceStatus(.cardReader, .ready, ordinal: ordinal, card: .notPresent))
     }
 
-    private mutating func meet(_ slot: CardSlot, _ ordinal: Int) {
+    private mutating func meet(_ slot: CardSlot) {
         cards += 1
         readers[slot.name]?.met = cards
-        guard let reset = readers[slot.name]?.reset, talking < Self.talkingAtMost else { return tellMute(slot.name) }
-        board.tell(DeviceStatus(.cardReader, .cardPresent, ordinal: ordinal, card: .present))
+        guard let reset = readers[slot.name]?.reset else {
+            // No answer at all, or one that no card may give.
+            let isMute = slot.isMute || slot.reset?.isEmpty == true
+            return isMute ? tellMute(slot.name) : tellLying(slot.name)
+        }
+        guard talking < Self.talkingAtMost else { return tellMute(slot.name) }
+        tell(.cardPresent, of: slot.name, card: .present)
         let (card, mailbox, trusted) = (cards, mailbox, board.trusted)
         readers[slot.name]?.card = card
         readers[slot.name]?.step = .talking
@@ -277,7 +319,7 @@ struct CardReaderLoop {
         _ reader: [CChar], _ reset: AnswerToReset,
         _ run: (CardExamination) throws(CardFault) -> Outcome
     ) -> Result<Outcome, CardFault> {
-        guard let service = CardService() else { return .failure(.serviceLost) }
+        guard let service = try? CardService() else { return .failure(.serviceLost) }
         defer { service.release() }
         do throws(CardFault) {
             let link = try ReaderLink(service, reader: reader)
@@ -298,6 +340,7 @@ struct CardReaderLoop {
             readers[name]?.deadline = cdev_now() + waits.doubtSeconds
             return
         case .failure(.mute): return tellMute(name)
+        case .failure(.lying): return tellLying(name)
         case .success(.proven(let card)): board.tell(.proven(card))
         case .success(.recognised(let card)): board.tell(.recognised(card))
         case .success(.refused(let refusal)): board.tell(.refused(refusal))
@@ -334,6 +377,7 @@ struct CardReaderLoop {
         case .failure(.pulled): keys.answer(.unreadable(.pulled))
         case .failure(.cut), .failure(.serviceLost): keys.doubt(until: cdev_now() + waits.doubtSeconds)
         case .failure(.mute): keys.answer(.unreadable(.mute))
+        case .failure(.lying): keys.answer(.unreadable(.lying))
         }
     }
 }

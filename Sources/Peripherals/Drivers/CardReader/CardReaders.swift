@@ -38,6 +38,9 @@ public final class CardReaders: Sendable {
 
     deinit { stop() }
 
+    /// Why no card can be read at all; `nil` while nothing is known to be missing.
+    public var trouble: PeripheralError? { board.trouble }
+
     /// Cards that open something from now on; for the next card that is put in.
     public func trust(_ cards: [ServiceCard]) { board.trust(cards) }
 
@@ -99,6 +102,7 @@ final class CardBoard: Sendable {
         var trusted: [ServiceCard]
         var reports: [Int: @Sendable (DeviceStatus) -> Void] = [:]
         var last: [Int: DeviceStatus] = [:]
+        var trouble: PeripheralError?
     }
 
     private let state: Mutex<State>
@@ -110,6 +114,10 @@ final class CardBoard: Sendable {
     }
 
     var trusted: [ServiceCard] { state.withLock { $0.trusted } }
+    var trouble: PeripheralError? {
+        get { state.withLock { $0.trouble } }
+        set { state.withLock { $0.trouble = newValue } }
+    }
     /// Ordinals of the readers that udev sees.
     var expected: Set<Int> { state.withLock { Set($0.reports.keys) } }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import CPCSC
+import Glibc
 
 /// One slot of a reader as the card service sees it.
 struct CardSlot: Sendable, Equatable {
@@ -17,11 +18,29 @@ struct CardSlot: Sendable, Equatable {
 struct CardService {
     let context: Int64
 
-    /// `nil` when libpcsclite is missing, or the service does not run or does not want us.
-    init?() {
+    /// Why the card service cannot be used.
+    enum Refusal: Error, Equatable {
+        /// The Debian package of libpcsclite.
+        case missingPackage(String)
+        /// It does not run, or does not answer as one.
+        case down
+        /// It runs, and this user may not speak to it: the socket's mode, or polkit.
+        case forbidden
+    }
+
+    init() throws(Refusal) {
+        if let package = cpcsc_load() { throw .missingPackage(String(cString: package)) }
         var context: Int64 = 0
-        guard cpcsc_load() == nil, cpcsc_establish(&context) == CPCSC_OK else { return nil }
+        let code = cpcsc_establish(&context)
+        if code == CPCSC_SECURITY_VIOLATION || (code != CPCSC_OK && Self.isSocketClosedToUs) { throw .forbidden }
+        guard code == CPCSC_OK else { throw .down }
         self.context = context
+    }
+
+    /// libpcsclite does not tell a socket that may not be opened from one that is not there.
+    private static var isSocketClosedToUs: Bool {
+        let path = getenv("PCSCLITE_CSOCK_NAME").map { String(cString: $0) } ?? "/run/pcscd/pcscd.comm"
+        return access(path, W_OK) != 0 && errno == EACCES
     }
 
     func release() { cpcsc_release(context) }
@@ -48,8 +67,11 @@ struct CardWatch {
     let mailbox: CardMailbox
 
     func run() {
-        guard let service = CardService() else {
-            mailbox.post(.lost(watch: number))
+        let service: CardService
+        do throws(CardService.Refusal) {
+            service = try CardService()
+        } catch {
+            mailbox.post(.refused(watch: number, error))
             return
         }
         mailbox.post(.watching(watch: number, context: service.context))
@@ -126,7 +148,7 @@ final class ReaderLink: CardLink {
         var length = UInt32(room.count)
         let code = cpcsc_transmit(card, way, command, UInt32(command.count), room.baseAddress, &length)
         guard code == CPCSC_OK else { throw Self.fault(code) }
-        guard Int(length) <= room.count else { throw .mute }
+        guard Int(length) <= room.count else { throw .lying }
         return Int(length)
     }
 
