@@ -33,20 +33,26 @@ final class DeviceDesk {
         cards = CardReaders(trusted: trusted) { event in
             loop.post { session.assumeIsolated { $0.card(event) } }
         }
-        var drivers: [any PeripheralDriver] = [CardReaderDriver(cards)]
-        if let printer, isAutomatic {
-            drivers.append(EscPosPrinterDriver(printer: printer, model: settings.printerModel))
-        }
         let takesInput = settings.inputDevices.takes
+        let drivers = Self.drivers(cards, isAutomatic ? printer : nil, settings.printerModel)
         let roster = PeripheralRoster(
-            drivers: PeripheralDrivers.standard(drivers).filter { takesInput || !$0.kind.isInput }, record: record,
-            post: { loop.post($0) },
+            drivers: drivers.filter { takesInput || !$0.kind.isInput }, record: record, post: { loop.post($0) },
             onEvent: { [weak self] in self?.take($0) })
         self.roster = roster
         inputs = InputDesk(loop: loop, layout: settings.keyboardLayout, edges: edges(roster))
         roster.start(now: BootClock.milliseconds())
         watch()
         if let trouble = roster.trouble { log.warning("no devices are found", metadata: ["reason": "\(trouble)"]) }
+    }
+
+    /// Every driver a terminal may have; the conformance suite asks each of them.
+    /// - Parameter printer: `nil` where slips go to an address, or nowhere.
+    static func drivers(
+        _ cards: CardReaders, _ printer: EscPosPrinter?, _ model: PrinterModel?
+    ) -> [any PeripheralDriver] {
+        var own: [any PeripheralDriver] = [CardReaderDriver(cards)]
+        if let printer { own.append(EscPosPrinterDriver(printer: printer, model: model)) }
+        return PeripheralDrivers.standard(own)
     }
 
     private static func printer(
@@ -124,6 +130,12 @@ final class DeviceDesk {
     }
 
     // MARK: What the session asks
+
+    /// What keeps devices from being found or read, for a technician; empty while nothing does.
+    var notices: [String] {
+        let troubles = [roster?.trouble, cards.trouble].compactMap { $0?.description }
+        return troubles + (inputs?.missing.map { "input devices are not read: \($0)" }.sorted() ?? [])
+    }
 
     /// What is recorded of the devices here has changed.
     func recordChanged(_ record: DeviceRecord) {

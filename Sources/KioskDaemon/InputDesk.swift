@@ -43,6 +43,9 @@ final class InputDesk {
     /// Accepted since the start: an identical one at the same port needs no second leave.
     private var accepted: [DeviceIdentity] = []
 
+    /// Why no input device can be read, in words: a library or a layout that is not there.
+    private(set) var missing: Set<String> = []
+
     /// While true touches come as the panel has them: a calibration is under way.
     var isRaw = false {
         didSet { for entry in entries.values { calibrate(entry) } }
@@ -130,7 +133,13 @@ final class InputDesk {
         edges.trouble("\(error)", node.identity)
         switch error {
         case .lying: edges.condition(node.id, .lying)
-        case .refused, .missingLibrary, .noLayout: edges.condition(node.id, .forbidden)
+        // Held by another program, or one too many: as good as not ours.
+        case .refused(EACCES), .refused(EPERM), .refused(EBUSY), .refused(EMFILE): edges.condition(node.id, .forbidden)
+        // It does not answer what every input device answers.
+        case .refused: edges.condition(node.id, .silent)
+        case .missingLibrary, .noLayout:
+            missing.insert("\(error)")
+            edges.condition(node.id, .forbidden)
         // udev will say the same in a moment.
         case .gone: break
         }

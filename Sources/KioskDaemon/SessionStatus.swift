@@ -19,6 +19,7 @@ extension Session {
         notices += journal.salvages.map {
             "the journal was salvaged (\($0.cause)): \($0.keptRecords) events kept, at most \($0.lostAtMost) lost"
         }
+        notices += desk?.notices ?? []
         if let obstacle = journal.obstacle { notices.append("\(obstacle)") }
         if terminal.modesFileError != 0 {
             notices.append(
