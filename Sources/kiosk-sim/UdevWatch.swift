@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import KioskModel
+import KioskSim
 import Peripherals
 
 /// The roster in a loop of its own: for tests, which start it under umockdev's preload.
@@ -32,9 +33,14 @@ struct UdevWatch: ParsableCommand {
             guard poll(&watched, 2, wait) >= 0 || errno == EINTR else { return }
             let then = PeripheralRoster.bootMilliseconds()
             if watched[0].revents != 0 {
-                guard readLine() != nil else { break }
-                for (status, identity) in roster.identities { Self.say(.status(status, identity)) }
-                Self.say("done")
+                guard let line = readLine() else { break }
+                // More than the monitor's buffer holds, all of it before the monitor is read again.
+                if line == "flood" {
+                    try NetlinkUevents.flood(.usbPrinter(), times: 500)
+                } else {
+                    for (status, identity) in roster.identities { Self.say(.status(status, identity)) }
+                    Self.say("done")
+                }
             }
             if watched[1].revents != 0 { roster.readable(now: then) }
             if let deadline = roster.deadline, deadline <= then { roster.timePassed(now: then) }
