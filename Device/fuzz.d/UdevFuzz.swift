@@ -7,7 +7,11 @@ import KioskModel
 /// nothing to say against it; when time has passed all that is true was told; unplugged is gone; what was taken is let go.
 /// Input: the lines of `UdevScript`.
 struct UdevFuzz {
-    private static let mostDevices = 64
+    /// More than are told apart of a kind.
+    private static let mostDevices = 24
+    /// More cost time and reach nothing new.
+    private static let mostTurns = 200
+    private static let mostEnumerations = 12
 
     /// The drivers of a terminal; the first two are never given a device. Used on the fuzzer's only thread.
     private nonisolated(unsafe) static let drivers: [any PeripheralDriver] = {
@@ -35,6 +39,7 @@ struct UdevFuzz {
     private var folding = UdevFolding()
     /// By path, as they were described last.
     private var devices: [[UInt8]: FuzzedUdevDevice] = [:]
+    private var enumerationCount = 0
     private let ledger = UdevLedger()
     private let witness = UdevWitness()
     private let source = Source()
@@ -44,7 +49,8 @@ struct UdevFuzz {
     static func run(_ input: [UInt8]) {
         var fuzz = UdevFuzz(input)
         fuzz.roster.start(now: fuzz.clock.now)
-        while let turn = fuzz.script.next() {
+        for _ in 0..<mostTurns {
+            guard let turn = fuzz.script.next() else { break }
             fuzz.take(turn)
             fuzz.witness.look(at: fuzz.roster, fuzz.ledger)
         }
@@ -106,6 +112,8 @@ struct UdevFuzz {
     }
 
     private mutating func enumerate(_ leavingOut: Int) {
+        enumerationCount += 1
+        guard enumerationCount <= Self.mostEnumerations else { return }
         let there = devices.sorted { $0.key.lexicographicallyPrecedes($1.key) }.enumerated()
             .filter { leavingOut <= 0 || ($0.offset + 1) % leavingOut != 0 }
         let found = there.compactMap { UdevReading.device($0.element.value) }

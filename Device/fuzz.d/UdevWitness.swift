@@ -68,6 +68,7 @@ final class UdevWitness {
         hold(members.count { $0.attachment != nil } == ledger.attached.count, "attached, and nobody's")
         hold(members.filter(\.hasInput).map(\.device.syspath).allSatisfy(nodes.contains), "read by nobody")
         hold(members.count(where: \.hasInput) == nodes.count, "read, and not there")
+        hold(roster.slots.all.allSatisfy { $0.outside == nil || $0.members.isEmpty }, "two devices in one place")
         let places = roster.slots.all.map { Place(kind: $0.kind, ordinal: $0.ordinal) }
         hold(Set(places).count == places.count, "two of one number")
         hold(places.allSatisfy { (1...16).contains($0.ordinal) }, "more of a kind than are told apart")

@@ -123,18 +123,18 @@ public final class PeripheralRoster {
 
     /// A device that udev does not see: a printer on the network, a reader of the card service. `status.ordinal` does not
     /// matter, the roster numbers by identity; `notFitted` takes it off the list.
-    /// - Returns: the ordinal; 0 when there are too many of the kind.
+    /// - Returns: the ordinal; 0 when there are too many of the kind, and for `notFitted` of one that nobody knows.
     @discardableResult
     public func report(_ status: DeviceStatus, identity: DeviceIdentity) -> Int {
         defer { flush() }
-        let outside = slots.all.filter { $0.kind == status.kind && $0.outside != nil }
-        guard
-            let slot = outside.first(where: { $0.identity == identity }) ?? slots.place(status.kind, identity)
-        else { return 0 }
+        let known = slots.all.first { $0.kind == status.kind && $0.outside != nil && $0.identity == identity }
+        let isFitted = status.condition != .notFitted
+        guard let slot = known ?? (isFitted ? slots.place(status.kind, identity, isNode: false) : nil) else { return 0 }
         let now = clock()
         let wasPresent = slot.isPresent
-        slot.outside = status
-        if slot.isPresent { slot.wasSeen = true }
+        // Off the list its place is free, also for a device of udev.
+        slot.outside = isFitted ? status : nil
+        slot.wasSeen = isFitted && (slot.isPresent || slot.wasSeen)
         if slot.isPresent != wasPresent, slot.told != nil { slot.damper.change(now: now) }
         if isRunning { tell(slot, now: now) }
         return slot.ordinal

@@ -30,7 +30,7 @@ final class RosterSlot {
     var isRecorded = false
     var wasSeen = false
     var members: [Member] = []
-    /// Told by somebody who knows of it without udev.
+    /// Told by somebody who knows of it without udev; then it has no members.
     var outside: DeviceStatus?
     var damper = PresenceDamper()
     var allowance = StatusAllowance()
@@ -44,7 +44,7 @@ final class RosterSlot {
     }
 
     var isPresent: Bool {
-        if let outside { return outside.condition != .unplugged && outside.condition != .notFitted }
+        if let outside { return outside.condition != .unplugged }
         return !members.isEmpty
     }
 
@@ -53,11 +53,11 @@ final class RosterSlot {
         var status: DeviceStatus
         if damper.isFlapping {
             status = DeviceStatus(kind, .flapping)
-        } else if let outside, outside.condition != .notFitted {
+        } else if let outside {
             status = outside
         } else if let member = members.first(where: { $0.status.condition != .ready }) ?? members.first {
             status = member.status
-        } else if isRecorded || (wasSeen && kind.isMissedWhenSeen && outside == nil) {
+        } else if isRecorded || (wasSeen && kind.isMissedWhenSeen) {
             status = DeviceStatus(kind, .unplugged)
         } else {
             return nil

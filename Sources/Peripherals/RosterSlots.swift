@@ -24,9 +24,11 @@ struct RosterSlots {
     }
 
     /// The place of a device that came; `nil` when there are too many of its kind.
-    mutating func place(_ kind: PeripheralKind, _ identity: DeviceIdentity) -> RosterSlot? {
-        let ofKind = all.filter { $0.kind == kind }
-        if let same = ofKind.first(where: { $0.isSame(as: identity) }) { return same }
+    /// - Parameter isNode: of udev, and may be one of several nodes that a device has.
+    mutating func place(_ kind: PeripheralKind, _ identity: DeviceIdentity, isNode: Bool = true) -> RosterSlot? {
+        // What somebody else knows of keeps its place while it is away, too.
+        let ofKind = all.filter { $0.kind == kind && $0.outside == nil }
+        if isNode, let same = ofKind.first(where: { $0.isSame(as: identity) }) { return same }
         let absent = ofKind.filter { !$0.isPresent }
         let known =
             absent.first { $0.identity == identity } ?? absent.first { identity.mayReplace($0.identity) }

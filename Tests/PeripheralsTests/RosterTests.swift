@@ -119,6 +119,23 @@ struct RosterTests {
         #expect(stand.take() == ["printer 1 ready", "printer 2 ready", "printer 1 unplugged"])
     }
 
+    @Test func aPlaceOfTheNetworkIsNoPlaceForADevice() {
+        let stand = Stand(started: true)
+        let network = DeviceIdentity(name: "tcp://printer:9100")
+        stand.roster.report(DeviceStatus(.printer, .ready), identity: network)
+        stand.roster.report(DeviceStatus(.printer, .unplugged), identity: network)
+        // The one on the network is away, and still a printer of its own.
+        stand.plug(Stand.printer(1))
+        #expect(stand.take() == ["printer 1 ready", "printer 1 unplugged", "printer 2 ready"])
+        stand.roster.report(DeviceStatus(.printer, .notFitted), identity: network)
+        #expect(stand.take() == ["printer 1 notFitted"])
+        #expect(stand.roster.report(DeviceStatus(.printer, .notFitted), identity: network) == 0)
+        // Its place is free now, and one device takes it.
+        stand.plug(Stand.printer(2))
+        stand.plug(Stand.printer(3))
+        #expect(stand.take() == ["printer 1 ready", "printer 3 ready"])
+    }
+
     @Test func manyDevicesOfAKindAreBounded() {
         let stand = Stand(started: true)
         for port in 1...200 { stand.plug(Stand.printer(port)) }
