@@ -4,40 +4,66 @@ import KioskModel
 import KioskSim
 import Testing
 
-/// A device that a row of the table is about: it undergoes the situation, and shows afterwards that it works.
+/// A device that a row of the table is about: it undergoes the situation, and shows afterwards that it works, or that
+/// nobody listens to it.
 protocol ConformanceSubject: AnyObject {
-    /// Plugged in as an honest device.
+    var row: ConformanceRow { get }
+    /// What the terminal knows of it before it comes.
+    var recorded: [DeviceRecord.Entry] { get }
+    /// Flags of `kioskd run`.
+    var settings: [String] { get }
+    /// Cards that open something.
+    var trusted: [ServiceCard] { get }
+    /// Readers that the card service knows.
+    var cardReaders: [String] { get }
+    /// What is told of it before it comes.
+    var absent: DeviceCondition { get }
+
+    /// Plugged in as the row has it.
     func plug(into bench: DockedKiosk) throws
     func unplug(from bench: DockedKiosk) throws
-    /// Everything from the menu to the moment at which the row's condition is expected; plugs itself in.
-    func undergo(_ row: ConformanceRow, _ bench: DockedKiosk) throws
-    /// In the words of a visitor: it does its work. Ends on the menu, or anywhere in the visit.
-    func proveWork(_ row: ConformanceRow, _ bench: DockedKiosk) throws
+    /// From the menu to the moment at which the row's condition is expected; plugs itself in.
+    func undergo(_ bench: DockedKiosk) throws
+    /// In the words of a visitor: it does its work, or it does nothing. Ends anywhere in the visit.
+    func proveWork(_ bench: DockedKiosk) throws
+    /// Takes the obstacle of `forbidden` and `held` away.
+    func permit(_ bench: DockedKiosk) throws
 }
 
 extension ConformanceSubject {
-    /// What every device undergoes alike.
-    func undergoCommon(_ row: ConformanceRow, _ bench: DockedKiosk) throws {
+    var settings: [String] { [] }
+    var trusted: [ServiceCard] { [] }
+    var cardReaders: [String] { ["Kort"] }
+    var absent: DeviceCondition { .unplugged }
+    var kind: PeripheralKind { row.device.kind }
+
+    func permit(_ bench: DockedKiosk) throws {}
+
+    /// Until it is told as ready.
+    func plugWell(into bench: DockedKiosk) throws {
         try plug(into: bench)
-        guard row.situation == .replug else { return }
-        try #require(bench.tells(row.subject.kind, .ready), "\(bench.devices)")
+        try #require(bench.tells(kind, .ready), "\(bench.devices)")
+    }
+
+    /// What every device undergoes alike.
+    func undergoCommon(_ bench: DockedKiosk) throws {
+        guard row.situation == .replug else { return try plug(into: bench) }
+        try plugWell(into: bench)
         try unplug(from: bench)
-        try #require(bench.tells(row.subject.kind, .unplugged), "\(bench.devices)")
+        try #require(bench.tells(kind, .unplugged), "\(bench.devices)")
         try plug(into: bench)
     }
 }
 
 extension ConformanceRow {
-    /// The device and what is recorded of it.
-    func makeSubject() -> (subject: any ConformanceSubject, identity: DeviceIdentity) {
-        switch subject {
-        case .usbPrinter, .serialPrinter:
-            let made = ConformancePrinter(self)
-            return (made, made.mock(node: nil).identity)
-        case .cardReader: return (ConformanceReader(), MockDevice.ccidReader().identity)
-        case .touchscreen: return (ConformanceTouchscreen(), MockDevice.touchscreen().identity)
-        case .keyboard: return (ConformanceKeys(self), MockDevice.keyboard().identity)
-        case .scanner: return (ConformanceKeys(self), MockDevice.scanner().identity)
+    func makeSubject() throws -> any ConformanceSubject {
+        switch device {
+        case .usbPrinter, .serialPrinter: ConformancePrinter(self)
+        case .networkPrinter: try ConformanceNetworkPrinter(self)
+        case .cardReader: ConformanceReader(self)
+        case .touchscreen: ConformanceTouchscreen(self)
+        case .keyboard, .scanner: ConformanceKeys(self)
+        case .storage, .network: ConformanceIntruder(self)
         }
     }
 
@@ -45,7 +71,7 @@ extension ConformanceRow {
     static let hostileName =
         "\u{1B}]0;owned\u{7}\u{1B}[2J\u{9B}31m\u{202E}" + String(repeating: "A", count: 65_536)
 
-    /// The device with such a name everywhere.
+    /// The device, in the row of hostile names with one everywhere, and with a descriptor of 64 KB.
     func named(_ mock: MockDevice) -> MockDevice {
         guard situation == .escapes else { return mock }
         var mock = mock

@@ -11,6 +11,8 @@ final class DockedKiosk {
     /// Which device the visitor answers with.
     enum Hand {
         case keyboard, finger
+        /// The terminal that kioskd runs in: where no device can be read.
+        case console
     }
 
     let kiosk: TestKiosk
@@ -24,10 +26,15 @@ final class DockedKiosk {
     /// - Parameters:
     ///   - fitted: plugged in when kioskd starts, and recorded.
     ///   - recorded: devices of this terminal beside those.
-    ///   - cardReaders: names of the readers that the card service knows.
+    ///   - cardReaders: names of the readers that the card service knows, with two slots each.
+    ///   - settings: further flags of `kioskd run`.
+    ///   - environment: on top of the dock's.
+    ///   - recordsFitted: whether what is fitted is known to the terminal.
     init(
         fitted: [DockDevice], recorded: [DeviceRecord.Entry] = [], hand: Hand = .keyboard,
-        trusted: [ServiceCard] = [], cardReaders: [String] = ["Kort"]
+        trusted: [ServiceCard] = [], cardReaders: [String] = ["Kort"],
+        settings: [String] = [], environment added: [String: String] = [:],
+        recordsFitted: Bool = true
     ) throws {
         kiosk = try TestKiosk()
         self.hand = hand
@@ -37,14 +44,14 @@ final class DockedKiosk {
         cardFolder = URL(fileURLWithPath: folder + "-cards")
         cards = try PrivateCardService(readers: cardReaders, folder: cardFolder)
         let entries = dock.record.entries.filter { entry in
-            fitted.contains { $0.kind == entry.kind } && !recorded.contains { $0.kind == entry.kind }
+            recordsFitted && fitted.contains { $0.kind == entry.kind } && !recorded.contains { $0.kind == entry.kind }
         }
         let record = DeviceRecord(entries: entries + recorded, serviceCards: trusted + dock.record.serviceCards)
         try JSONEncoder().encode(record).write(to: URL(fileURLWithPath: kiosk.state.devices))
         let environment = dock.environment.merging(cards.environment) { $1 }
-            .merging(["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]) { $1 }
+            .merging(["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]) { $1 }.merging(added) { $1 }
         let program = TestKiosk.programs.appendingPathComponent("kioskd").path
-        let arguments = ["run", "--state", kiosk.state.path]
+        let arguments = ["run", "--state", kiosk.state.path] + settings
         // Modes of files bind root, too, once it has given this up: kioskd meets nodes it may not open.
         let asked = ["--bounding-set", "-dac_override,-dac_read_search", "--", program] + arguments
         let isRoot = geteuid() == 0
@@ -59,6 +66,11 @@ final class DockedKiosk {
         terminal.signal(SIGKILL)
         _ = terminal.waitForExit(seconds: 5)
         cards.stop()
+        // Nobody listens any more: the dock need not wait until somebody has heard of the end.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: dock.folder)) ?? []
+        where name.hasPrefix("event") {
+            try? FileManager.default.removeItem(atPath: dock.folder + "/" + name)
+        }
         dock.stop()
         try? FileManager.default.removeItem(atPath: dock.folder)
         try? FileManager.default.removeItem(at: cardFolder)
@@ -81,7 +93,11 @@ final class DockedKiosk {
     func tells(
         _ kind: PeripheralKind, _ condition: DeviceCondition, ordinal: Int = 1, seconds: Double = 30
     ) -> Bool {
-        terminal.wait(seconds: seconds) { _ in self.device(kind, ordinal)?.status.condition == condition }
+        terminal.wait(seconds: seconds) { _ in
+            guard let status = self.status else { return false }
+            let seen = status.devices.first { $0.kind == kind && $0.ordinal == ordinal }
+            return (seen?.condition ?? .notFitted) == condition
+        }
     }
 
     /// All devices in a line: for the words of a failure.
@@ -95,7 +111,7 @@ final class DockedKiosk {
     func begin() throws {
         for _ in 0..<3 where !terminal.screen.contains(KioskdTests.menu) {
             switch hand {
-            case .keyboard: try dock.perform(.type("\n", on: .keyboard))
+            case .keyboard, .console: try press("\n")
             case .finger: try tap(terminal.screen.contains(KioskdTests.start) ? KioskdTests.start : "Tack")
             }
             if terminal.wait(for: KioskdTests.menu, seconds: 5) { return }
@@ -109,9 +125,18 @@ final class DockedKiosk {
             terminal.wait(seconds: seconds) { _ in self.digit(before: words) != nil },
             "\(words) is not offered:\n\(screen)\n\(devices)")
         switch hand {
-        case .keyboard: try dock.perform(.type(try #require(digit(before: words)), on: .keyboard))
+        case .keyboard, .console: try press(try #require(digit(before: words)))
         case .finger: try tap(words)
         }
+    }
+
+    /// A key on the dock's keyboard, or of the terminal.
+    private func press(_ key: String) throws {
+        guard hand == .console else {
+            try dock.perform(.type(key, on: .keyboard))
+            return
+        }
+        terminal.send(key == "\n" ? "\r" : key)
     }
 
     /// Touches what stands there, on the dock's touchscreen.
@@ -149,7 +174,7 @@ final class DockedKiosk {
     /// Ends the visit; the goodbye shows that a key, or a touch, still works.
     func finish() throws {
         switch hand {
-        case .keyboard: try dock.perform(.type("9", on: .keyboard))
+        case .keyboard, .console: try press("9")
         case .finger: try tap("Avsluta")
         }
     }

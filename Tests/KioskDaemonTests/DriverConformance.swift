@@ -2,80 +2,82 @@
 import KioskModel
 import Testing
 
-/// What may happen to a peripheral, and what kioskd must then say of it.
-struct ConformanceRow: Sendable, CustomTestStringConvertible {
-    /// A driver of `PeripheralDrivers`, by its name, and how it is connected where that makes a difference.
-    enum Subject: String, Sendable, CaseIterable {
-        case usbPrinter = "EscPosPrinter"
-        case serialPrinter = "EscPosPrinter (serial)"
-        case cardReader = "CardReader"
-        case touchscreen = "Touchscreen"
-        case keyboard = "Keyboard"
-        case scanner = "Scanner"
+/// A device by its driver and, where that makes a difference, by what it is or how it is connected.
+enum ConformanceDevice: String, Sendable, CaseIterable {
+    case usbPrinter = "EscPosPrinter (usb)"
+    case serialPrinter = "EscPosPrinter (serial)"
+    case networkPrinter = "EscPosPrinter (network)"
+    case cardReader = "CardReader"
+    case touchscreen = "Touchscreen"
+    case keyboard = "Keyboard"
+    case scanner = "Scanner"
+    case storage = "Intruder (storage)"
+    case network = "Intruder (network)"
 
-        var driver: String { rawValue.split(separator: " ").first.map(String.init) ?? rawValue }
+    /// As `PeripheralDriver.name` has it.
+    var driver: String { rawValue.split(separator: " ").first.map(String.init) ?? rawValue }
 
-        var kind: PeripheralKind {
-            switch self {
-            case .usbPrinter, .serialPrinter: .printer
-            case .cardReader: .cardReader
-            case .touchscreen: .touchscreen
-            case .keyboard: .keyboard
-            case .scanner: .scanner
-            }
+    var kind: PeripheralKind {
+        switch self {
+        case .usbPrinter, .serialPrinter, .networkPrinter: .printer
+        case .cardReader: .cardReader
+        case .touchscreen: .touchscreen
+        case .keyboard: .keyboard
+        case .scanner: .scanner
+        case .storage: .storage
+        case .network: .network
         }
-    }
-
-    enum Situation: String, Sendable, CaseIterable {
-        case plug
-        case unplug = "unplug in the middle of work"
-        case replug, silence, garbage, slow, forbidden
-        case twoOfTheKind = "two of the same kind"
-        case lyingRanges = "impossible ranges"
-        case endless = "endless answers"
-        case boastful = "lengths that cannot be"
-        case escapes = "names with escape sequences and 64 KB"
-
-        /// Every driver meets these.
-        static let forAll: [Situation] = [
-            .plug, .unplug, .replug, .silence, .garbage, .slow, .forbidden, .twoOfTheKind, .escapes,
-        ]
-    }
-
-    var subject: Subject
-    var situation: Situation
-    var condition: DeviceCondition
-    /// What a visitor meets who prints a slip then; nil where the screen says nothing.
-    var screen: String?
-
-    var testDescription: String { "\(subject.rawValue): \(situation.rawValue)" }
-
-    init(_ subject: Subject, _ situation: Situation, _ condition: DeviceCondition, screen: String? = nil) {
-        self.subject = subject
-        self.situation = situation
-        self.condition = condition
-        self.screen = screen
     }
 }
 
-extension ConformanceRow {
-    private static let printed = "Ta din lapp"
-    private static let noContact = "Skrivaren har ingen kontakt"
-    private static let noAnswer = "Skrivaren svarar inte"
-    private static let setAside = "Skrivaren går inte att använda"
+/// What may happen to a device.
+enum ConformanceSituation: String, Sendable, CaseIterable {
+    case plug
+    case unplug = "unplug in the middle of work"
+    case replug
+    case silence
+    case garbage
+    case endless = "endless talk"
+    case slow
+    case forbidden = "permission denied"
+    case held = "held by another program"
+    case twoOfTheKind = "two of the same kind"
+    case lyingRanges = "impossible ranges"
+    case boastful = "lengths that cannot be"
+    case escapes = "names with escape sequences and descriptors of 64 KB"
+}
 
-    /// The rows that hold so far: USB printers and chip card readers. Serial printers, touchscreens, keyboards and
-    /// scanners have their subjects in this suite and wait for theirs.
-    static let table: [ConformanceRow] = [
-        ConformanceRow(.usbPrinter, .plug, .ready, screen: printed),
-        ConformanceRow(.usbPrinter, .unplug, .unplugged, screen: noContact),
-        ConformanceRow(.usbPrinter, .replug, .ready, screen: printed),
-        ConformanceRow(.usbPrinter, .silence, .silent, screen: noAnswer),
-        ConformanceRow(.usbPrinter, .garbage, .lying, screen: setAside),
-        ConformanceRow(.usbPrinter, .escapes, .ready, screen: printed),
-        ConformanceRow(.cardReader, .plug, .ready),
-        ConformanceRow(.cardReader, .unplug, .unplugged),
-        ConformanceRow(.cardReader, .replug, .ready),
-        ConformanceRow(.cardReader, .garbage, .cardMute),
-    ]
+/// What kioskd must then say of it, or why the question makes no sense.
+enum ConformanceCell: Sendable {
+    /// - Parameter screen: what a visitor meets who prints a slip then; `nil` where no slip is asked for.
+    case told(DeviceCondition, screen: String? = nil)
+    case senseless(String)
+}
+
+/// A cell of the table that is tried.
+struct ConformanceRow: Sendable, CustomTestStringConvertible {
+    var device: ConformanceDevice
+    var situation: ConformanceSituation
+    var condition: DeviceCondition
+    var screen: String?
+
+    var testDescription: String { "\(device.rawValue): \(situation.rawValue)" }
+
+    /// Every cell that is not senseless, device by device.
+    static let all: [ConformanceRow] = ConformanceDevice.allCases.flatMap { device in
+        ConformanceSituation.allCases.compactMap { situation in
+            guard case .told(let condition, let screen)? = ConformanceTable.cells[device]?[situation] else {
+                return nil
+            }
+            return ConformanceRow(device: device, situation: situation, condition: condition, screen: screen)
+        }
+    }
+
+    /// A device that tells lies: it must be set aside, with a reason, and may not do its work.
+    var isLie: Bool {
+        switch situation {
+        case .garbage, .endless, .lyingRanges, .boastful: true
+        default: false
+        }
+    }
 }

@@ -12,24 +12,6 @@ struct SupportBundleTests {
     /// Typed in every field and on every screen there is.
     static let typed = ["7351926408", "kanariefågel", "QXJZVKWY"]
 
-    /// Unpacks a bundle: names and contents.
-    private func unpack(_ file: String, in folder: String) throws -> [String: Data] {
-        let manager = FileManager.default
-        let inner = folder + "/unpacked-\(UUID().uuidString)"
-        try manager.createDirectory(atPath: inner, withIntermediateDirectories: true)
-        let tar = Process()
-        tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        tar.arguments = ["tar", "--extract", "--gzip", "--file", file, "--directory", inner]
-        try tar.run()
-        tar.waitUntilExit()
-        try #require(tar.terminationStatus == 0)
-        let root = inner + "/servicepunkt-support"
-        return Dictionary(
-            uniqueKeysWithValues: try manager.contentsOfDirectory(atPath: root).map {
-                ($0, try Data(contentsOf: URL(fileURLWithPath: root + "/" + $0)))
-            })
-    }
-
     /// Everything secret that lies in the state folder: keys as bytes, hexadecimal and base 64, codes and addresses.
     private func secrets(_ kiosk: TestKiosk) throws -> [Data] {
         let manager = FileManager.default
@@ -77,13 +59,13 @@ struct SupportBundleTests {
         _ = try kiosk.kioskctl(["doctor", "--yes"] + state)
         let file = kiosk.folder.path + "/bundle.tar.gz"
         #expect(try kiosk.kioskctl(["doctor", "--bundle", file] + state).status == 0)
-        let running = try unpack(file, in: kiosk.folder.path)
+        let running = try kiosk.unpack(file)
         #expect(String(decoding: running["status.json"] ?? Data(), as: UTF8.self).contains("softwareVersion"))
         terminal.signal(SIGTERM)
         #expect(terminal.waitForExit() == 0)
         let packed = try kiosk.kioskctl(["doctor", "--bundle", file] + state)
         #expect(packed.status == 0, "\(packed.error)")
-        let stopped = try unpack(file, in: kiosk.folder.path)
+        let stopped = try kiosk.unpack(file)
         #expect(String(decoding: stopped["status.json"] ?? Data(), as: UTF8.self).contains("no kioskd answers"))
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions]
         #expect(mode as? Int == 0o600)
@@ -105,5 +87,25 @@ struct SupportBundleTests {
         let devices = String(decoding: stopped["devices.json"] ?? Data(), as: UTF8.self)
         #expect(devices.contains("TM-T20III") && devices.contains("blue 2"))
         #expect(String(decoding: stopped["journal.json"] ?? Data(), as: UTF8.self).contains("sessionStarted"))
+    }
+}
+
+extension TestKiosk {
+    /// Unpacks a bundle: names and contents.
+    func unpack(_ file: String) throws -> [String: Data] {
+        let manager = FileManager.default
+        let inner = folder.path + "/unpacked-\(UUID().uuidString)"
+        try manager.createDirectory(atPath: inner, withIntermediateDirectories: true)
+        let tar = Process()
+        tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        tar.arguments = ["tar", "--extract", "--gzip", "--file", file, "--directory", inner]
+        try tar.run()
+        tar.waitUntilExit()
+        try #require(tar.terminationStatus == 0)
+        let root = inner + "/servicepunkt-support"
+        return Dictionary(
+            uniqueKeysWithValues: try manager.contentsOfDirectory(atPath: root).map {
+                ($0, try Data(contentsOf: URL(fileURLWithPath: root + "/" + $0)))
+            })
     }
 }

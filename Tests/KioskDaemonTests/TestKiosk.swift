@@ -23,15 +23,26 @@ final class TestKiosk {
         state = StateDirectory(path ?? folder.path + "/state")
         state.prepare()
         key = folder.path + "/content.key"
-        let signer = try ContentKey.generate(path: key)
-        try ContentDoor.trust(Hex.encode(signer.publicKey.rawRepresentation), state)
-        try install(version: nil)
+        let made = try Self.made.get()
+        try made.key.write(to: URL(fileURLWithPath: key))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+        try ContentDoor.trust(Hex.encode(try ContentKey.load(path: key).publicKey.rawRepresentation), state)
+        _ = try ContentDoor.store(state).install(bytes: made.bundle)
     }
 
-    /// Installs the content of the repository, with another version where one is given.
-    func install(version: UInt32?) throws {
+    /// The content of the repository and the key it is signed with: the same for every kiosk here, and so built once.
+    private static let made = Result {
+        let folder = try TemporaryFolder()
+        let key = folder.path + "/content.key"
+        let signer = try ContentKey.generate(path: key)
+        let bundle = try ContentBundle.build(try ContentSource.load(directory: kioskFolder), key: signer)
+        return (key: try Data(contentsOf: URL(fileURLWithPath: key)), bundle: Data(bundle))
+    }
+
+    /// Installs the content of the repository with another version.
+    func install(version: UInt32) throws {
         var source = try ContentSource.load(directory: Self.kioskFolder)
-        if let version { source.content.version = version }
+        source.content.version = version
         let bytes = try ContentBundle.build(source, key: try ContentKey.load(path: key))
         _ = try ContentDoor.store(state).install(bytes: Data(bytes))
     }

@@ -22,7 +22,9 @@ public struct EvdevAnswers: Sendable {
     public var keys: Set<UInt16>
     public var axes: [UInt16: Axis]
     public var properties: Set<UInt16>
-    var isGrabbed = false
+    /// Who holds it for itself: as in the kernel, until that one lets go or closes the node.
+    var grabber: Int32?
+    var isGrabbed: Bool { grabber != nil }
     var refusesGrab = false
     /// Questions for the state of all fingers.
     var slotQuestionCount = 0
@@ -75,7 +77,7 @@ public struct EvdevAnswers: Sendable {
         case 0x23: return write(Self.bits(Set(axes.keys)), to: call, size)
         case 0x22, 0x24...0x3F: return write([0], to: call, size)
         case 0x40...0x7F: return writeAxis(UInt16(call.request & 0x3F), call, size)
-        case 0x90: return grab(call.argument != 0)
+        case 0x90: return grab(call.argument != 0, call.connection)
         case 0xA0: return .result(0)
         default: return .failure(EINVAL)
         }
@@ -88,10 +90,10 @@ public struct EvdevAnswers: Sendable {
         return types
     }
 
-    private mutating func grab(_ isWanted: Bool) -> MockIoctlServer.Answer {
+    private mutating func grab(_ isWanted: Bool, _ asker: Int32) -> MockIoctlServer.Answer {
         if isWanted, refusesGrab || isGrabbed { return .failure(EBUSY) }
         if !isWanted, !isGrabbed { return .failure(EINVAL) }
-        isGrabbed = isWanted
+        grabber = isWanted ? asker : nil
         return .result(0)
     }
 

@@ -42,6 +42,8 @@ public struct MockDevice: Sendable, Equatable, CustomStringConvertible {
     /// From the outermost to the innermost.
     public var entries: [Entry]
     public var node: Node
+    /// Who may open the node of the last entry; a link's own end says that for itself.
+    public var nodeMode: UInt32 = 0o660
 
     public init(entries: [Entry], node: Node = .file) {
         self.entries = entries

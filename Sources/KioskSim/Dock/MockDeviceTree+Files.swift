@@ -21,7 +21,8 @@ extension MockDeviceTree {
     func write(_ device: MockDevice, _ index: Int) throws(DockError) {
         let entry = device.entries[index]
         if let node = entry.devnode {
-            try writeNode(node, entry, index == device.entries.count - 1 ? device.node : .file)
+            let isLast = index == device.entries.count - 1
+            try writeNode(node, entry, isLast ? device.node : .file, device.nodeMode)
         }
         try writeFiles(device, index)
     }
@@ -88,7 +89,9 @@ extension MockDeviceTree {
         return links.map { (folder + $0.0, $0.1) }
     }
 
-    private func writeNode(_ node: String, _ entry: MockDevice.Entry, _ behind: MockDevice.Node) throws(DockError) {
+    private func writeNode(
+        _ node: String, _ entry: MockDevice.Entry, _ behind: MockDevice.Node, _ mode: UInt32
+    ) throws(DockError) {
         let path = folder + node
         do {
             try FileManager.default.createDirectory(
@@ -99,7 +102,7 @@ extension MockDeviceTree {
         unlink(path)
         let failed =
             switch behind {
-            case .fifo: mkfifo(path, 0o660) != 0
+            case .fifo: mkfifo(path, mode) != 0
             case .link(let target): symlink(target, path) != 0
             case .file: !FileManager.default.createFile(atPath: path, contents: nil)
             }

@@ -45,7 +45,11 @@ public final class MockIoctlServer: Sendable {
     private let answer: @Sendable (Call) -> Answer
 
     /// Listens at `path` on a thread of its own. Without `answer` every ioctl is done for real.
-    public init(path: String, answer: @escaping @Sendable (Call) -> Answer = { _ in .real }) throws(DockError) {
+    /// - Parameter closed: a program closed the node; `Call.connection` of its calls.
+    public init(
+        path: String, closed: @escaping @Sendable (Int32) -> Void = { _ in },
+        answer: @escaping @Sendable (Call) -> Answer = { _ in .real }
+    ) throws(DockError) {
         self.path = path
         self.answer = answer
         guard let socket = LocalSocket.listen(path) else {
@@ -53,7 +57,7 @@ public final class MockIoctlServer: Sendable {
         }
         listener = socket
         var thread = pthread_t()
-        let box = Unmanaged.passRetained(Loop(listener, wakeup, finished, answer))
+        let box = Unmanaged.passRetained(Loop(listener, wakeup, finished, closed, answer))
         let failure = pthread_create(
             &thread, nil,
             { argument in
@@ -113,11 +117,16 @@ public final class MockIoctlServer: Sendable {
     /// What runs on the thread. It alone touches its connections.
     private final class Loop: @unchecked Sendable {
         private let listener, wakeup, finished: Int32
+        private let closed: @Sendable (Int32) -> Void
         private let answer: @Sendable (Call) -> Answer
         private var connections: [Int32] = []
 
-        init(_ listener: Int32, _ wakeup: Int32, _ finished: Int32, _ answer: @escaping @Sendable (Call) -> Answer) {
+        init(
+            _ listener: Int32, _ wakeup: Int32, _ finished: Int32, _ closed: @escaping @Sendable (Int32) -> Void,
+            _ answer: @escaping @Sendable (Call) -> Answer
+        ) {
             (self.listener, self.wakeup, self.finished) = (listener, wakeup, finished)
+            self.closed = closed
             self.answer = answer
         }
 
@@ -131,6 +140,7 @@ public final class MockIoctlServer: Sendable {
                 if watched[0].revents != 0 { isRunning = false }
                 if watched[1].revents != 0, let fresh = LocalSocket.accept(listener) { connections.append(fresh) }
                 for entry in watched.dropFirst(2) where entry.revents != 0 && !serve(entry.fd) {
+                    closed(entry.fd)
                     close(entry.fd)
                     connections.removeAll { $0 == entry.fd }
                 }

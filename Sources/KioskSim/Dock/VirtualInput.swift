@@ -44,7 +44,7 @@ public final class VirtualInput: Sendable {
     /// Whether a program holds it for itself (EVIOCGRAB).
     public var isGrabbed: Bool { answers.withLock { $0.isGrabbed } }
     /// EVIOCGRAB fails with EBUSY from now on, as it does when another program holds it.
-    public func refuseGrab() { answers.withLock { $0.refusesGrab = true } }
+    public func refuseGrab(_ isRefused: Bool = true) { answers.withLock { $0.refusesGrab = isRefused } }
 
     /// When events were last sent, CLOCK_MONOTONIC; 0 before the first.
     public var lastSentNanoseconds: Int64 { sent.withLock { $0 } }
@@ -59,10 +59,15 @@ public final class VirtualInput: Sendable {
             let socket = tree.ioctlPath(of: devnode)
             mkdir(String(socket[..<(socket.lastIndex(of: "/") ?? socket.endIndex)]), 0o755)
             if line.server == nil {
-                line.server = try MockIoctlServer(path: socket) { [weak self] call in
-                    guard let self else { return .failure(ENODEV) }
-                    return self.answers.withLock { $0.answer(call) }
-                }
+                line.server = try MockIoctlServer(
+                    path: socket,
+                    closed: { [weak self] asker in
+                        self?.answers.withLock { if $0.grabber == asker { $0.grabber = nil } }
+                    },
+                    answer: { [weak self] call in
+                        guard let self else { return .failure(ENODEV) }
+                        return self.answers.withLock { $0.answer(call) }
+                    })
             }
             try tree.plug(device)
             // Both ways: it neither waits for a reader nor ends with one.
@@ -77,7 +82,7 @@ public final class VirtualInput: Sendable {
             // The answers stay: the preload ends a program that has the node open when nobody answers.
             close(line.writer)
             line.writer = -1
-            answers.withLock { $0.isGrabbed = false }
+            answers.withLock { $0.grabber = nil }
             try tree.unplug(device)
         }
     }

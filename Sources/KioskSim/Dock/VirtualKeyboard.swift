@@ -5,15 +5,18 @@ public final class VirtualKeyboard: Sendable {
     public let input: VirtualInput
     private let layout: KeyPlan
 
-    /// - Parameter layout: what is printed on its keys.
+    /// - Parameters:
+    ///   - layout: what is printed on its keys.
+    ///   - keys: that it says it has.
     public init(
         tree: MockDeviceTree, device: MockDevice = .keyboard(), vendor: UInt16 = 0x046D, product: UInt16 = 0xC31C,
-        name: String = "Logitech Keyboard K120", layout: KeyPlan = .swedish
+        name: String = "Logitech Keyboard K120", layout: KeyPlan = .swedish,
+        keys: Set<UInt16> = Set(1..<128)
     ) {
         self.layout = layout
         input = VirtualInput(
             tree: tree, device: device,
-            answers: EvdevAnswers(name: name, vendor: vendor, product: product, keys: Set(1..<128)))
+            answers: EvdevAnswers(name: name, vendor: vendor, product: product, keys: keys))
     }
 
     /// A scanner that types as on an American keyboard, as they do when new.
@@ -25,7 +28,7 @@ public final class VirtualKeyboard: Sendable {
     public func plug() throws(DockError) { try input.plug() }
     public func unplug() throws(DockError) { try input.unplug() }
 
-    /// Types a text, "\n" being Enter and "\t" Tab; characters its keys do not have are an error.
+    /// Types a text, "\n" being Enter, "\t" Tab and "\u{1B}" Escape; characters its keys do not have are an error.
     /// - Parameters:
     ///   - milliseconds: when the first key goes down.
     ///   - apart: milliseconds from key to key.
@@ -69,7 +72,7 @@ public struct KeyPlan: Sendable {
     /// Rows from the digits down; the last begins with the key between Shift and Z.
     private init(plain: [String], shifted: [String], others: [Character: [UInt16]]) {
         let rows: [[UInt16]] = [[41] + Array(2...13), Array(16...27), Array(30...40), [86] + Array(44...53)]
-        var keys: [Character: [UInt16]] = [" ": [57], "\n": [28], "\t": [15]]
+        var keys: [Character: [UInt16]] = [" ": [57], "\n": [28], "\t": [15], "\u{1B}": [1]]
         for (row, codes) in rows.enumerated() {
             for (character, code) in zip(plain[row], codes) { keys[character] = [code] }
             for (character, code) in zip(shifted[row], codes) { keys[character] = [42, code] }
