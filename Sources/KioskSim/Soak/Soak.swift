@@ -154,6 +154,6 @@ public final class PeripheralsSoak {
         progress(
             "  \(seconds / 60) min \(seconds % 60) s: \(done) events, \(visits) visits, \(slips.count) slips "
                 + "(\(ends.joined(separator: ", "))), \(figures.descriptors) + \(figures.connections) descriptors, "
-                + "\(figures.residentKibibytes) KiB resident, \(figures.proportionalKibibytes) KiB its own share")
+                + "\(figures.residentKibibytes) KiB resident, \(figures.anonymousKibibytes) KiB its own")
     }
 }

@@ -37,8 +37,9 @@ struct SoakFigures {
 
     /// RSS, in KiB.
     var residentKibibytes: Int { kibibytes("Rss:") }
-    /// PSS, in KiB: pages shared with others count in part.
-    var proportionalKibibytes: Int { kibibytes("Pss:") }
+    /// Its own memory, in KiB. What it shares with files is left out: how much of that counts as its own (PSS) depends on
+    /// what else runs on the machine.
+    var anonymousKibibytes: Int { kibibytes("Anonymous:") }
 
     private func kibibytes(_ name: String) -> Int {
         let text = (try? String(contentsOfFile: "/proc/\(process)/smaps_rollup", encoding: .utf8)) ?? ""

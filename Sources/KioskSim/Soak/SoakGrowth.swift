@@ -8,10 +8,10 @@ struct SoakGrowth {
     static let toleranceKibibytes = 2_048
     private static let most = 12
 
-    private var samples: [(events: Int, resident: Int, proportional: Int)] = []
+    private var samples: [(events: Int, resident: Int, anonymous: Int)] = []
 
     mutating func take(_ figures: SoakFigures, after events: Int) {
-        samples.append((events, figures.residentKibibytes, figures.proportionalKibibytes))
+        samples.append((events, figures.residentKibibytes, figures.anonymousKibibytes))
     }
 
     /// The last visits before it was warm against the last of all, by their medians.
@@ -20,7 +20,7 @@ struct SoakGrowth {
         let late = samples.suffix(Self.most)
         guard let first = warm.first, let last = samples.last, last.events >= 2 * Self.warmEvents else { return }
         check("resident", warm.map(\.resident), late.map(\.resident), first.events, report)
-        check("its own share", warm.map(\.proportional), late.map(\.proportional), first.events, report)
+        check("its own", warm.map(\.anonymous), late.map(\.anonymous), first.events, report)
     }
 
     private func check(_ what: String, _ warm: [Int], _ late: [Int], _ from: Int, _ report: TourReport) {
