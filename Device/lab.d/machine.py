@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The emulated machine: QEMU, its monitor, and the agent in the guest."""
+import contextlib
 import json
 import os
 import select
 import socket
 import subprocess
+import threading
 import time
 
 COLUMNS, ROWS = 60, 16
@@ -66,7 +68,7 @@ class Machine:
         self.folder, self.image, self.house, self.megabytes = folder, image, house, megabytes
         self.overlay = os.path.join(folder, "root.qcow2")
         self.process = self.monitor = self.agent = None
-        self.number, self.boots = 0, 0
+        self.number, self.monitor_turn = 0, threading.Lock()
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -112,19 +114,19 @@ class Machine:
         self.order("qmp_capabilities")
         self.agent = Wire(self.path("agent"), self.process, "agent")
         self.agent.connect()
-        self.boots += 1
 
     def order(self, name, **arguments):
         """A command of QEMU's monitor."""
-        self.monitor.send({"execute": name, "arguments": arguments})
-        while True:
-            answer = self.monitor.receive(60)
-            if answer is None:
-                raise MachineError(f"monitor: no answer to {name}")
-            if "error" in answer:
-                raise MachineError(f"monitor: {name}: {answer['error'].get('desc')}")
-            if "return" in answer:
-                return answer["return"]
+        with self.monitor_turn:
+            self.monitor.send({"execute": name, "arguments": arguments})
+            while True:
+                answer = self.monitor.receive(60)
+                if answer is None:
+                    raise MachineError(f"monitor: no answer to {name}")
+                if "error" in answer:
+                    raise MachineError(f"monitor: {name}: {answer['error'].get('desc')}")
+                if "return" in answer:
+                    return answer["return"]
 
     def ask(self, what, longest_seconds=120, **arguments):
         """Something of the agent in the guest."""
@@ -158,13 +160,35 @@ class Machine:
         """The screen as PNG or PPM, by the path's ending."""
         self.order("screendump", filename=path, format=path[-3:])
 
-    def keys(self, text):
+    def keys(self, text, held_seconds=0.1):
         """Keys of the keyboard that was plugged in last, one after the other."""
         for key in text:
             for down in (True, False):
                 event = {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": KEYS.get(key, key)}}}
                 self.order("input-send-event", events=[event])
-                time.sleep(0.1)
+                time.sleep(held_seconds)
+
+    @contextlib.contextmanager
+    def pressing(self, key):
+        """Meanwhile somebody presses a key, many times a second, from the moment that a keyboard is there. Gives a list
+        with an entry for each press."""
+        presses, is_over = [], threading.Event()
+
+        def press():
+            while not is_over.is_set():
+                try:
+                    self.keys(key, held_seconds=0.01)
+                    presses.append(time.monotonic())
+                except MachineError:
+                    # QEMU has no keyboard yet to press a key of.
+                    time.sleep(0.005)
+        thread = threading.Thread(target=press, daemon=True)
+        thread.start()
+        try:
+            yield presses
+        finally:
+            is_over.set()
+            thread.join(60)
 
     def cut_power(self):
         """What the guest has not written by now is lost, as at a socket that somebody needs for the vacuum cleaner."""

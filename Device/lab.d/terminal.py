@@ -8,7 +8,7 @@ import contrast
 from machine import MachineError
 
 ATTRACT = ("Svenska", "English")
-
+STILL_SECONDS = 0.6
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -106,19 +106,27 @@ class Terminal:
 
     def touch(self, words, then=None, seconds=60):
         """A finger on these words. With `then`, waits for those; a screen that says otherwise ends the chapter."""
-        screen, holds = self.wait(lambda seen: seen.place(words), seconds)
-        if not holds:
-            raise MachineError(f"“{words}” does not stand on the screen:\n{screen.text}")
-        # The words may stand on a screen that is still being drawn: a person's finger takes a moment, too.
-        time.sleep(0.6)
-        x, y = self.screen().place(words) or screen.place(words)
+        x, y = self.still_place(words, seconds)
         self.machine.ask("touch", x=x, y=y)
         if then:
             wanted = (then,) if isinstance(then, str) else then
             screen, holds = self.wait(lambda seen: all(word in seen.flat for word in wanted), seconds)
             if not holds:
                 raise MachineError(f"after a touch on “{words}” the screen does not say {wanted}:\n{screen.text}")
-        return screen
+
+    def still_place(self, words, seconds):
+        """Where words stand, and still do a moment later. Between two touches a person's finger takes longer than
+        the panel's own trembling, which counts for nothing."""
+        deadline, before = time.monotonic() + seconds, None
+        while True:
+            screen = self.screen()
+            place = screen.place(words)
+            if place and place == before:
+                return place
+            if time.monotonic() > deadline:
+                raise MachineError(f"“{words}” does not stand on the screen:\n{screen.text}")
+            before = place
+            time.sleep(STILL_SECONDS)
 
     def is_attract(self, screen):
         return all(word in screen.flat for word in ATTRACT)

@@ -34,7 +34,7 @@ class Printer:
     def __init__(self):
         self.process, self.port = None, 0
         self.is_plugged, self.bridge = False, None
-        self.received, self.cut_after = bytearray(), None
+        self.received, self.cut_after, self.held_from = bytearray(), None, None
         self.lock = threading.Lock()
 
     def order_plug(self, speed=None):
@@ -58,6 +58,11 @@ class Printer:
         """The plug comes out when so many bytes more have gone through the cable."""
         with self.lock:
             self.cut_after = len(self.received) + count
+
+    def order_hold_after(self, count):
+        """The printer takes no more when so many bytes more have gone through the cable, and stays plugged in."""
+        with self.lock:
+            self.held_from = len(self.received) + count
 
     def order_tell(self, line):
         """A command of kiosk-sim printer: paper out, cover open, status, …"""
@@ -141,7 +146,7 @@ class Printer:
         to_machine, to_host = b"", b""
         while self.is_plugged:
             # A full printer takes nothing more, and so the cable fills up: that is how back-pressure is felt.
-            wants_read = [machine] + ([node] if not to_machine else [])
+            wants_read = [machine] + ([node] if not to_machine and not self.is_held() else [])
             wants_write = ([machine] if to_machine else []) + ([node] if to_host else [])
             can_read, can_write, _ = select.select(wants_read, wants_write, [], 0.2)
             if node in can_read:
@@ -155,6 +160,10 @@ class Printer:
                 to_host += answer
             if to_host and (node in can_write or not can_write):
                 to_host = to_host[self.give(lambda data: os.write(node, data), to_host):]
+
+    def is_held(self):
+        with self.lock:
+            return self.held_from is not None and len(self.received) >= self.held_from
 
     @staticmethod
     def give(way, data):
