@@ -15,14 +15,25 @@ enum Main {
     /// What libFuzzer calls; it takes no context, so the target stands here.
     nonisolated(unsafe) static var target: FuzzTarget = { _ in }
 
+    /// libFuzzer starts itself anew when it merges: by this its children know the target.
+    private static let variable = "KIOSK_FUZZ_TARGET"
+
     static func main() {
-        guard CommandLine.arguments.count > 1, let chosen = targets[CommandLine.arguments[1]] else {
+        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+        var count = CommandLine.argc
+        if CommandLine.arguments.count > 1, let chosen = targets[CommandLine.arguments[1]] {
+            target = chosen
+            setenv(variable, CommandLine.arguments[1], 1)
+            // The program's path goes where the target stood: libFuzzer must not see that one.
+            CommandLine.unsafeArgv[1] = CommandLine.unsafeArgv[0]
+            arguments = CommandLine.unsafeArgv + 1
+            count -= 1
+        } else if let name = getenv(variable), let chosen = targets[String(cString: name)] {
+            target = chosen
+        } else {
             print("usage: kiosk-fuzz \(targets.keys.sorted().joined(separator: "|")) [arguments of libFuzzer]")
             exit(64)
         }
-        target = chosen
-        var count = CommandLine.argc - 1
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv + 1
         exit(
             runDriver(&count, &arguments) { data, size in
                 Main.target([UInt8](UnsafeBufferPointer(start: data, count: size)))
