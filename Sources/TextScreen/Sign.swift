@@ -17,13 +17,15 @@ extension Composer {
             drawBody(screen.nodes, in: area, centred: true)
             return restyle(area)
         }
+        // A row of air parts the letters from what stands small under them, where there is one to spare.
         let spare = room - letters.count
+        let gap = band == nil ? min(1, spare) : 0
         for (row, line) in letters.enumerated() {
             let column = (sheet.columns - CellWidth.of(line)) / 2
-            sheet.put(line, column: column, row: area.row + (spare + 1) / 2 + row, .sign)
+            sheet.put(line, column: column, row: area.row + (spare - gap + 1) / 2 + row, .sign)
         }
         // The letters stand in the middle of what the small print leaves.
-        let below = least + spare / 2
+        let below = least + (spare - gap) / 2
         var foot = area.rows.upperBound
         if let band {
             foot -= band.height
