@@ -143,6 +143,13 @@ final class DeviceDesk {
         inputs?.calibrate(by: record)
     }
 
+    /// Whether udev has told that the device went: the roster knows best how it is.
+    func isPulledOut(_ device: DeviceStatus) -> Bool {
+        roster?.statuses.contains {
+            $0.kind == device.kind && $0.ordinal == device.ordinal && $0.condition == .unplugged
+        } ?? false
+    }
+
     /// Cards that open staff screens from now on.
     func trust(_ trusted: [ServiceCard]) { cards.trust(trusted) }
 

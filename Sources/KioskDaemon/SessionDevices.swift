@@ -142,7 +142,8 @@ extension Session {
     func card(_ event: CardEvent) {
         doctor?.saw(.card(event))
         switch event {
-        case .status(let status): deviceChanged(status)
+        // One that was pulled out is unplugged, whatever the card service makes of its absence.
+        case .status(let status): if desk?.isPulledOut(status) != true { deviceChanged(status) }
         case .proven(let card): dispatch(.serviceCard(card.role, isProven: true))
         case .recognised(let card): dispatch(.serviceCard(card.role, isProven: false))
         // It opens nothing. Whose it is is nobody's business.
