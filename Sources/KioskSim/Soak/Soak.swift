@@ -100,6 +100,7 @@ public final class PeripheralsSoak {
         let connections = figures.connections
         report.check("conversations with the central: \(connections), two at most", connections <= 2)
         growth.check(report)
+        checkDevices(visitor)
         report.check("no uevent was lost on the way", dock.tree.lostUevents == 0, "\(dock.tree.lostUevents) lost")
         let status = visitor.end(SIGTERM)
         report.check("kioskd ends with status 0 on SIGTERM", status == 0, "status \(status.map(String.init) ?? "none")")

@@ -39,10 +39,11 @@ extension PeripheralsSoak {
     /// Puts every whole slip that has come down to whoever asked for it.
     func lookAtPaper() {
         let printer = dock.printer.printer
-        if !paper.knows(agency), slips.last?.visit == visits, paper.learn(agency, from: printer) {
+        let cut = printer.slips.map(\.text)
+        if !paper.knows(agency), slips.last?.visit == visits, paper.learn(agency, from: cut) {
             dock.note("learned how the slip of \(agency) looks")
         }
-        paper.look(at: printer)
+        paper.look(at: cut, hanging: printer.unfinishedText)
         for (agency, count) in paper.wholes {
             for _ in 0..<max(0, count - accounted[agency, default: 0]) { account(agency) }
             accounted[agency] = count

@@ -57,7 +57,7 @@ extension PeripheralsSoak {
     func switchOffAndOn() {
         let wasPlugged = dock.isPlugged(.printer)
         if wasPlugged { perform(.unplug(.printer)) }
-        paper.look(at: dock.printer.printer)
+        lookAtPaper()
         paper.tearOff(dock.printer.printer.unfinishedText)
         dock.printer.printer.restartPower()
         dock.note("printer switched off and on")

@@ -18,12 +18,14 @@ struct SoakPaper {
     private var models: [String: String] = [:]
 
     /// Takes what was cut since the last look; what hangs out of the printer counts as well.
-    mutating func look(at printer: VirtualPrinter) {
-        let slips = printer.slips
-        for slip in slips.dropFirst(takenCount) { take(Self.flat(slip.text)) }
+    /// - Parameters:
+    ///   - slips: rows of all that was cut so far.
+    ///   - hanging: rows that are not cut yet.
+    mutating func look(at slips: [[String]], hanging: [String]) {
+        for rows in slips.dropFirst(takenCount) { take(Self.flat(rows)) }
         takenCount = slips.count
         wholes = cut.merging(tornOff, uniquingKeysWith: +)
-        if let whole = whole(Self.flat(printer.unfinishedText)) { wholes[whole, default: 0] += 1 }
+        if let whole = whole(Self.flat(hanging)) { wholes[whole, default: 0] += 1 }
     }
 
     /// The printer is switched off and on: what hangs out of it is torn off by hand.
@@ -34,8 +36,8 @@ struct SoakPaper {
 
     /// The one whole slip that came is what the agency's slips look like.
     /// - Returns: whether there is one such slip.
-    mutating func learn(_ agency: String, from printer: VirtualPrinter) -> Bool {
-        guard printer.slips.count == takenCount + 1, let rows = printer.slips.last?.text else { return false }
+    mutating func learn(_ agency: String, from slips: [[String]]) -> Bool {
+        guard slips.count == takenCount + 1, let rows = slips.last else { return false }
         let text = Self.flat(rows)
         guard Self.headings(text) == [agency], text.contains(Self.ending) else { return false }
         models[agency] = text
