@@ -3,8 +3,9 @@ import Crypto
 import Foundation
 import KioskModel
 import KioskSim
-import Peripherals
 import Testing
+
+@testable import Peripherals
 
 /// The card driver against the real libpcsclite and pcscd, with cards in software.
 @Suite(.serialized) struct CardReaderTests {
@@ -162,5 +163,18 @@ import Testing
     func anAnswerToResetIsWholeOrGarbage(_ hex: String, _ isGood: Bool) throws {
         let bytes = try #require(Hex.decode(hex))
         #expect((AnswerToReset(bytes) != nil) == isGood)
+    }
+
+    /// pcscd's own names: the reader's number and the slot's at the end.
+    @Test(arguments: [
+        ("Kort 00 00", "Kort 00 01", true), ("Kort 00 00", "Kort 01 00", false),
+        ("Gemalto PC Twin Reader (4A5B) 0A 00", "Gemalto PC Twin Reader (4A5B) 0A 0F", true),
+        ("OMNIKEY 5427 [CCID] 00 00", "OMNIKEY 5427 [CL] 00 01", false), ("Reader", "Reader", true),
+        ("Reader 1", "Reader 2", false), ("", "00", false), ("Kort 0x 00", "Kort 0x 01", false),
+    ])
+    func slotsOfOneReaderAreToldByName(_ one: String, _ other: String, _ isSame: Bool) {
+        let names = [one, other].map { CardReaderUnit.name(ofSlot: Array($0.utf8CString)) }
+        #expect((names[0] == names[1]) == isSame)
+        #expect(names.allSatisfy { $0.last == 0 })
     }
 }
