@@ -70,6 +70,8 @@ struct DoctorTests {
         #expect(result.status == 1)
         #expect(result.error.split(separator: "\n").count == 1)
         #expect(result.error.contains("printer failed"))
+        // The next test prints a page of its own: this one is out first.
+        #expect(printer.wait { $0.slips.count == 1 && $0.isAtRest })
         let stopped = try kioskctl(["doctor", "--only", "printer"] + state, answers: "q\n")
         #expect(stopped.status == 1)
         #expect(stopped.error.contains("nothing is recorded"))
