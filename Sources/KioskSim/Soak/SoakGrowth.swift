@@ -4,9 +4,9 @@
 struct SoakGrowth {
     /// What is filled once is filled by then.
     static let warmEvents = 200
-    /// A page here and there; a leak of one slip's bytes a visit is ten times as much over a thousand events.
-    static let toleranceKibibytes = 2_048
-    private static let most = 12
+    /// More than this over the rest of the soak is growth: some 150 KiB were seen over 800 events.
+    static let toleranceKibibytes = 1_024
+    private static let most = 5
 
     private var samples: [(events: Int, resident: Int, anonymous: Int)] = []
 
@@ -18,15 +18,15 @@ struct SoakGrowth {
     func check(_ report: TourReport) {
         let warm = samples.filter { $0.events <= Self.warmEvents }.suffix(Self.most)
         let late = samples.suffix(Self.most)
-        guard let first = warm.first, let last = samples.last, last.events >= 2 * Self.warmEvents else { return }
-        check("resident", warm.map(\.resident), late.map(\.resident), first.events, report)
-        check("its own", warm.map(\.anonymous), late.map(\.anonymous), first.events, report)
+        guard !warm.isEmpty, let last = samples.last, last.events >= 2 * Self.warmEvents else { return }
+        check("resident", warm.map(\.resident), late.map(\.resident), report)
+        check("its own", warm.map(\.anonymous), late.map(\.anonymous), report)
     }
 
-    private func check(_ what: String, _ warm: [Int], _ late: [Int], _ from: Int, _ report: TourReport) {
+    private func check(_ what: String, _ warm: [Int], _ late: [Int], _ report: TourReport) {
         let (before, after) = (SoakFigures.median(warm), SoakFigures.median(late))
         report.check(
-            "memory, \(what): \(before) KiB after \(from) to \(Self.warmEvents) events, \(after) KiB at the end "
+            "memory, \(what): \(before) KiB by \(Self.warmEvents) events, \(after) KiB at the end "
                 + "(\(Self.toleranceKibibytes) KiB more are allowed)",
             after <= before + Self.toleranceKibibytes, "visit by visit: \(samples)")
     }

@@ -133,7 +133,7 @@ extension PeripheralsSoak {
     // MARK: The end
 
     private func leave(_ visitor: Visitor) throws {
-        for _ in 0..<8 where !visitor.text.contains(Self.words.menu) {
+        for _ in 0..<8 where !isAtRest(visitor, on: Self.words.menu) {
             let shown = visitor.text
             visitor.goBack()
             _ = visitor.sees(seconds: 5) { $0 != shown }
@@ -156,8 +156,15 @@ extension PeripheralsSoak {
         _ = sees(visitor) { $0.contains(Self.goodbye) || $0.contains(Self.myCardStays) }
     }
 
+    /// Whether this is on the screen, and stays: the clock, or a device, may have changed something just now, and a key
+    /// pressed at once would be meant for another screen than it meets.
+    private func isAtRest(_ visitor: Visitor, on words: String) -> Bool {
+        visitor.rest()
+        return visitor.text.contains(words)
+    }
+
     private func passGoodbye(_ visitor: Visitor) {
-        guard visitor.text.contains(Self.goodbye) else { return }
+        guard isAtRest(visitor, on: Self.goodbye) else { return }
         visitor.press("\r")
         _ = visitor.sees(seconds: 15) { !$0.contains(Self.goodbye) }
     }
@@ -181,7 +188,7 @@ extension PeripheralsSoak {
             } else if screen.contains(Self.cardStays) {
                 if dock.hasCard { perform(.pull) }
                 _ = visitor.sees(seconds: 5) { !$0.contains(Self.cardStays) }
-            } else if isThere {
+            } else if isThere, isAtRest(visitor, on: Self.words.language) {
                 return
             }
         }
