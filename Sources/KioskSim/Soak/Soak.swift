@@ -132,6 +132,8 @@ public final class PeripheralsSoak {
     /// The dock is as it began.
     private func restore() {
         mendAll()
+        // A roll that runs low is no fault yet.
+        perform(.paper(.plenty))
         if dock.hasCard { perform(.pull) }
         for device in DockDevice.allCases {
             let belongs = DockDevice.fitted.contains(device)
