@@ -10,6 +10,7 @@ PRINTER_READY = "Skrivare klar"
 # What may stand there when the plug comes out in the middle: the fault itself, or the question what became of the slip.
 PRINTER_GONE = ("Skrivaren har ingen kontakt", "Skrivaren svarar inte", "Vi vet inte om lappen skrevs ut")
 PRINT_ANEW = "Nej, skriv ut en ny"
+STAFF, CALLED = "Kalla på personalen", "Personal: jag är här"
 # About half of the slip.
 MIDDLE_BYTES = 4_500
 # Lines a second: a slip takes a few seconds, as on paper.
@@ -79,6 +80,9 @@ class SlipChapters:
         said = self.machine.ask("printer", order="tell", line="status")
         self.check("the printer understood every byte", " 0 errors" in said, said)
         self.report.note(f"the printer: {said}")
+        self.visitor.to_menu()
+        self.terminal.touch(STAFF, then=CALLED)
+        self.terminal.picture("attendant")
         self.visitor.to_menu()
 
     # The plug comes out in the middle of a slip

@@ -65,8 +65,9 @@ class Scenario(SlipChapters, KeyboardChapter, CardChapter, PowerChapter):
         self.check("the attract screen stands on tty1", holds, screen.text + "\n" + self.daemon_log())
         self.check(f"it names the place, {PLACE}", PLACE in screen.flat, screen.text)
         # The one question mark is the key of the help. A letter that the font lacks would be another.
-        self.check("the console's font draws all of it, the symbol in blocks",
-                   screen.text.count("?") == 1 and screen.text.count("█") > 40, screen.text)
+        self.check("the console's font draws all of it, the symbol in whole and half blocks",
+                   screen.text.count("?") == 1 and screen.text.count("█") > 40
+                   and all(block in screen.text for block in "▄▀"), screen.text)
         self.report.note(
             f"{seconds + time.monotonic() - before:.0f} s from power on; {screen.columns} × {screen.rows} cells")
         self.terminal.picture("attract")

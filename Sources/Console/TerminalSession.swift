@@ -14,6 +14,8 @@ public final class TerminalSession {
     private let modesFile: ModesFile?
     private var original: termios?
     private var keys: ConsoleKeys
+    /// The console's own font, to give back.
+    private let fontBefore: ConsoleFont?
     /// errno of the modes file when it could not be written: a SIGKILL would leave the terminal raw. 0: all is well.
     public private(set) var modesFileError: Int32 = 0
     private var buffer = [UInt8](repeating: 0, count: 1_024)
@@ -30,8 +32,9 @@ public final class TerminalSession {
         self.environment = environment
         palette = theme.palette
         keys = ConsoleKeys(descriptor: input)
-        abilities = TerminalAbilities(
-            environment: environment, consoleCharacters: Self.consoleCharacters(output, environment))
+        let font = Self.consoleCharacters(output, environment)
+        fontBefore = font.fontBefore
+        abilities = TerminalAbilities(environment: environment, consoleCharacters: font.characters)
         self.modesFile = modesFile.flatMap { ModesFile(path: $0, descriptor: input) }
     }
 
@@ -68,6 +71,7 @@ public final class TerminalSession {
         original = nil
         write(leaveBytes)
         keys.giveBack()
+        _ = fontBefore?.write(to: output)
         // What was typed to us is not meant for the shell.
         tcflush(input, TCIFLUSH)
         tcsetattr(input, TCSANOW, &modes)
@@ -151,10 +155,16 @@ public final class TerminalSession {
         return Array(text.utf8)
     }
 
-    private static func consoleCharacters(_ output: Int32, _ environment: [String: String]) -> Set<UInt32>? {
-        guard environment["TERM"] == "linux" else { return nil }
-        var characters = [UInt16](repeating: 0, count: 8_192)
-        let count = ct_console_characters(output, &characters, UInt16(characters.count))
-        return count > 0 ? Set(characters.prefix(Int(count)).map { UInt32($0) }).union(0x20...0x7E) : nil
+    /// What the font of a Linux console draws, once it has the blocks that it lacked; `nil` on any other terminal.
+    private static func consoleCharacters(_ output: Int32, _ environment: [String: String]) -> (
+        characters: Set<UInt32>?, fontBefore: ConsoleFont?
+    ) {
+        guard environment["TERM"] == "linux", let map = ConsoleFont.map(output) else { return (nil, nil) }
+        var (drawn, before): (Set<UInt16>, ConsoleFont?) = (Set(map.map(\.character)), nil)
+        // Somebody else's console keeps its font, and what it lacks has stand-ins.
+        if let font = ConsoleFont(reading: output), let richer = font.withBlocks(), richer.write(to: output) == 0 {
+            (drawn, before) = (richer.characters, font)
+        }
+        return (Set(drawn.map { UInt32($0) }).union(0x20...0x7E), before)
     }
 }

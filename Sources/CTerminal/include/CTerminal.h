@@ -108,17 +108,58 @@ static inline int ct_size(int descriptor, unsigned short *columns, unsigned shor
     return 0;
 }
 
-/// The characters the font of a Linux console can draw, at most `capacity` of them.
+/// A font of a Linux console has at most 512 glyphs of 32 × 32 dots, each in 32 lines of whole bytes.
+static const int ct_font_bytes = 512 * 32 * 4;
+
+/// The font of a console. `glyphs` has room for `ct_font_bytes`. Returns errno, 0 when it is read.
+static inline int ct_font_read(int descriptor, unsigned *width, unsigned *height, unsigned *count, unsigned char *glyphs) {
+    struct console_font_op order = {
+        .op = KD_FONT_OP_GET, .width = 32, .height = 32, .charcount = 512, .data = glyphs};
+    if (ioctl(descriptor, KDFONTOP, &order) != 0) return errno;
+    *width = order.width;
+    *height = order.height;
+    *count = order.charcount;
+    return 0;
+}
+
+/// Needs the console to be the process's own, or CAP_SYS_TTY_CONFIG. Returns errno, 0 when it is done.
+static inline int ct_font_write(
+    int descriptor, unsigned width, unsigned height, unsigned count, const unsigned char *glyphs) {
+    struct console_font_op order = {
+        .op = KD_FONT_OP_SET, .width = width, .height = height, .charcount = count, .data = (unsigned char *)glyphs};
+    return ioctl(descriptor, KDFONTOP, &order) == 0 ? 0 : errno;
+}
+
+/// Which character the font draws at which place, at most `capacity` pairs.
 /// Returns how many, or -1 where the descriptor is no console.
-static inline int ct_console_characters(int descriptor, unsigned short *characters, unsigned short capacity) {
+static inline int ct_font_map(
+    int descriptor, unsigned short *characters, unsigned short *places, unsigned short capacity) {
     struct unipair *pairs = calloc(capacity, sizeof *pairs);
     if (!pairs) return -1;
     struct unimapdesc map = {.entry_ct = capacity, .entries = pairs};
     int result = ioctl(descriptor, GIO_UNIMAP, &map);
     if (result == 0) {
-        for (unsigned short index = 0; index < map.entry_ct; index++) characters[index] = pairs[index].unicode;
+        for (unsigned short index = 0; index < map.entry_ct; index++) {
+            characters[index] = pairs[index].unicode;
+            places[index] = pairs[index].fontpos;
+        }
         result = map.entry_ct;
     }
     free(pairs);
     return result;
+}
+
+/// Returns errno, 0 when it is done.
+static inline int ct_font_set_map(
+    int descriptor, const unsigned short *characters, const unsigned short *places, unsigned short count) {
+    struct unipair *pairs = calloc(count ? count : 1, sizeof *pairs);
+    if (!pairs) return ENOMEM;
+    for (unsigned short index = 0; index < count; index++)
+        pairs[index] = (struct unipair){.unicode = characters[index], .fontpos = places[index]};
+    struct unimapinit fresh = {0};
+    struct unimapdesc map = {.entry_ct = count, .entries = pairs};
+    int failed = ioctl(descriptor, PIO_UNIMAPCLR, &fresh) != 0 || ioctl(descriptor, PIO_UNIMAP, &map) != 0;
+    int code = failed ? errno : 0;
+    free(pairs);
+    return code;
 }
