@@ -19,10 +19,12 @@ extension Composer {
         }
         // A row of air parts the letters from what stands small under them, where there is one to spare.
         let spare = room - letters.count
-        let gap = band == nil ? min(1, spare) : 0
+        let gap = min(1, spare)
+        // Another above the choices.
+        let air = band != nil && spare >= 3 ? 1 : 0
         for (row, line) in letters.enumerated() {
             let column = (sheet.columns - CellWidth.of(line)) / 2
-            sheet.put(line, column: column, row: area.row + (spare - gap + 1) / 2 + row, .sign)
+            sheet.put(line, column: column, row: area.row + (spare - gap - air + 1) / 2 + row, .sign)
         }
         // The letters stand in the middle of what the small print leaves.
         let below = least + (spare - gap) / 2
@@ -34,7 +36,6 @@ extension Composer {
         if band == nil {
             drawBody(small, in: Area(column: area.column, row: foot - below, width: area.width, height: below))
         } else {
-            let air = spare >= 3 ? 1 : 0
             drawBody(small, in: Area(column: area.column, row: foot - air - least, width: area.width, height: least))
         }
         restyle(area)
