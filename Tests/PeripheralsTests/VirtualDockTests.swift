@@ -25,9 +25,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "plug", "plug toaster", "paper", "paper blue", "tap 2 0", "tap x y", "press 0", "lift 1", "wait -1", "wait nan", "card",
-        "scan",
-        "flap printer 1000000", "service", "what",
+        "plug", "plug toaster", "paper", "paper blue", "tap 2 0", "tap x y", "press 0", "lift 1", "wait -1", "wait nan",
+        "card", "scan", "flap printer 1000000", "service", "what",
     ])
     func otherWordsAreRefused(line: String) { #expect(throws: DockError.self) { try DockCommand.parse(line) } }
 
