@@ -7,33 +7,19 @@ struct SoakFigures {
     let process: Int32
 
     /// What is open, apart from conversations with the central, which come and go.
-    var descriptors: Int {
-        let local = localSockets
-        return targets.count { !isConversation($0, local) }
-    }
+    var descriptors: Int { targets.count - connections }
 
-    /// Conversations with the central: sockets that are not of this machine. One whose other end has hung up stands in
-    /// no table of the kernel's.
+    /// Conversations with the central: TCP sockets. One that the other end has cut off stands in no table of the kernel's
+    /// until it is closed.
     var connections: Int {
-        let local = localSockets
-        return targets.count { isConversation($0, local) }
-    }
-
-    private func isConversation(_ target: String, _ local: Set<String>) -> Bool {
-        target.hasPrefix("socket:") && !local.contains(target)
-    }
-
-    /// Unix sockets and netlink ones, as links to descriptors name them.
-    private var localSockets: Set<String> {
-        // The column that holds the inode.
-        let tables = [("unix", 6), ("netlink", 9)]
-        return Set(
-            tables.flatMap { name, column -> [String] in
+        let inodes = Set(
+            ["tcp", "tcp6"].flatMap { name -> [String] in
                 let text = (try? String(contentsOfFile: "/proc/\(process)/net/\(name)", encoding: .utf8)) ?? ""
                 return text.split(separator: "\n").dropFirst().compactMap { line in
-                    line.split(whereSeparator: \.isWhitespace).dropFirst(column).first.map { "socket:[\($0)]" }
+                    line.split(whereSeparator: \.isWhitespace).dropFirst(9).first.map { "socket:[\($0)]" }
                 }
             })
+        return targets.count { inodes.contains($0) }
     }
 
     private var targets: [String] {
