@@ -106,13 +106,14 @@ def hotplug_screen(house, _):
 
 
 def touch_repaint(house, _):
-    """From a finger that lifts to the repainted screen; the peer is a key that does the same."""
+    """From a finger that lifts to the repainted screen; the peer is a key that does the same. Both come through event
+    nodes, as on a terminal; what a key in a terminal window takes, which has no node to read, is told beside it."""
     dock = Dock(house)
     state = house.state("touch")
     # As a technician recorded them: no keyboard waits to be accepted.
     shutil.copy(os.path.join(dock.folder, "devices.json"), state)
     ours = PtyProgram(house.kioskd(state), environment=dock.environment)
-    found = {"touch": [], "key": []}
+    found = {"touch": [], "key": [], "key in a window": []}
     try:
         ours.settle(silence_seconds=2.0, least_bytes=400)
         ours.press(b"1", silence_seconds=0.5)
@@ -126,7 +127,12 @@ def touch_repaint(house, _):
                 time.sleep(0.6)
                 dock.do(BACK)
                 ours.settle(longest_seconds=5)
-                found["key"].append(ours.key(b"5")[0])
+                moment = dock.do("type 5")
+                found["key"].append((ours.settle(longest_seconds=5)[1] - moment) * 1000)
+                time.sleep(0.6)
+                dock.do(BACK)
+                ours.settle(longest_seconds=5)
+                found["key in a window"].append(ours.key(b"5")[0])
                 time.sleep(0.6)
                 dock.do(BACK)
                 ours.settle(longest_seconds=5)
@@ -135,4 +141,4 @@ def touch_repaint(house, _):
         ours.stop()
         dock.stop()
     return Figure(
-        "touch-repaint-ms", "ms", "ratio", found["touch"], {"key": found["key"]}, goal=lambda figure: figure.peers["key"])
+        "touch-repaint-ms", "ms", "ratio", found.pop("touch"), found, goal=lambda figure: figure.peers["key"])
