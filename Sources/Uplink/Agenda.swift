@@ -25,8 +25,6 @@ struct Agenda: Sendable {
     /// A changed state is told this soon, and a fluttering one at most this often.
     static let stateDelayMilliseconds: Int64 = 2_000
     static let stateIntervalMilliseconds: Int64 = 10_000
-    /// A promise is kept although a connection is slow.
-    static let promiseMarginSeconds: Int32 = 30
     /// Content that was delivered and not applied is fetched again after this long.
     static let contentAgainMilliseconds: Int64 = 21_600_000
     /// A certificate that could not be renewed is asked for again after this long.
@@ -72,8 +70,7 @@ struct Agenda: Sendable {
     /// The interval in force.
     var interval: Int64 { inSession ? min(Self.sessionIntervalMilliseconds, idleInterval) : idleInterval }
 
-    /// What a heartbeat promises.
-    var promiseSeconds: Int32 { Int32(interval / 1_000) + Self.promiseMarginSeconds }
+    var intervalSeconds: Int32 { Int32(interval / 1_000) }
 
     // MARK: what happens
 

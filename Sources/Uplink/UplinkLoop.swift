@@ -98,7 +98,7 @@ final class UplinkLoop {
         heartbeat.bootMilliseconds = asked
         heartbeat.wallMilliseconds = reading.wallMilliseconds
         heartbeat.clockTrusted = reading.trusted
-        heartbeat.nextContactSeconds = agenda.promiseSeconds
+        heartbeat.nextContactSeconds = promise(reading)
         let sent = heartbeat
         let answer = try talk { talk throws(UplinkError) in try talk.heartbeat(sent) }
         authenticated(answer.serverTimeMilliseconds, askedAt: asked)
@@ -111,6 +111,15 @@ final class UplinkLoop {
             certificateWanted: certificateIsDue, reportsWait: edges.reports?.nextReport() != nil)
         reconcile(answer, with: sent)
         unlessStopped { edges.onAnswer(answer, time) }
+    }
+
+    /// What the heartbeat promises: by the hours in which this terminal has a line.
+    private func promise(_ reading: TimeEstimate.Reading) -> Int32 {
+        let site = identity.configuration
+        return ContactPromise.seconds(
+            contactHours: site?.contactHours, isMobile: site?.isMobile ?? false,
+            now: reading.trusted ? LocalMinute(utcMilliseconds: reading.wallMilliseconds) : nil,
+            intervalSeconds: agenda.intervalSeconds)
     }
 
     /// Compares what the central has with what the journal holds. A restored central has less than before: the outbox

@@ -36,9 +36,9 @@ import Testing
         #expect(agenda.next(now: 1) == .wait(until: 300_000))
         agenda.nudge(.sessionBegan, now: 20_000)
         #expect(agenda.next(now: 20_000) == .wait(until: 60_000))
-        #expect(agenda.promiseSeconds == 90)
+        #expect(agenda.intervalSeconds == 60)
         agenda.nudge(.sessionEnded, now: 30_000)
-        #expect(agenda.promiseSeconds == 330)
+        #expect(agenda.intervalSeconds == 300)
         agenda.nudge(.sessionBegan, now: 200_000)
         #expect(agenda.next(now: 200_000) == .errand(.heartbeat))
     }
