@@ -9,6 +9,7 @@ struct Agenda: Sendable {
         case content(UInt32)
         case certificate
         case report
+        case agencies
     }
 
     enum Step: Sendable, Equatable {
@@ -29,6 +30,10 @@ struct Agenda: Sendable {
     static let contentAgainMilliseconds: Int64 = 21_600_000
     /// A certificate that could not be renewed is asked for again after this long.
     static let certificateAgainMilliseconds: Int64 = 21_600_000
+    /// Whether a new day has come for the agency counters is looked at so often.
+    static let agenciesIntervalMilliseconds: Int64 = 3_600_000
+    /// A slot beyond this is not believed.
+    static let longestSlotSeconds: Int32 = 3_600
     /// A readiness report that the central did not take (it may be older than this software) is sent again after this.
     static let reportAgainMilliseconds: Int64 = 21_600_000
 
@@ -44,6 +49,9 @@ struct Agenda: Sendable {
     private var certificateNotBefore: Int64 = .min
     private var reportsWait = false
     private var reportNotBefore: Int64 = .min
+    /// Looked at every hour; the day itself is kept in a file.
+    private var agenciesDue: Int64 = .max
+    private var hasAnswer = false
     var contact = Backoff.contact
     var refusal = Backoff.refusedBatch
 
@@ -63,8 +71,9 @@ struct Agenda: Sendable {
         if let batchMoment, batchMoment <= now { return .errand(.batch) }
         if certificateWanted, certificateNotBefore <= now { return .errand(.certificate) }
         if reportsWait, reportNotBefore <= now { return .errand(.report) }
+        if agenciesDue <= now { return .errand(.agencies) }
         if let contentWanted { return .errand(.content(contentWanted)) }
-        return .wait(until: min(heartbeatDue, batchMoment ?? .max))
+        return .wait(until: min(heartbeatDue, batchMoment ?? .max, agenciesDue))
     }
 
     /// The interval in force.
@@ -116,6 +125,8 @@ struct Agenda: Sendable {
         } else {
             self.contentWanted = contentWanted
         }
+        if !hasAnswer { agenciesDue = now }
+        hasAnswer = true
         self.certificateWanted = certificateWanted
         self.reportsWait = reportsWait
     }
@@ -130,12 +141,16 @@ struct Agenda: Sendable {
         }
     }
 
-    /// A batch was taken; there may be more.
-    mutating func batchTaken(now: Int64) {
+    /// A batch was taken; there may be more, in the slot the central gave.
+    mutating func batchTaken(now: Int64, slotSeconds: Int32? = nil) {
         contact.succeed()
         refusal.succeed()
-        batchDue = now
+        batchDue = now + Int64(min(max(slotSeconds ?? 0, 0), Self.longestSlotSeconds)) * 1_000
     }
+
+    mutating func agenciesDone(now: Int64) { agenciesDue = now + Self.agenciesIntervalMilliseconds }
+
+    mutating func agenciesRefused(now: Int64) { agenciesDue = now + Self.reportAgainMilliseconds }
 
     mutating func nothingToSend() { batchDue = nil }
 

@@ -26,6 +26,8 @@ public enum UplinkError: Error, Sendable, Equatable, CustomStringConvertible {
     case certificateDates(String)
     /// An answer that is no answer of the agreed form.
     case unexpectedAnswer(String, detail: String)
+    /// It does not know the form of what it was sent (415).
+    case notUnderstood(String)
     /// An answer that the central did not sign.
     case badSignature(String)
     /// The transfer was ended from this side.
@@ -61,6 +63,8 @@ public enum UplinkError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unexpectedAnswer(let url, let detail):
             "\(url) gave an answer that is not understood (\(SafeText.clean(detail))): ask the operator to check the "
                 + "central's version"
+        case .notUnderstood(let url):
+            "\(url) does not know this form of batches: it is older than this terminal, and gets the older form"
         case .badSignature(let what):
             "\(what) is not signed by the central of this terminal: it was not used; tell the operator"
         case .cancelled:

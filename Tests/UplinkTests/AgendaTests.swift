@@ -11,6 +11,7 @@ import Testing
             now: now, nextContactSeconds: nextContactSeconds, configurationWanted: false, contentWanted: nil,
             certificateWanted: false)
         agenda.nothingToSend()
+        agenda.agenciesDone(now: now)
         return agenda
     }
 
@@ -26,6 +27,8 @@ import Testing
         agenda.nothingToSend()
         #expect(agenda.next(now: 100) == .errand(.certificate))
         agenda.certificateDone(now: 100)
+        #expect(agenda.next(now: 100) == .errand(.agencies))
+        agenda.agenciesDone(now: 100)
         #expect(agenda.next(now: 100) == .errand(.content(9)))
         agenda.contentDone(9, delivered: true, now: 100)
         #expect(agenda.next(now: 100) == .wait(until: 300_100))
