@@ -58,6 +58,6 @@ public struct LogEntry: Sendable, Equatable {
         } catch {
             return nil
         }
-        guard first >= 1, first <= last else { return nil }
+        guard epoch >= 1, first >= 1, first <= last, last < UInt64(Int64.max) else { return nil }
     }
 }

@@ -189,7 +189,8 @@ import Testing
                 #expect(MerkleProof.verifies(leaf: leaf, at: index, in: size, root: root, by: path))
                 let proof = try MerkleProof.consistency(from: index, to: size, subtree)
                 #expect(MerkleProof.verifies(from: index, roots[Int(index)], to: size, root, by: proof))
-                #expect(!MerkleProof.verifies(from: index, [1] + roots[Int(index)].dropFirst(), to: size, root, by: proof))
+                #expect(
+                    !MerkleProof.verifies(from: index, [1] + roots[Int(index)].dropFirst(), to: size, root, by: proof))
             }
         }
     }
