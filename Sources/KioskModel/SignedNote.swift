@@ -59,12 +59,13 @@ public struct SignedNote: Sendable, Equatable {
     }
 
     public var encoded: String {
-        text + "\n" + signatures.map { signature in
-            var writer = ByteWriter()
-            writer.append(signature.keyID)
-            writer.append(signature.bytes)
-            return "— \(signature.name) \(Data(writer.bytes).base64EncodedString())\n"
-        }.joined()
+        text + "\n"
+            + signatures.map { signature in
+                var writer = ByteWriter()
+                writer.append(signature.keyID)
+                writer.append(signature.bytes)
+                return "— \(signature.name) \(Data(writer.bytes).base64EncodedString())\n"
+            }.joined()
     }
 
     /// True where a name may stand in a signature line: not empty, no spaces, no plus.
