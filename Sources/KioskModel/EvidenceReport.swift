@@ -33,6 +33,8 @@ public struct EvidenceReport: Sendable, Equatable, Codable {
     public var events: UInt64 = 0
     /// Deleted records among them: their sum is proved, their day and place are the central's word.
     public var deletedEvents: UInt64 = 0
+    /// Events among them whose detail the terminal itself had to shed; their counts are signed.
+    public var foldedEvents: UInt64 = 0
     /// Proved or not: as stated.
     public var figures: [Figure] = []
     /// Nothing here: every figure is proved.

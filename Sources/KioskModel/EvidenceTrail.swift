@@ -26,6 +26,7 @@ struct EvidenceTrail {
     private(set) var figures: [EvidenceStatement.FigureKey: UInt64] = [:]
     private(set) var events: UInt64 = 0
     private(set) var deletedEvents: UInt64 = 0
+    private(set) var foldedEvents: UInt64 = 0
     private var unjudged: Set<UInt32> = []
     /// The best each boot's clock was said to be, by the terminal's own signed word.
     private(set) var claims: [UInt32: BootRow] = [:]
@@ -44,8 +45,10 @@ struct EvidenceTrail {
     /// What a body holds, whatever its form.
     struct Content {
         var records: [UsageRecord]
-        /// Counted without a record: deleted, or folded.
-        var counts: [RedactedBatch.Count: UInt64] = [:]
+        /// Deleted, and counted all the same.
+        var deleted: [RedactedBatch.Count: UInt64] = [:]
+        /// Folded by the terminal.
+        var folded: [Fold.Day: UInt64] = [:]
         var opening: [CounterKey: UInt64]
         var countersHash: [UInt8]
         var boots: [BootRow] = []
@@ -126,7 +129,7 @@ struct EvidenceTrail {
         var began: ClosedRange<Int64>?
         var isBefore = false
         for record in content.records {
-            if last?.boot != record.bootOrdinal { began = judged(record) }
+            if last?.boot != record.bootOrdinal { began = judged(record.bootOrdinal, at: record.sequence) }
             if last?.boot != record.bootOrdinal || last?.minutes != record.bootMinutes {
                 day = UsageDay.of(bootMinutes: record.bootMinutes, began: began)
                 last = (record.bootOrdinal, record.bootMinutes)
@@ -137,14 +140,7 @@ struct EvidenceTrail {
             counters?[CounterKey(record.event), default: 0] &+= 1
             if record.event.purpose == .visitor { raise(record.placeCode, day, record.event.kind, 1) }
         }
-        for (count, number) in content.counts {
-            deletedEvents += number
-            counters?[count.counter, default: 0] &+= number
-            guard count.counter.second == Int32(Purpose.visitor.rawValue),
-                let kind = UsageEventKind(rawValue: UInt16(clamping: count.counter.first))
-            else { continue }
-            raise(count.place, count.day, kind, number)
-        }
+        countWithoutRecords(content, from: entry.first)
         if let omitted = pending, !isBefore {
             complain(.missingBatch, omitted, "the batches are not in the file, and may hold events of the month")
         }
@@ -156,17 +152,35 @@ struct EvidenceTrail {
         }
     }
 
+    private mutating func countWithoutRecords(_ content: Content, from first: UInt64) {
+        for (count, number) in content.deleted {
+            deletedEvents += number
+            raise(count.counter, count.place, count.day, number)
+        }
+        for (count, number) in content.folded {
+            foldedEvents += number
+            let day = UsageDay.of(bootDay: count.day, began: judged(count.boot, at: first))
+            raise(count.key, count.place, day, number)
+        }
+    }
+
+    private mutating func raise(_ counter: CounterKey, _ place: UInt32, _ day: Int64, _ number: UInt64) {
+        counters?[counter, default: 0] &+= number
+        guard counter.second == Int32(Purpose.visitor.rawValue),
+            let kind = UsageEventKind(rawValue: UInt16(clamping: counter.first))
+        else { return }
+        raise(place, day, kind, number)
+    }
+
     private mutating func raise(_ place: UInt32, _ day: Int64, _ kind: UsageEventKind, _ number: UInt64) {
         guard days?.contains(day) ?? true else { return }
         figures[EvidenceStatement.FigureKey(place: place, day: day, kind: kind), default: 0] += number
     }
 
-    private mutating func judged(_ record: UsageRecord) -> ClosedRange<Int64>? {
-        if let stated = boots[record.bootOrdinal] { return stated }
-        if unjudged.insert(record.bootOrdinal).inserted {
-            complain(
-                .missingBoot, record.sequence...record.sequence,
-                "the statement does not say when boot \(record.bootOrdinal) began")
+    private mutating func judged(_ boot: UInt32, at sequence: UInt64) -> ClosedRange<Int64>? {
+        if let stated = boots[boot] { return stated }
+        if unjudged.insert(boot).inserted {
+            complain(.missingBoot, sequence...sequence, "the statement does not say when boot \(boot) began")
         }
         return nil
     }

@@ -133,6 +133,13 @@ struct EvidenceWalk {
             }
             guard let key else { return broken(.badBatch, "there is no key to check the batch with") }
             do {
+                if Fold.isFold(body) {
+                    let fold = try Fold(verifying: body, terminalID: entry.terminalID, key: key)
+                    guard fold.epoch == entry.epoch, fold.sequences == entry.first...entry.last,
+                        fold.chainBefore == entry.chainBefore, fold.chainAfter == entry.chainAfter
+                    else { return broken(.alteredBatch, "the log says something else of the fold than the fold does") }
+                    return .success(EvidenceTrail.Content(fold))
+                }
                 let batch = try Batch(verifying: body, terminalID: entry.terminalID, key: key)
                 guard batch.epoch == entry.epoch, batch.records.first?.sequence == entry.first,
                     batch.records.last?.sequence == entry.last, batch.chainBefore == entry.chainBefore,
@@ -170,7 +177,8 @@ struct EvidenceWalk {
             trails[key]?.finish()
             guard let trail = trails[key] else { continue }
             report.problems += trail.problems
-            report.events += trail.events + trail.deletedEvents
+            report.events += trail.events + trail.deletedEvents + trail.foldedEvents
+            report.foldedEvents += trail.foldedEvents
             report.deletedEvents += trail.deletedEvents
             for boot in trail.overruled {
                 report.notices.append(
@@ -227,9 +235,19 @@ extension EvidenceTrail.Content {
             })
     }
 
+    /// Where a fold begins before what is counted already, nobody can tell what in it is new.
+    init(_ fold: Fold) {
+        self.init(
+            records: [], folded: fold.days, opening: fold.opening, countersHash: fold.countersHash, boots: fold.boots,
+            chain: {
+                $0 < fold.sequences.lowerBound
+                    ? fold.chainBefore : $0 == fold.sequences.upperBound ? fold.chainAfter : []
+            })
+    }
+
     init(_ redacted: RedactedBatch) {
         self.init(
-            records: redacted.records, counts: redacted.deleted, opening: redacted.opening,
+            records: redacted.records, deleted: redacted.deleted, opening: redacted.opening,
             countersHash: redacted.countersHash, chain: { redacted.chain(after: $0) })
     }
 }
@@ -247,4 +265,9 @@ extension BatchRefusal {
         default: "it cannot be read (\(rawValue))"
         }
     }
+}
+
+extension Fold {
+    /// True where bytes claim to be a fold.
+    static func isFold(_ bytes: [UInt8]) -> Bool { Array(bytes.prefix(4)) == magic }
 }

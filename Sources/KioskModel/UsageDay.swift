@@ -26,4 +26,13 @@ public enum UsageDay {
         guard LocalMinute(utcMilliseconds: upper.partialValue).date.dayNumber == day else { return unknown }
         return Int64(day)
     }
+
+    /// The day of folded events, of which only the day of the boot is known (24 hours from its start on): the same
+    /// calendar day from the first of their minutes to the last, else `unknown`.
+    public static func of(bootDay: UInt32, began: ClosedRange<Int64>?) -> Int64 {
+        let first = UInt64(bootDay) * 1_440
+        guard let minutes = UInt32(exactly: first), let last = UInt32(exactly: first + 1_439) else { return unknown }
+        let day = of(bootMinutes: minutes, began: began)
+        return of(bootMinutes: last, began: began) == day ? day : unknown
+    }
 }
