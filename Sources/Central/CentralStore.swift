@@ -11,6 +11,7 @@ public struct CentralStore: Sendable {
     public let contents: ContentRegister
     public let terminals: TerminalRegister
     let database: any Database
+    let queue: IngestQueue
     let state: StateDirectory
     let clock: CentralClock
     let random: RandomBytes
@@ -23,6 +24,7 @@ public struct CentralStore: Sendable {
             database = try SQLiteDatabase(path: state.databasePath, maximumPages: settings.maximumDatabasePages)
         case .postgres(let connection): database = try PostgresDatabase(connection)
         }
+        queue = IngestQueue(database)
         self.clock = clock
         self.random = random
         places = PlaceRegister(database: database, clock: clock)

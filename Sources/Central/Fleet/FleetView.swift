@@ -93,9 +93,8 @@ struct FleetView: Sendable {
                 untilMilliseconds: contact.heardMilliseconds,
                 isCurrent: now <= contact.promisedMilliseconds + Health.graceMilliseconds)
         }
-        let isTrusted = try last?.integer("trust") == Int64(BootRow.Trust.central.rawValue)
         return .partial(
-            untilMilliseconds: isTrusted ? try last?.integer("wall_ms") : nil, missing: newest - stored)
+            untilMilliseconds: try last.flatMap { try NewestRecord($0).moment }, missing: newest - stored)
     }
 
     private static func contacts(_ area: String, _ session: any DatabaseSession) throws -> [String: Contact] {

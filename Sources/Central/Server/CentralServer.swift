@@ -72,7 +72,7 @@ public final class CentralServer: Service {
     }
 
     private func terminals() throws -> some Service {
-        let listener = TerminalsListener(database: database, state: state, clock: clock)
+        let listener = TerminalsListener(queue: store.queue, database: database, state: state, clock: clock)
         let authority = try NIOSSLCertificate(bytes: Array(state.authorityPEM.utf8), format: .pem)
         var configuration = TLSConfiguration.makeServerConfigurationWithMTLS(
             certificateChain: try chain(), privateKey: .privateKey(try privateKey()),
