@@ -2,7 +2,8 @@
 
 extension Schema {
     /// Tables of the append-only log. `log_node` holds the roots of subtrees of 256, 65,536 … leaves; a checkpoint's
-    /// note is the only thing here that changes: cosignatures are added to it.
+    /// note is the only thing here that changes: cosignatures are added to it. A deletion names the range that was to
+    /// go, and one redacted batch by the position of its entry.
     static let logTables: [String] = [
         """
         CREATE TABLE IF NOT EXISTS log_entry (area TEXT NOT NULL, position INTEGER NOT NULL, leaf BYTES NOT NULL,
@@ -27,8 +28,8 @@ extension Schema {
         """
         CREATE TABLE IF NOT EXISTS deletion (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
             first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL, decision TEXT NOT NULL,
-            deleted_ms INTEGER NOT NULL, log_position INTEGER NOT NULL,
-            PRIMARY KEY (area, terminal, epoch, first_sequence, last_sequence, log_position))
+            deleted_ms INTEGER NOT NULL, log_position INTEGER NOT NULL, of_position INTEGER NOT NULL,
+            PRIMARY KEY (area, terminal, log_position))
         """,
     ]
 }

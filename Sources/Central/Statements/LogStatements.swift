@@ -4,7 +4,8 @@ extension Statements {
     /// The append-only log of batches, its frontier and its signed checkpoints.
     enum Log {
         static let all = [
-            addEntry, frontier, saveFrontier, saveNode, node, leaves, entries,
+            addEntry, frontier, saveFrontier, saveNode, nodes, leaves, entries, saveCheckpoint, checkpoint, checkpoints,
+            newestCheckpoint, saveNote, saveClosing, closing, closings, deletions, saveDeletion, newestDeletion,
         ]
 
         static let addEntry = Statement(
@@ -25,9 +26,12 @@ extension Statements {
             "log.saveNode", [.text, .integer, .integer, .blob],
             "INSERT INTO log_node (area, level, number, hash) VALUES ($1, $2, $3, $4)")
 
-        static let node = Statement(
-            "log.node", [.text, .integer, .integer],
-            "SELECT hash FROM log_node WHERE area = $1 AND level = $2 AND number = $3")
+        static let nodes = Statement(
+            "log.nodes", [.text, .integer, .integer, .integer],
+            """
+            SELECT number, hash FROM log_node WHERE area = $1 AND level = $2 AND number >= $3 AND number < $4
+            ORDER BY number
+            """)
 
         static let leaves = Statement(
             "log.leaves", [.text, .integer, .integer],
@@ -42,5 +46,63 @@ extension Statements {
             SELECT position, leaf, entry FROM log_entry WHERE area = $1 AND position >= $2 AND position < $3
             ORDER BY position
             """)
+
+        static let saveCheckpoint = Statement(
+            "log.saveCheckpoint", [.text, .integer, .integer, .text],
+            """
+            INSERT INTO log_checkpoint (area, size, made_ms, note) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (area, size) DO NOTHING
+            """)
+
+        static let checkpoint = Statement(
+            "log.checkpoint", [.text, .integer],
+            "SELECT size, made_ms, note FROM log_checkpoint WHERE area = $1 AND size = $2")
+
+        /// Those that hold so many entries, the smallest first.
+        static let checkpoints = Statement(
+            "log.checkpoints", [.text, .integer],
+            "SELECT size, made_ms, note FROM log_checkpoint WHERE area = $1 AND size >= $2 ORDER BY size")
+
+        static let newestCheckpoint = Statement(
+            "log.newestCheckpoint", [.text],
+            "SELECT size, made_ms, note FROM log_checkpoint WHERE area = $1 ORDER BY size DESC LIMIT 1")
+
+        /// The same checkpoint with more signatures.
+        static let saveNote = Statement(
+            "log.saveNote", [.text, .integer, .text],
+            "UPDATE log_checkpoint SET note = $3 WHERE area = $1 AND size = $2 RETURNING size")
+
+        static let saveClosing = Statement(
+            "log.saveClosing", [.text, .text, .integer, .integer, .blob],
+            """
+            INSERT INTO log_closing (area, month, size, made_ms, statement) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (area, month) DO NOTHING RETURNING month
+            """)
+
+        static let closing = Statement(
+            "log.closing", [.text, .text],
+            "SELECT month, size, made_ms, statement FROM log_closing WHERE area = $1 AND month = $2")
+
+        static let closings = Statement(
+            "log.closings", [.text], "SELECT month, size, made_ms FROM log_closing WHERE area = $1 ORDER BY month")
+
+        static let saveDeletion = Statement(
+            "log.saveDeletion", [.text, .text, .integer, .integer, .integer, .text, .integer, .integer, .integer],
+            """
+            INSERT INTO deletion (area, terminal, epoch, first_sequence, last_sequence, decision, deleted_ms, log_position,
+                of_position)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """)
+
+        static let deletions = Statement(
+            "log.deletions", [.text],
+            """
+            SELECT terminal, epoch, first_sequence, last_sequence, decision, deleted_ms, log_position, of_position
+            FROM deletion WHERE area = $1 ORDER BY log_position
+            """)
+
+        static let newestDeletion = Statement(
+            "log.newestDeletion", [.text],
+            "SELECT COALESCE(max(log_position), -1) AS log_position FROM deletion WHERE area = $1")
     }
 }
