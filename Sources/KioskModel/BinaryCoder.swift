@@ -25,7 +25,7 @@ extension BinaryCoder {
 }
 
 /// What is believed of one bit: the odds of a zero in 65,536ths, and how often the bit was seen, which says how far the
-/// next one moves the odds.
+/// next one moves the odds: by ((65,536 or 0) − odds) × step >> 16, kept within 32 … 65,504.
 struct BitOdds: Sendable, Equatable {
     var zero: UInt16
     var seen: UInt16

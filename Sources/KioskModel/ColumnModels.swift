@@ -23,11 +23,11 @@ enum ColumnModels {
         /// By kind.
         case minuteStep
         case sessionLanguage, chosenLanguage
-        /// By what came before it: see `ColumnWalk.parting`.
+        /// 1 when the visit had been idle long enough to end by itself.
         case sessionEnd
         case sessionMinutes
         case service, slipService, slipCopy, outcomeService
-        /// By the outcome of the slip before.
+        /// 0 when the slip before was printed.
         case slipOutcome
         case question
         /// By the question.
@@ -46,10 +46,10 @@ enum ColumnModels {
 
         var models: Int {
             switch self {
-            case .bootStep, .bootMinutes, .contentStep, .placeStep: 2
+            case .bootStep, .bootMinutes, .contentStep, .placeStep, .sessionEnd, .slipOutcome: 2
             case .minuteStep: 32
-            case .sessionEnd, .callSeconds: 4
-            case .slipOutcome, .answer: 8
+            case .callSeconds: 4
+            case .answer: 8
             case .deviceState, .devicePart: 16
             default: 1
             }
@@ -63,9 +63,11 @@ enum ColumnModels {
         }
     }
 
-    /// Trees of five bits: the kind of record, 256 of them, by the kind before and three bits of the visit.
+    /// Trees of five bits: the kind of record, by the kind before and three bits of the visit, and behind those 256 by the
+    /// low four bits of the service where the record before is `serviceOpened`.
     static let kind = 0
-    static let kindContexts = 256
+    static let kindAfterService = 256
+    private static let kindContexts = kindAfterService + 16
     /// Trees of three bits: the purpose, by kind and the purpose before.
     static let purpose = kind + kindContexts * 32
     /// Whether boot, content version and place stay as they are: by kind, and 0 for the first record.
@@ -97,52 +99,63 @@ enum ColumnModels {
     static let initial: [BitOdds] = {
         var odds = [BitOdds](repeating: .even, count: bases[Column.allCases.count])
         for before in 0..<32 {
-            for detail in 0..<8 {
-                plant(VisitOrder.weights(after: before, detail: detail), at: kind + (before << 3 | detail) * 32, &odds)
+            for bits in 0..<8 {
+                plant(VisitOrder.weights(after: before, visit: bits), kind + (before << 3 | bits) * 32, &odds)
             }
+        }
+        for service in 0..<16 {
+            plant(VisitOrder.weights(after: 4, visit: 1), kind + (kindAfterService + service) * 32, &odds)
         }
         for kind in 0..<32 {
             for before in 0..<8 {
-                plant(VisitOrder.purposes(kind, after: before), at: purpose + (kind << 3 | before) * 8, &odds)
+                plant(VisitOrder.purposes(kind, after: before), purpose + (kind << 3 | before) * 8, seen: 8, &odds)
             }
             // A boot, another content or another place are rare, except where a kind says so itself.
-            odds[bootChange + kind] = BitOdds(zeros: kind == 13 ? 1 : 255, ones: 1, seen: 4)
-            odds[contentChange + kind] = BitOdds(zeros: kind == 15 ? 1 : 511, ones: 1, seen: 4)
-            odds[placeChange + kind] = BitOdds(zeros: 1_023, ones: 1, seen: 4)
+            odds[bootChange + kind] = BitOdds(zeros: kind == 13 ? 1 : 1_023, ones: 1, seen: 8)
+            odds[contentChange + kind] = BitOdds(zeros: kind == 15 ? 1 : 1_023, ones: 1, seen: 8)
+            odds[placeChange + kind] = BitOdds(zeros: 2_047, ones: 1, seen: 8)
         }
         for first in [bootChange, contentChange, placeChange] { odds[first] = BitOdds(zeros: 1, ones: 255, seen: 0) }
         for column in Column.allCases {
-            for index in 0..<column.models {
-                let model = model(column, index)
-                odds[model.base + Model.isLong] = BitOdds(zeros: 31, ones: 1, seen: 2)
-                // What is predicted is nearly always so; time does not run backwards.
-                switch column {
-                case .unused: odds[model.base] = BitOdds(zeros: 2_047, ones: 1, seen: 16)
-                case .slipService, .outcomeService, .content:
-                    odds[model.base] = BitOdds(zeros: 255, ones: 1, seen: 8)
-                case .slipCopy, .software: odds[model.base] = BitOdds(zeros: 31, ones: 1, seen: 4)
-                case .minuteStep: odds[model.base + Model.sign] = BitOdds(zeros: 4_095, ones: 1, seen: 32)
-                case .bootMinutes: odds[model.base + Model.isLong] = .even
-                default: break
-                }
-                // Numbers that are codes, counts or states are positive.
-                switch column {
-                case .sessionLanguage, .chosenLanguage, .sessionEnd, .service, .slipOutcome, .answer, .callEnd,
-                    .callSeconds, .pauseReason, .deviceKind, .deviceState, .devicePart, .bootMinutes:
-                    odds[model.base + Model.sign] = BitOdds(zeros: 4_095, ones: 1, seen: 32)
-                default: break
-                }
-            }
+            for index in 0..<column.models { plant(column, index, &odds) }
         }
         return odds
     }()
 
-    /// Odds of the bits of a tree from the weights of its leaves, as firm as if each had been seen twice.
-    private static func plant(_ weights: [Int], at base: Int, _ odds: inout [BitOdds]) {
+    /// Short numbers are likelier than long ones.
+    private static let lengths = [16, 16, 12, 8, 4, 2, 1, 1]
+
+    private static func plant(_ column: Column, _ index: Int, _ odds: inout [BitOdds]) {
+        let base = model(column, index).base
+        plant(lengths, base + Model.short, seen: 1, &odds)
+        odds[base + Model.isLong] = BitOdds(zeros: 63, ones: 1, seen: 4)
+        odds[base + Model.sign] = BitOdds(zeros: 1_023, ones: 1, seen: 8)
+        switch column {
+        case .unused: odds[base] = BitOdds(zeros: 4_095, ones: 1, seen: 32)
+        // Predicted, and nearly always so.
+        case .slipService, .outcomeService, .content: odds[base] = BitOdds(zeros: 255, ones: 1, seen: 8)
+        case .slipCopy, .software: odds[base] = BitOdds(zeros: 31, ones: 1, seen: 4)
+        case .slipOutcome: odds[base] = BitOdds(zeros: index == 0 ? 15 : 1, ones: 1, seen: 2)
+        // Never zero.
+        case .service: odds[base] = BitOdds(zeros: 1, ones: 255, seen: 8)
+        case .sessionEnd: odds[base] = BitOdds(zeros: index == 0 ? 7 : 63, ones: 1, seen: 2)
+        case .sessionMinutes:
+            // The whole minutes that passed are as many as the minute has moved on, or one less.
+            odds[base + Model.sign] = BitOdds(zeros: 1, ones: 63, seen: 4)
+            plant([64, 2, 1, 1, 1, 1, 1, 1], base + Model.short, seen: 4, &odds)
+        case .minuteStep where index == 6: odds[base] = BitOdds(zeros: 3, ones: 1, seen: 1)
+        case .bootMinutes: odds[base + Model.isLong] = .even
+        case .bootStep, .contentStep, .placeStep: odds[base + Model.sign] = .even
+        default: break
+        }
+    }
+
+    /// Odds of the bits of a tree from the weights of its leaves.
+    private static func plant(_ weights: [Int], _ base: Int, seen: Int = 2, _ odds: inout [BitOdds]) {
         var sums = [Int](repeating: 0, count: weights.count) + weights
         for node in stride(from: weights.count - 1, to: 0, by: -1) {
             sums[node] = sums[2 * node] + sums[2 * node + 1]
-            odds[base + node] = BitOdds(zeros: sums[2 * node], ones: sums[2 * node + 1], seen: 2)
+            odds[base + node] = BitOdds(zeros: sums[2 * node], ones: sums[2 * node + 1], seen: seen)
         }
     }
 }

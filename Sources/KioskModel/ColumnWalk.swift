@@ -36,9 +36,11 @@ struct ColumnWalk<Coder: BinaryCoder> {
 
     private mutating func kind(_ kind: UsageEventKind) throws(ColumnsError) -> UsageEventKind {
         let last = isFirst ? 0 : min(Int(before.event.kind.rawValue), 31)
-        let detail = !isFirst && before.event.kind == .serviceOpened ? Int(before.event.first & 7) : visit.bits
+        let context =
+            !isFirst && before.event.kind == .serviceOpened
+            ? ColumnModels.kindAfterService + Int(before.event.first & 15) : last << 3 | visit.bits
         let symbol = min(UInt64(kind.rawValue), 31)
-        var code = coder.tree(symbol, bits: 5, ColumnModels.kind + (last << 3 | detail) * 32)
+        var code = coder.tree(symbol, bits: 5, ColumnModels.kind + context * 32)
         if code == 31 { code = coder.direct(UInt64(kind.rawValue), bits: 16) }
         guard let kind = UsageEventKind(rawValue: UInt16(truncatingIfNeeded: code)) else {
             throw .unknownKind(UInt16(truncatingIfNeeded: code))
@@ -78,7 +80,9 @@ struct ColumnWalk<Coder: BinaryCoder> {
     }
 
     private mutating func numbers(_ record: inout UsageRecord) throws(ColumnsError) {
-        record.event.first = try guessed(record.event.first, visit.first(record))
+        record.event.first = try guessed(
+            record.event.first,
+            visit.first(record, minutes: Int64(record.bootMinutes) - Int64(before.bootMinutes)))
         record.event.second = try guessed(record.event.second, visit.second(record))
         record.event.third = try guessed(record.event.third, visit.third(record))
     }

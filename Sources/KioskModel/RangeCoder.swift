@@ -5,8 +5,8 @@
 /// is not zero.
 ///
 /// `low` and `range` start at 0 and 2³² − 1. A bit splits the range at `(range >> 16) × odds of a zero`: a zero takes
-/// the part below. While `range` < 2²⁴ both move up eight bits. The decoder reads four bytes first and zeros after the
-/// last byte.
+/// the part below, a one the part above. A bit at even odds halves the range instead, `range >> 1`. While `range` < 2²⁴
+/// both move up eight bits. The decoder reads four bytes first and zeros after the last byte.
 struct RangeEncoder: BinaryCoder {
     private var odds: [BitOdds]
     private let steps = BitOdds.steps

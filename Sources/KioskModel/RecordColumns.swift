@@ -2,6 +2,28 @@
 
 /// Records near the entropy of what they say: up to 256 consecutive ones of an epoch, whose epoch and first sequence
 /// are told apart from the bytes.
+///
+/// Every field of a record is a column with contexts of its own; all columns go through one adaptive binary range coder
+/// (`RangeEncoder`, `BitOdds`), record after record, so that one field may tell of the next. Below, *bit(c)* is a bit
+/// under context c, and *number(m, e)* is a whole number under model m as its difference from an expected value e.
+///
+/// A record is, in this order:
+/// 1. **Kind**: a tree of five bits, 31 for kinds beyond 30, whose 16 bits follow at even odds. Its contexts are chosen
+///    by the kind before (0 for the first record) and by what is open: 1 a session, 2 a slip, 4 a call; after
+///    `serviceOpened` by the low four bits of that service.
+/// 2. **Purpose**: a tree of three bits, by the kind and the purpose before (0 for the first record).
+/// 3. **Boot**: bit(another boot than before, by kind, 0 for the first record). If so, number(`bootStep`, the ordinal
+///    before + 1) and number(`bootMinutes`, 0), else number(`minuteStep` by kind, the minutes before).
+/// 4. **Content version**, then **place**: bit(another than before); if so, number(`contentStep` or `placeStep`, the one
+///    before). Before the first record boot, minutes, content version and place are 0.
+/// 5. **First, second, third number**: model and expected value by `VisitMemory`, which follows the records.
+///
+/// number(m, e): bit(not e); then bit(longer than 8 bits) and the length of the difference's magnitude in bits less one
+/// (tree of three bits) or less nine (tree of five); bit(negative); and the bits behind the leading one: as one tree if
+/// the length is at most the depth of the model, else the first three as a tree in contexts that all models share by
+/// length, and the rest at even odds. `ColumnModels` says which context stands where and what odds it starts with.
+///
+/// These files together are the format and part of version 2 of the batches: what they decode never changes.
 public enum RecordColumns {
     public static let maximumCount = Int(RecordChain.blockLength)
 

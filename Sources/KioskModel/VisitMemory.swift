@@ -15,6 +15,9 @@ struct VisitMemory {
         }
     }
 
+    /// A visit that nobody goes on with ends so long after its last record.
+    private static let idleMinutes: Int64 = 5
+
     /// 1 in a session, 2 with a slip asked for, 4 with the attendant called.
     private(set) var bits = 0
     /// The kind of the record before, 0 at first.
@@ -23,26 +26,26 @@ struct VisitMemory {
     private var service: Int32 = 0
     private var slipService: Int32 = 0
     private var copies: Int32 = 0
-    private var outcome: Int32 = 0
+    private var outcome: Int32 = 1
     private var question: Int32 = 0
     private var firstQuestion: Int32 = 1
     private var software: Int32 = 0
     /// By kind of device, its last state; 1 is on line.
     private var deviceStates = SIMD8<Int32>(repeating: 1)
 
-    /// How the first number of `record` is coded.
-    func first(_ record: UsageRecord) -> Guess {
+    /// How the first number of `record` is coded; `minutes` is how far the minute has moved on since the record before.
+    func first(_ record: UsageRecord, minutes: Int64) -> Guess {
         switch record.event.kind {
-        case .sessionStarted: Guess(.sessionLanguage)
-        case .sessionEnded: Guess(.sessionEnd, parting)
-        case .languageChosen: Guess(.chosenLanguage)
+        case .sessionStarted: Guess(.sessionLanguage, 0, 1)
+        case .sessionEnded: Guess(.sessionEnd, minutes < Self.idleMinutes ? 0 : 1, minutes < Self.idleMinutes ? 1 : 2)
+        case .languageChosen: Guess(.chosenLanguage, 0, 1)
         case .serviceOpened: Guess(.service)
         case .slipRequested: Guess(.slipService, 0, Int64(service))
         case .slipOutcome: Guess(.outcomeService, 0, Int64(slipService))
         case .answerGiven: Guess(.question, 0, kind == 7 ? Int64(question) + 1 : Int64(firstQuestion))
-        case .attendantCallEnded: Guess(.callEnd)
-        case .terminalPaused: Guess(.pauseReason)
-        case .deviceStateChanged: Guess(.deviceKind)
+        case .attendantCallEnded: Guess(.callEnd, 0, 1)
+        case .terminalPaused: Guess(.pauseReason, 0, 1)
+        case .deviceStateChanged: Guess(.deviceKind, 0, 1)
         case .terminalStarted: Guess(.software, 0, Int64(software))
         case .contentApplied: Guess(.content, 0, Int64(record.contentVersion))
         case .epochOpened: Guess(.lost)
@@ -56,10 +59,10 @@ struct VisitMemory {
         switch record.event.kind {
         case .sessionEnded: return Guess(.sessionMinutes, 0, Int64(record.bootMinutes) - Int64(startMinutes))
         case .slipRequested: return Guess(.slipCopy, 0, Int64(copies) + 1)
-        case .slipOutcome: return Guess(.slipOutcome, Int(outcome & 7))
-        case .answerGiven: return Guess(.answer, first)
+        case .slipOutcome: return Guess(.slipOutcome, outcome == 1 ? 0 : 1, 1)
+        case .answerGiven: return Guess(.answer, first, 1)
         case .attendantCallEnded: return Guess(.callSeconds, first & 3)
-        case .deviceStateChanged: return Guess(.deviceState, first << 1 | (deviceStates[first] == 1 ? 1 : 0))
+        case .deviceStateChanged: return Guess(.deviceState, first << 1 | (deviceStates[first] == 1 ? 1 : 0), 1)
         default: return Guess(.unused)
         }
     }
@@ -67,16 +70,6 @@ struct VisitMemory {
     /// How the third number is coded, the others being known.
     func third(_ record: UsageRecord) -> Guess {
         record.event.kind == .deviceStateChanged ? Guess(.devicePart, Int(record.event.second & 15)) : Guess(.unused)
-    }
-
-    /// What a visit did last: 1 a slip, 2 an answer, 3 a beginning, 0 anything else.
-    private var parting: Int {
-        switch kind {
-        case 6: 1
-        case 7: 2
-        case 1, 3: 3
-        default: 0
-        }
     }
 
     mutating func saw(_ record: UsageRecord) {

@@ -26,16 +26,15 @@ enum VisitOrder {
     /// Weights of the 32 leaves of the tree of kinds; leaf 31 is the way out for kinds beyond 30.
     /// - Parameters:
     ///   - before: the kind of the record before, 0 for none, 31 for one beyond 30.
-    ///   - detail: after `serviceOpened` the service's low three bits, else 1 in a session, 2 with a slip asked for,
-    ///     4 with the attendant called.
-    static func weights(after before: Int, detail: Int) -> [Int] {
+    ///   - visit: 1 in a session, 2 with a slip asked for, 4 with the attendant called.
+    static func weights(after before: Int, visit: Int) -> [Int] {
         var weights = (0..<32).map { (1...18).contains($0) ? 8 : 1 }
-        for (kind, weight) in usual(after: before, detail: detail) { weights[kind] = weight }
+        for (kind, weight) in usual(after: before, visit: visit) { weights[kind] = weight }
         return weights
     }
 
-    private static func usual(after before: Int, detail: Int) -> [(Int, Int)] {
-        let isCalled = detail & 4 != 0
+    private static func usual(after before: Int, visit: Int) -> [(Int, Int)] {
+        let isCalled = visit & 4 != 0
         let inSession = [
             (serviceOpened, 512), (sessionEnded, 1_024), (helpOpened, 64), (attendantCalled, isCalled ? 1 : 64),
             (attendantCallEnded, isCalled ? 512 : 1), (sessionStarted, 1),
@@ -56,10 +55,10 @@ enum VisitOrder {
         case terminalStarted: return [(deviceStateChanged, 1_024), (contentApplied, 64), (sessionStarted, 256)]
         case terminalStopped: return [(terminalStarted, 2_048)]
         case terminalPaused: return [(terminalResumed, 1_024), (deviceStateChanged, 64), (terminalStopped, 32)]
-        case deviceStateChanged where detail & 1 == 0:
+        case deviceStateChanged where visit & 1 == 0:
             return [(deviceStateChanged, 512), (sessionStarted, 512), (terminalStopped, 32)]
         default:
-            guard detail & 1 == 0 else { return inSession }
+            guard visit & 1 == 0 else { return inSession }
             return [
                 (sessionStarted, 2_048), (deviceStateChanged, 128), (terminalStopped, 32), (terminalPaused, 32),
                 (sessionEnded, 1), (serviceOpened, 1), (slipRequested, 1), (slipOutcome, 1), (answerGiven, 1),
@@ -72,7 +71,7 @@ enum VisitOrder {
         var weights = [1, 2, 2, 2, 2, 2, 1, 1]
         let isOfVisit = (sessionStarted...attendantCallEnded).contains(kind) || kind == helpOpened
         if isOfVisit {
-            weights[1] += 256
+            weights[1] += 1_024
             if before >= 4 { weights[before] += 1_024 }
         } else {
             weights[kind == terminalPaused || kind == terminalResumed ? 2 : 3] += 64
