@@ -119,8 +119,9 @@ extension Acknowledgement {
     fileprivate func isNews(of shipment: OutgoingShipment) -> Bool {
         shipment.sequences.contains { member in
             if stored >= member.lowerBound { return true }
-            let isSetAside = rejected?.contains { $0.first <= member.lowerBound && member.upperBound <= $0.last } ?? false
-            let isMissing = missing?.contains { $0.first <= member.lowerBound && member.lowerBound <= $0.last } ?? true
+            let first = member.lowerBound
+            let isSetAside = rejected?.contains { $0.first <= first && first <= $0.last } ?? false
+            let isMissing = missing?.contains { $0.first <= first && first <= $0.last } ?? true
             return !isSetAside && !isMissing
         }
     }

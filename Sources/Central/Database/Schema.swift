@@ -114,6 +114,10 @@ public enum Schema {
         """,
         "CREATE INDEX IF NOT EXISTS usage_by_day ON usage_day (area, day)",
         """
+        CREATE TABLE IF NOT EXISTS statistics_release (area TEXT NOT NULL, period TEXT NOT NULL,
+            made_ms INTEGER NOT NULL, release TEXT NOT NULL, PRIMARY KEY (area, period))
+        """,
+        """
         CREATE TABLE IF NOT EXISTS agency_count (area TEXT NOT NULL, terminal TEXT NOT NULL, day INTEGER NOT NULL,
             agency INTEGER NOT NULL, outcome INTEGER NOT NULL, duration INTEGER NOT NULL, place INTEGER NOT NULL,
             value INTEGER NOT NULL, PRIMARY KEY (area, terminal, agency, outcome, duration, day))
