@@ -10,6 +10,8 @@ public struct CentralStore: Sendable {
     public let operators: OperatorDesk
     public let contents: ContentRegister
     public let terminals: TerminalRegister
+    public let log: LogDesk
+    public let evidence: EvidenceDesk
     let database: any Database
     let queue: IngestQueue
     let state: StateDirectory
@@ -30,6 +32,8 @@ public struct CentralStore: Sendable {
         places = PlaceRegister(database: database, clock: clock)
         contents = ContentRegister(database: database, clock: clock)
         terminals = TerminalRegister(database: database, clock: clock)
+        log = LogDesk(database: database, state: state, clock: clock)
+        evidence = EvidenceDesk(desk: log)
         operators = OperatorDesk(
             database: database, secret: state.derivedKey("operator cookies"), clock: clock, random: random)
         enroller = Enroller(database: database, state: state, clock: clock, random: random)

@@ -192,17 +192,21 @@ struct EvidenceTrail {
         }
         guard hasOmissions, stored > 0 else { return }
         // Leaving out what is older or newer rests on the boots' order.
+        guard !Self.isOrdered(boots) else { return }
+        complain(
+            .missingBatch, 1...stored,
+            "the boots are stated out of order, so that what the file leaves out may be of the month")
+    }
+
+    /// True when every boot may have begun after the ones before it.
+    static func isOrdered(_ boots: [UInt32: ClosedRange<Int64>?]) -> Bool {
         var latest = Int64.min
         for (_, began) in boots.sorted(by: { $0.key < $1.key }) {
             guard let began else { continue }
-            guard began.upperBound >= latest else {
-                complain(
-                    .missingBatch, 1...stored,
-                    "the boots are stated out of order, so that what the file leaves out may be of the month")
-                return
-            }
+            guard began.upperBound >= latest else { return false }
             latest = max(latest, began.lowerBound)
         }
+        return true
     }
 
     /// Boots whose stated time is not what the terminal's own clock said, where that was confirmed.

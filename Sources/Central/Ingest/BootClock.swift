@@ -14,14 +14,12 @@ struct BootClock: Sendable, Equatable {
     static let transitMilliseconds: Int64 = 150_000
     /// How far the central's own clock is believed.
     static let serverMilliseconds: Int64 = 2_000
-    /// CLOCK_BOOTTIME against the true time: 100 ppm, twice what a quartz at room temperature is sold with.
-    static let driftDivisor: Int64 = 10_000
     /// A bound that comes closer by less is not worth a write.
     static let smallestStep: Int64 = 1_000
     /// No machine stays up longer than ten years: beyond it a monotonic clock is nonsense.
     static let longestBootMilliseconds: Int64 = 315_576_000_000
 
-    static func drift(_ bootMilliseconds: Int64) -> Int64 { bootMilliseconds / driftDivisor }
+    static func drift(_ bootMilliseconds: Int64) -> Int64 { bootMilliseconds / UsageDay.driftDivisor }
 
     /// Two bounds that exclude each other: a machine whose monotonic clock cannot be believed.
     var contradictsItself: Bool {
@@ -69,7 +67,7 @@ struct BootEstimate: Sendable, Equatable {
             return
         }
         let bound = max(0, min(claimed.errorBoundMilliseconds, Self.largestBound))
-        let isSane = claimed.trust == .central && Self.sane.contains(claimed.wallAtBootMilliseconds)
+        let isSane = claimed.trust == .central && UsageDay.sane.contains(claimed.wallAtBootMilliseconds)
         if isSane {
             let lower = max(claimed.wallAtBootMilliseconds - bound, own.earliest ?? .min)
             let upper = min(claimed.wallAtBootMilliseconds + bound, own.latest ?? .max)
@@ -88,14 +86,7 @@ struct BootEstimate: Sendable, Equatable {
     /// The day of Swedish local time in which a record's minute began, when it is the same throughout the bounds;
     /// else `DayLedger.unknownDay`.
     func day(bootMinutes: UInt32) -> Int64 {
-        guard let began else { return DayLedger.unknownDay }
-        let since = Int64(bootMinutes) * 60_000
-        let drift = BootClock.drift(since)
-        let (lower, upper) = (began.lowerBound + since - drift, began.upperBound + since + drift)
-        guard Self.sane.contains(lower), Self.sane.contains(upper) else { return DayLedger.unknownDay }
-        let day = LocalMinute(utcMilliseconds: lower).date.dayNumber
-        guard LocalMinute(utcMilliseconds: upper).date.dayNumber == day else { return DayLedger.unknownDay }
-        return Int64(day)
+        UsageDay.of(bootMinutes: bootMinutes, began: began)
     }
 
     /// When the minute of a record began, milliseconds UTC, in the middle of the bounds.
@@ -110,9 +101,6 @@ struct BootEstimate: Sendable, Equatable {
         return outer.lowerBound <= began.lowerBound && began.upperBound <= outer.upperBound
     }
 
-    /// 2026-01-01, before any of this software ran, to 2100-01-01: outside it a wall clock is nonsense, whoever
-    /// confirmed it. A dead battery's 1970 and a firmware's build date are outside.
-    static let sane: Range<Int64> = 1_767_225_600_000..<4_102_444_800_000
     /// A day: a wider claim decides nothing.
     private static let largestBound: Int64 = 86_400_000
 }

@@ -4,12 +4,11 @@ import KioskModel
 /// Which day a figure belongs to.
 enum DayLedger {
     /// The bucket of records whose day cannot be decided; its figures are shown beside the days'.
-    static let unknownDay: Int64 = -1
+    static let unknownDay = UsageDay.unknown
 
     /// True when `new` says more about the time than `old`.
     static func isBetter(_ new: BootRow, than old: BootRow) -> Bool {
-        if new.trust != old.trust { return new.trust.rawValue > old.trust.rawValue }
-        return new.trust == .central && new.errorBoundMilliseconds < old.errorBoundMilliseconds
+        new.isBetter(than: old)
     }
 }
 

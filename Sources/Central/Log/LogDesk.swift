@@ -25,13 +25,24 @@ public struct LogDesk: Sendable {
         _ area: String, _ signer: NoteSigner, _ now: Int64, _ session: any DatabaseSession
     ) throws -> SignedNote {
         let head = try BatchLog.head(session, area: area)
-        if let row = try session.run(Statements.Log.checkpoint, [.text(area), .number(head.size)]).first {
-            return try note(row)
-        }
         if let newest = try session.run(Statements.Log.newestCheckpoint, [.text(area)]).first,
             try newest.integer("size") > Int64(clamping: head.size)
         {
             throw CentralError.inconsistent("the log of \(area) is shorter than what was signed of it")
+        }
+        return try checkpoint(area, head, signer, now, session)
+    }
+
+    /// Signs the log as it was at some time.
+    static func checkpoint(
+        _ area: String, _ head: BatchLog.Head, _ signer: NoteSigner, _ now: Int64, _ session: any DatabaseSession
+    ) throws -> SignedNote {
+        if let row = try session.run(Statements.Log.checkpoint, [.text(area), .number(head.size)]).first {
+            let known = try note(row)
+            guard LogCheckpoint(known.text)?.root == head.root else {
+                throw CentralError.inconsistent("the log of \(area) is another than what was signed of it")
+            }
+            return known
         }
         let text = LogCheckpoint(origin: signer.key.name, size: head.size, root: head.root).text
         let note = SignedNote(text: text).adding(try signer.sign(text, atSeconds: UInt64(clamping: now / 1_000)))

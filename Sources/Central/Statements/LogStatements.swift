@@ -6,6 +6,7 @@ extension Statements {
         static let all = [
             addEntry, frontier, saveFrontier, saveNode, nodes, leaves, entries, saveCheckpoint, checkpoint, checkpoints,
             newestCheckpoint, saveNote, saveClosing, closing, closings, deletions, saveDeletion, newestDeletion,
+            body,
         ]
 
         static let addEntry = Statement(
@@ -46,6 +47,11 @@ extension Statements {
             SELECT position, leaf, entry FROM log_entry WHERE area = $1 AND position >= $2 AND position < $3
             ORDER BY position
             """)
+
+        /// The body a batch has now, by the last sequence that its entry names.
+        static let body = Statement(
+            "log.body", [.text, .text, .integer, .integer],
+            "SELECT body FROM batch WHERE area = $1 AND terminal = $2 AND epoch = $3 AND last_sequence = $4")
 
         static let saveCheckpoint = Statement(
             "log.saveCheckpoint", [.text, .integer, .integer, .text],
