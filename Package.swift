@@ -20,8 +20,8 @@ func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], pages: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: pages, swiftSettings: strict)
 }
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -101,7 +101,7 @@ let package = Package(
                 "KioskModel", crypto, grdb, .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
             ]),
-        room("Journal", ["KioskModel", crypto, grdb]),
+        room("Journal", ["KioskModel", crypto, grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
         room("Uplink", ["KioskModel", "CCurl", crypto, x509, asn1]),
 
         // Wiring and doors.
@@ -137,7 +137,8 @@ let package = Package(
             ]),
 
         tests("HouseTests", []),
-        tests("KioskModelTests", ["KioskModel"]),
+        tests("KioskModelTests", ["KioskModel"], pages: ["Golden"]),
+        tests("KioskSimTests", ["KioskSim", "KioskModel"]),
         tests("TextScreenTests", ["TextScreen"]),
         tests("KioskMenuTests", ["KioskMenu", "KioskModel", "TextScreen", "Content", "Glyphs"]),
         tests("GlyphsTests", ["Glyphs"]),

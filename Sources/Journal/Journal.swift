@@ -109,9 +109,21 @@ public final class Journal: Outbox, Sendable {
 
     public func nextBatch() throws -> OutgoingBatch? { try with { try $0.nextBatch() } }
 
-    public func acknowledge(_ acknowledgement: Acknowledgement) throws {
-        try with { try $0.acknowledge(acknowledgement) }
+    public func nextShipment(
+        creditBytes: Int, version: Int, after: OutgoingShipment?
+    ) throws -> OutgoingShipment? {
+        try with { try $0.nextShipment(creditBytes: creditBytes, version: version, after: after) }
     }
+
+    public func acknowledge(_ acknowledgement: Acknowledgement) throws {
+        try with { try $0.acknowledge(acknowledgement, of: nil) }
+    }
+
+    public func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment) throws {
+        try with { try $0.acknowledge(acknowledgement, of: shipment) }
+    }
+
+    public func agencyCounters() throws -> [CounterKey: UInt64] { try with { try $0.agencyCounters() } }
 
     // MARK: - Looking
 

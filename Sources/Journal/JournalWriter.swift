@@ -22,7 +22,10 @@ struct JournalWriter: Sendable {
     /// Holds the only writer's lock for as long as it lives.
     var lock: JournalLock?
 
-    var database: DatabaseQueue?
+    var database: DatabaseQueue? {
+        // Theirs is the connection that goes.
+        willSet { statements = nil }
+    }
     var mode: Mode = .writable
     var tip = Tip(epoch: 1, sequence: 0, chain: RecordChain.start, seed: nil)
     var boot: BootRow
@@ -33,6 +36,10 @@ struct JournalWriter: Sendable {
     var contentVersion: UInt32 = 0
     var placeCode: UInt32 = 0
     var salvages: [JournalSalvage] = []
+    /// Of the connection in `database`.
+    var statements: AppendStatements?
+    /// What the central said of sequences beyond its prefix, by epoch; forgotten with the process.
+    var wanted: [UInt32: WantedRanges] = [:]
 
     var openDatabase: DatabaseQueue {
         get throws {
@@ -106,11 +113,11 @@ struct JournalWriter: Sendable {
         let boot = boot
         let minutes = UInt32(clamping: clock.bootMilliseconds() / 60_000)
         var tip = tip
+        let statements = try statements ?? database.writeWithoutTransaction { try AppendStatements($0) }
+        self.statements = statements
         try database.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
-                for entry in entries {
-                    try append(entry, to: &tip, boot: boot.ordinal, minutes: minutes, db)
-                }
+                try write(entries, to: &tip, boot: boot.ordinal, minutes: minutes, statements, db)
                 return .commit
             }
         }
@@ -120,34 +127,48 @@ struct JournalWriter: Sendable {
         return first...last
     }
 
-    private func append(_ entry: JournalEntry, to tip: inout Tip, boot: UInt32, minutes: UInt32, _ db: Database) throws
-    {
-        let sequence = tip.sequence + 1
-        let seed: [UInt8]
-        if let known = tip.seed {
-            seed = known
-        } else {
-            seed = random(32)
-            let block = BlockRow(
-                epoch: tip.epoch, block: RecordChain.block(of: sequence), seed: seed, chain: tip.chain,
-                counters: try JournalTables.counters(db))
-            try JournalTables.insert(block, db)
+    private func write(
+        _ entries: [JournalEntry], to tip: inout Tip, boot: UInt32, minutes: UInt32, _ statements: AppendStatements,
+        _ db: Database
+    ) throws {
+        /// What the counters have to be raised by before anybody reads them.
+        var raised: [CounterKey: UInt64] = [:]
+        var hasher = tip.seed.map(ChainHasher.init)
+        for entry in entries {
+            let sequence = tip.sequence + 1
+            if tip.seed == nil {
+                try statements.raise(raised, db)
+                raised = [:]
+                let seed = random(32)
+                let block = KeptBlock(
+                    epoch: tip.epoch, number: RecordChain.block(of: sequence), seed: seed, chainBefore: tip.chain,
+                    counters: try JournalTables.counters(db))
+                try LiveTables.insertBlock(block, db)
+                tip.seed = seed
+                hasher = ChainHasher(seed: seed)
+            }
+            guard let hasher else { preconditionFailure("a block without its seed") }
+            let record = UsageRecord(
+                epoch: tip.epoch, sequence: sequence, bootOrdinal: boot, bootMinutes: minutes, event: entry.event,
+                contentVersion: entry.contentVersion, placeCode: entry.placeCode)
+            tip.chain = hasher.next(tip.chain, record)
+            tip.sequence = sequence
+            try statements.insert(record, chain: tip.chain, db)
+            raised[CounterKey(entry.event), default: 0] += 1
+            for key in entry.raising { raised[key, default: 0] += 1 }
+            if sequence % RecordChain.blockLength == 0 {
+                tip.seed = nil
+                try statements.raise(raised, db)
+                raised = [:]
+                try insertCheckpoint(tip, db)
+            }
         }
-        let record = UsageRecord(
-            epoch: tip.epoch, sequence: sequence, bootOrdinal: boot, bootMinutes: minutes, event: entry.event,
-            contentVersion: entry.contentVersion, placeCode: entry.placeCode)
-        tip.chain = RecordChain.next(tip.chain, leaf: RecordChain.leaf(record, seed: seed))
-        tip.sequence = sequence
-        tip.seed = sequence % RecordChain.blockLength == 0 ? nil : seed
-        try JournalTables.insert(StoredRecord(record: record, chain: tip.chain), db)
-        try JournalTables.raise(CounterKey(entry.event), db)
-        for key in entry.raising { try JournalTables.raise(key, db) }
-        if sequence % Checkpoint.interval == 0 { try insertCheckpoint(tip, db) }
+        try statements.raise(raised, db)
     }
 
     private func insertCheckpoint(_ tip: Tip, _ db: Database) throws {
         let checkpoint = try Checkpoint(tip: tip, counters: try JournalTables.counters(db), identity: identity)
-        try JournalTables.insert(checkpoint, db)
+        try LiveTables.insert(checkpoint, db)
     }
 
     /// Makes the mark cover `sequence` before any record up to it is written.
@@ -209,7 +230,7 @@ struct JournalWriter: Sendable {
         if mode == .writable || mode == .full, let mark, mark.isOpen {
             let tip = tip
             let counters = try database.write { db in
-                if try JournalTables.lastCheckpoint(db, epoch: tip.epoch)?.sequence != tip.sequence {
+                if try LiveTables.checkpoint(db, epoch: tip.epoch, sequence: tip.sequence) == nil, tip.sequence > 0 {
                     try insertCheckpoint(tip, db)
                 }
                 return try JournalTables.counters(db)

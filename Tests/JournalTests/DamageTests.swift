@@ -108,7 +108,13 @@ import Testing
             // Somebody with the tools at hand makes a visit of an event.
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-            process.arguments = [bench.database, "UPDATE record SET first = 4 WHERE sequence = 590"]
+            process.arguments = [
+                bench.database,
+                """
+                UPDATE record SET body = CAST((SELECT substr(o.body, 1, length(o.body) - 32) FROM record o
+                WHERE o.id = record.id - 1) || substr(body, -32) AS BLOB) WHERE id & 1023 = 590
+                """,
+            ]
             try process.run()
             process.waitUntilExit()
             #expect(process.terminationStatus == 0)
