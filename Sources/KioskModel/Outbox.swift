@@ -27,6 +27,9 @@ public protocol Outbox: Sendable {
     /// rejected, waits at the central and is not sent again before it is asked for.
     func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment) throws
 
+    /// Epochs that are closed and of which anything is kept, with their last sequence: for heartbeats.
+    func closedEpochs() throws -> [EpochMark]
+
     /// The agency counters as they stand, cumulative over the life of the journal: for a report once a day. They are in
     /// no batch, since they may not travel with a minute.
     func agencyCounters() throws -> [CounterKey: UInt64]
@@ -48,6 +51,8 @@ extension Outbox {
     public func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment) throws {
         try acknowledge(acknowledgement)
     }
+
+    public func closedEpochs() throws -> [EpochMark] { [] }
 
     public func agencyCounters() throws -> [CounterKey: UInt64] { [:] }
 }

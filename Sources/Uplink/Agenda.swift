@@ -10,6 +10,7 @@ struct Agenda: Sendable {
         case certificate
         case report
         case agencies
+        case courier
     }
 
     enum Step: Sendable, Equatable {
@@ -52,6 +53,7 @@ struct Agenda: Sendable {
     /// Looked at every hour; the day itself is kept in a file.
     private var agenciesDue: Int64 = .max
     private var hasAnswer = false
+    private var carriesMail = false
     var contact = Backoff.contact
     var refusal = Backoff.refusedBatch
 
@@ -71,6 +73,7 @@ struct Agenda: Sendable {
         if let batchMoment, batchMoment <= now { return .errand(.batch) }
         if certificateWanted, certificateNotBefore <= now { return .errand(.certificate) }
         if reportsWait, reportNotBefore <= now { return .errand(.report) }
+        if carriesMail { return .errand(.courier) }
         if agenciesDue <= now { return .errand(.agencies) }
         if let contentWanted { return .errand(.content(contentWanted)) }
         return .wait(until: min(heartbeatDue, batchMoment ?? .max, agenciesDue))
@@ -99,6 +102,9 @@ struct Agenda: Sendable {
         case .reportWaiting:
             reportsWait = true
             reportNotBefore = .min
+        case .courierCame:
+            // Once nobody is reached it waits like everything else.
+            carriesMail = true
         case .enrolled:
             heartbeatDue = min(heartbeatDue, now)
             batchDue = min(batchDue ?? .max, now)
@@ -127,6 +133,8 @@ struct Agenda: Sendable {
         }
         if !hasAnswer { agenciesDue = now }
         hasAnswer = true
+        // What was left over from before, or refused for a while.
+        carriesMail = true
         self.certificateWanted = certificateWanted
         self.reportsWait = reportsWait
     }
@@ -147,6 +155,8 @@ struct Agenda: Sendable {
         refusal.succeed()
         batchDue = now + Int64(min(max(slotSeconds ?? 0, 0), Self.longestSlotSeconds)) * 1_000
     }
+
+    mutating func nothingToCarry() { carriesMail = false }
 
     mutating func agenciesDone(now: Int64) { agenciesDue = now + Self.agenciesIntervalMilliseconds }
 

@@ -60,6 +60,18 @@ struct CentralConversation {
         return receipt
     }
 
+    /// Hands over what another terminal sealed.
+    /// - Returns: the receipt, and its signed bytes for the way back.
+    func carry(_ file: [UInt8]) throws(UplinkError) -> (value: CourierReceipt, bytes: [UInt8]) {
+        let answer = try transport.perform(
+            Transport.Request(
+                path: "/v1/courier", body: file, contentType: CourierFile.contentType,
+                limits: ShippingTerms.limits(bytes: file.count)))
+        guard answer.status == 200 else { throw unexpected(answer) }
+        let receipt: CourierReceipt = try verified(answer, "the receipt for a courier's file")
+        return (receipt, answer.body)
+    }
+
     func configuration() throws(UplinkError) -> Signed<SiteConfiguration> {
         let answer = try transport.perform(Transport.Request(path: "/v1/configuration", body: nil))
         guard answer.status == 200 else { throw unexpected(answer) }

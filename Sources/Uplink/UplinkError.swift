@@ -30,6 +30,10 @@ public enum UplinkError: Error, Sendable, Equatable, CustomStringConvertible {
     case notUnderstood(String)
     /// An answer that the central did not sign.
     case badSignature(String)
+    /// The central has not told its key for couriers yet.
+    case noCourierKey
+    /// As many files as a courier carries.
+    case bagFull(String)
     /// The transfer was ended from this side.
     case cancelled
 
@@ -67,6 +71,10 @@ public enum UplinkError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(url) does not know this form of batches: it is older than this terminal, and gets the older form"
         case .badSignature(let what):
             "\(what) is not signed by the central of this terminal: it was not used; tell the operator"
+        case .noCourierKey:
+            "the central has not told this terminal its key for couriers: connect it once, or export at another terminal"
+        case .bagFull(let path):
+            "\(path) holds as many files as a courier carries: connect this terminal, so that it can hand them over"
         case .cancelled:
             "the transfer was stopped"
         }

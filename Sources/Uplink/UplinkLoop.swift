@@ -83,6 +83,7 @@ final class UplinkLoop {
             case .certificate: try certificate()
             case .report: try report()
             case .agencies: try agencies()
+            case .courier: try courier()
             }
         } catch {
             failed(errand, error)
@@ -112,6 +113,7 @@ final class UplinkLoop {
                 ? answer.wantedContent : nil,
             certificateWanted: certificateIsDue, reportsWait: edges.reports?.nextReport() != nil)
         terms.accepts(answer.accepts)
+        learn(courierKey: answer.courierKey)
         reconcile(answer, with: sent)
         unlessStopped { edges.onAnswer(answer, time) }
     }
@@ -320,6 +322,10 @@ final class UplinkLoop {
             return report(errand, error)
         case (.report, .unexpectedAnswer), (.report, .badSignature):
             agenda.reportRefused(now: now)
+            return report(errand, error)
+        case (.courier, .unexpectedAnswer), (.courier, .badSignature), (.courier, .file), (.courier, .bagFull):
+            // It stays in the bag until the next heartbeat is answered.
+            agenda.nothingToCarry()
             return report(errand, error)
         case (.agencies, .unexpectedAnswer), (.agencies, .badSignature), (.agencies, .file):
             // Perhaps an older central: the counters stand here, and are told another day.

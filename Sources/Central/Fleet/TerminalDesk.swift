@@ -75,12 +75,14 @@ struct TerminalDesk: Sendable {
         let now = clock.nowMilliseconds()
         let text = String(decoding: payload, as: UTF8.self)
         let condition = Condition(heartbeat)
-        return try await queue.run(area: terminal.area, bytes: payload.count) { group in
+        var answer = try await queue.run(area: terminal.area, bytes: payload.count) { group in
             let current = try EnrolledTerminal.current(terminal.id, group.session)
             try Self.keep(heartbeat, text, condition, of: current, at: now, group.session)
             return try Self.answer(
                 heartbeat, Ingest(terminal: current, group: group, nowMilliseconds: now), at: now)
         }.0
+        answer.courierKey = Hex.encode(state.courierKey.publicKey.rawRepresentation)
+        return answer
     }
 
     private static func keep(

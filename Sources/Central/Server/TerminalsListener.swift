@@ -29,6 +29,7 @@ struct TerminalsListener: Sendable {
         router.post("/v1/heartbeat") { request, context in try await takeHeartbeat(request, try known(context)) }
         router.post("/v1/readiness") { request, context in try await takeReadiness(request, try known(context)) }
         router.post("/v1/agencies") { request, context in try await takeAgencies(request, try known(context)) }
+        router.post("/v1/courier") { request, context in try await takeCourier(request, try known(context)) }
         router.get("/v1/configuration") { _, context in
             try Response.json(try await desk.configuration(of: try known(context)))
         }
@@ -119,6 +120,20 @@ struct TerminalsListener: Sendable {
             return try .refused(
                 refusal.rawValue, status: refusal == .foreignTerminal ? .forbidden : .unprocessableContent)
         }
+    }
+
+    private func takeCourier(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
+        guard request.headers[.contentType] == CourierFile.contentType else {
+            return try .refused("unsupportedContentType", status: .unsupportedMediaType)
+        }
+        let desk = CourierDesk(batches: batches, database: database, state: state, clock: clock)
+        let receipt =
+            if let body = try await request.wholeBody(upTo: CourierFile.maximumBytes) {
+                try await desk.take(body, by: terminal)
+            } else {
+                try await desk.refuse([], by: terminal, .oversized)
+            }
+        return try .json(try Signed(receipt, by: state.signingKey))
     }
 
     private func renew(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
