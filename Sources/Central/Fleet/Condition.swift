@@ -7,8 +7,8 @@ struct Condition: Sendable, Equatable {
     /// Name and value, in a fixed order; neither holds a space or "=".
     let fields: [(name: String, value: String)]
 
-    /// Changes kept of one terminal: with their row and index less than half of the 0.6 MB a terminal may take a year.
-    static let mostChanges: Int64 = 2_000
+    /// Changes kept of one terminal: with rows and index less than the 0.6 MB that a terminal may take a year.
+    static let mostChanges: Int64 = 1_500
     /// A machine that makes up devices does not make up rows.
     private static let mostDevices = 32
 

@@ -12,8 +12,9 @@ struct BatchShelf {
     private func key(_ epoch: UInt32) -> [SQLValue] { [.text(area), .text(terminal.id), .number(epoch)] }
 
     /// Everything counted beyond `sequence`, once, a batch at a time: what the batch counts, and its sequences.
+    /// - Parameter through: nothing is read that begins beyond it.
     func happenings(
-        of epoch: UInt32, beyond sequence: UInt64,
+        of epoch: UInt32, beyond sequence: UInt64, through end: UInt64 = .max,
         _ body: (ClosedRange<UInt64>, [ArrivedBatch.Happening]) throws -> Void
     ) throws {
         var counted = sequence
@@ -21,6 +22,7 @@ struct BatchShelf {
             let rows = try session.run(
                 Statements.Batches.ofEpoch, key(epoch) + [.number(counted), .integer(Self.page)])
             for row in rows {
+                guard counted < end else { return }
                 let batch = try open(try row.blob("body"), epoch)
                 try body(counted + 1...max(batch.last, counted + 1), try happenings(batch, beyond: counted))
                 counted = max(counted, batch.last)
@@ -36,8 +38,7 @@ struct BatchShelf {
             return batch.happenings(beyond: counted)
         }
         var left = fold
-        try happenings(of: batch.epoch, beyond: batch.first - 1) { sequences, happenings in
-            guard sequences.lowerBound <= counted else { return }
+        try happenings(of: batch.epoch, beyond: batch.first - 1, through: counted) { _, happenings in
             for happening in happenings {
                 let day = Fold.Day(
                     boot: happening.boot, day: happening.minutes.lowerBound / 1_440, place: happening.place,
