@@ -19,6 +19,13 @@ final class AppendStatements: @unchecked Sendable {
                 """)
     }
 
+    /// Whether the last connection that closes leaves the log where it is. It does until the journal is closed in good
+    /// order: a log that is gone means a loss.
+    static func keepLog(_ db: Database, _ keep: Bool) {
+        var flag: Int32 = keep ? 1 : 0
+        sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &flag)
+    }
+
     func insert(_ record: UsageRecord, chain: [UInt8], _ db: Database) throws {
         let statement = insertRecord.sqliteStatement
         sqlite3_bind_int64(statement, 1, RowKey.key(record.epoch, record.sequence))

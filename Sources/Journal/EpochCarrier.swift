@@ -98,6 +98,13 @@ struct EpochCarrier {
             }
         }
         guard count > 0 else { return }
+        var block = block
+        if var before = block.counters {
+            // No chain covers what a block says of the counters: the sum of what stands before it does.
+            let known = counters ?? (row.epoch == 1 && block.number == 0 ? [:] : nil)
+            if let known, known.events != before.events { before = known.events.adding(before.agencies) }
+            block.counters = before
+        }
         try LiveTables.insertBlock(block, new)
         for index in 0..<count {
             try LiveTables.insert(StoredRecord(record: block.records[index], chain: chains[index]), new)

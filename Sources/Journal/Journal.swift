@@ -150,6 +150,14 @@ public final class Journal: Outbox, Sendable {
     /// What had to be salvaged since the opening, newest last.
     public var salvages: [JournalSalvage] { writer.withLock { $0.salvages } }
 
+    /// What detail was let go of since the opening because the disk was full, newest last.
+    public var sheddings: [JournalShedding] { writer.withLock { $0.sheddings } }
+
+    /// What the central set aside, with its reasons, as far as it was told to this process.
+    public var rejections: [Acknowledgement.Rejection] {
+        writer.withLock { $0.wanted.sorted { $0.key < $1.key }.flatMap(\.value.rejected) }
+    }
+
     /// The row of this boot.
     public var boot: BootRow { writer.withLock { $0.boot } }
 

@@ -17,19 +17,16 @@ extension JournalWriter {
             try target.write { new in
                 let tip = try Self.copy(JournalSource(old, version: FirstTables.version), to: new)
                 try Self.checkTail(new, tip: tip, key: key)
-                for epoch in try JournalTables.epochs(new) {
-                    try Sealing.seal(new, epoch: epoch.epoch, through: epoch.stored, limit: .max)
-                }
                 return (tip, try JournalTables.counters(new))
             }
         }
         try target.close()
-        // True of the old file and of the new one, neither of which needs a log beside it.
-        try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-        try database.close()
+        // True of the old file and of the new one. From here on neither needs the log to be there.
         let closed = JournalMark(
             epoch: tip.epoch, floor: tip.sequence, limit: tip.sequence, isOpen: false, counters: counters)
         try closed.write(files.mark, key: identity.key)
+        try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try database.close()
         try Files.rename(files.unfinished, to: files.migrated)
         try finishMigration()
     }
@@ -57,6 +54,7 @@ extension JournalWriter {
             var walk = ChainWalk(
                 epoch: epoch.epoch, sequence: epoch.pruned, chain: epoch.pruned == 0 ? RecordChain.start : nil)
             var seed: [UInt8]?
+            for checkpoint in try old.checkpoints(epoch: epoch.epoch) { try LiveTables.insert(checkpoint, new) }
             try old.eachPiece(epoch: epoch.epoch, after: epoch.pruned) { piece in
                 guard case .block(let block) = piece else { return false }
                 let chains = try walk.step(piece)
@@ -65,13 +63,13 @@ extension JournalWriter {
                     try LiveTables.insert(StoredRecord(record: record, chain: chain), new)
                 }
                 seed = block.isComplete ? nil : block.seed
+                try Sealing.seal(new, epoch: epoch.epoch, through: epoch.stored, limit: 1)
                 return true
             }
             let last = try Int64.fetchOne(
                 old.db, sql: "SELECT max(sequence) FROM record WHERE epoch = ?", arguments: [epoch.epoch])
             guard walk.sequence == epoch.closedAt ?? walk.sequence, walk.sequence == last.map(UInt64.init) ?? epoch.pruned
             else { throw JournalError.damaged("epoch \(epoch.epoch): \(walk.sequence + 1) is missing") }
-            for checkpoint in try old.checkpoints(epoch: epoch.epoch) { try LiveTables.insert(checkpoint, new) }
             guard epoch.closedAt == nil else { continue }
             tip = Tip(epoch: epoch.epoch, sequence: walk.sequence, chain: walk.chain ?? RecordChain.start, seed: seed)
         }

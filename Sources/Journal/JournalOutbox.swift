@@ -55,6 +55,21 @@ extension JournalWriter {
 
     /// - Parameter shipment: what it answers; `nil` for what a heartbeat learnt.
     mutating func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment?) throws {
+        do {
+            try take(acknowledgement, of: shipment)
+        } catch {
+            guard case .damaged(let what) = JournalError(error, directory: files.directory), mode == .writable else {
+                throw error
+            }
+            // A block that was to be sealed does not hold.
+            try recover(what, keepingThrough: nil)
+            try take(acknowledgement, of: shipment, seals: false)
+        }
+    }
+
+    private mutating func take(
+        _ acknowledgement: Acknowledgement, of shipment: OutgoingShipment?, seals: Bool = true
+    ) throws {
         guard acknowledgement.terminal == Hex.encode(identity.terminalID) else {
             throw JournalError.foreignAcknowledgement("it is for another terminal")
         }
@@ -84,6 +99,7 @@ extension JournalWriter {
             if let now { row.pruned = try Self.prune(db, row, end: end, now: now) }
             try JournalTables.save(row, db)
             for row in older { try JournalTables.save(row, db) }
+            guard seals else { return }
             try Sealing.seal(db, epoch: row.epoch, through: min(row.stored, end), limit: Self.sealedBlocks)
         }
         for row in older { wanted[row.epoch] = nil }

@@ -64,15 +64,13 @@ enum JournalSchema {
             try db.execute(sql: "PRAGMA cache_size = -256; PRAGMA mmap_size = 0")
             switch access {
             case .write:
-                // Pages that sealing leaves behind can be given back; only an empty file takes this.
                 try db.execute(
                     sql: """
-                        PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-                        PRAGMA wal_autocheckpoint = \(logPages)
+                        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(logPages)
                         """)
+                AppendStatements.keepLog(db, true)
             case .build:
-                try db.execute(
-                    sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
             case .read, .immutable:
                 break
             }

@@ -26,6 +26,7 @@ extension JournalWriter {
         let tip = tip
         let key = identity.key.publicKey
         try openDatabase.unsafeRead { try Self.checkTail($0, tip: tip, key: key) }
+        if mode == .writable, !isTight { WriteAheadLog.lengthen(files.writeAheadLog) }
         isVerified = true
     }
 

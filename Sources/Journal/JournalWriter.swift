@@ -36,6 +36,10 @@ struct JournalWriter: Sendable {
     var contentVersion: UInt32 = 0
     var placeCode: UInt32 = 0
     var salvages: [JournalSalvage] = []
+    var sheddings: [JournalShedding] = []
+    /// The reserve was given up: detail is let go of where events need room.
+    var isTight = false
+    var appendsSinceLook = 0
     /// Of the connection in `database`.
     var statements: AppendStatements?
     /// What the central said of sequences beyond its prefix, by epoch; forgotten with the process.
@@ -57,16 +61,22 @@ struct JournalWriter: Sendable {
             precondition(entry.raising.allSatisfy { $0.family == .agency }, "an event raises its own counter by itself")
         }
         try becomeWritable()
+        lookForRoom()
         do {
             return try commit(entries)
         } catch {
             switch JournalError(error, directory: files.directory) {
             case .full:
-                becomeFull()
-                throw JournalError.full(directory: files.directory)
+                return try commitInLittleRoom(entries)
             case .damaged(let what):
                 // Perhaps the disk failed in the middle: what it holds now is not to be trusted, nor to be repeated.
-                try recover(what, keepingThrough: tip)
+                do {
+                    try recover(what, keepingThrough: tip)
+                } catch {
+                    attachForReading(reason: JournalError(error, directory: files.directory).description)
+                    if case .full = JournalError(error, directory: files.directory) { mode = .full }
+                    throw error
+                }
                 return try commit(entries)
             case let other: throw other
             }
@@ -78,9 +88,13 @@ struct JournalWriter: Sendable {
         case .writable: return
         case .closed: throw JournalError.notWritable(reason: "it was closed")
         case .full:
-            guard files.reserve.hold() else { throw JournalError.full(directory: files.directory) }
+            let isWritable = database?.configuration.readonly == false
+            if !files.reserve.hold() {
+                guard isWritable else { throw JournalError.full(directory: files.directory) }
+                isTight = true
+            }
             mode = .writable
-            if database?.configuration.readonly != false { try attach() }
+            if !isWritable { try attach() }
         case .readOnly(let reason):
             guard lock != nil, access(files.directory, W_OK) == 0 else {
                 throw JournalError.notWritable(reason: reason)
@@ -95,13 +109,31 @@ struct JournalWriter: Sendable {
         }
     }
 
-    private mutating func becomeFull() {
-        files.reserve.release()
-        mode = .full
+    /// The disk is full: detail is let go of until these can be counted.
+    private mutating func commitInLittleRoom(_ entries: [JournalEntry]) throws -> ClosedRange<UInt64> {
+        let wasTight = isTight
         let full = JournalEntry(
             UsageEvent(.journalFull, purpose: .technician), contentVersion: contentVersion, placeCode: placeCode)
-        // No room even for this: the caller is told of the full disk either way.
-        _ = try? commit([full])
+        do {
+            // Once more without anything let go of: giving up the reserve and the log is room too.
+            var patience = 1
+            while try makeRoom() || patience > 0 {
+                patience -= 1
+                do {
+                    let range = try commit(entries)
+                    // No room even for this: it is told in other ways.
+                    if !wasTight { _ = try? commit([full]) }
+                    return range
+                } catch where JournalError(error, directory: files.directory) == .full(directory: files.directory) {
+                    continue
+                }
+            }
+        } catch {
+            if JournalError(error, directory: files.directory) != .full(directory: files.directory) { throw error }
+        }
+        mode = .full
+        if !wasTight { _ = try? commit([full]) }
+        throw JournalError.full(directory: files.directory)
     }
 
     mutating func commit(_ entries: [JournalEntry]) throws -> ClosedRange<UInt64> {
@@ -238,6 +270,7 @@ struct JournalWriter: Sendable {
             let closed = JournalMark(
                 epoch: tip.epoch, floor: tip.sequence, limit: tip.sequence, isOpen: false, counters: counters)
             try closed.write(files.mark, key: identity.key)
+            try database.writeWithoutTransaction { AppendStatements.keepLog($0, false) }
         }
         try database.close()
     }

@@ -2,11 +2,9 @@
 import GRDB
 import KioskModel
 
-/// Complete blocks become sealed: the same records in a tenth of the room.
+/// Complete blocks become sealed: the same records in a tenth of the room. The pages that this leaves free are those of
+/// the next events; the file does not grow.
 enum Sealing {
-    /// Pages that stay free in the file for the next events; what is more is given back to the disk.
-    static let sparePages = 16
-
     /// Seals blocks of an epoch that end at `through` or before, the oldest first. The newest block stays live, since
     /// only the one after it tells what agencies a block raised.
     /// - Returns: how many were sealed.
@@ -21,23 +19,25 @@ enum Sealing {
         var count = 0
         while count < limit, (number + 1) * RecordChain.blockLength <= through,
             let block = try LiveTables.block(db, epoch: epoch, number: number, leniently: false),
-            let next = try LiveTables.head(db, epoch: epoch, number: number + 1)
+            let next = try LiveTables.head(db, epoch: epoch, number: number + 1),
+            // A salvage may have left a block without one; it stays as it is.
+            let checkpoint = try LiveTables.checkpoint(db, epoch: epoch, sequence: block.end)
         {
-            try seal(block, next: next, db)
+            try seal(block, next: next, checkpoint, db)
             number += 1
             count += 1
         }
-        if count > 0 { try giveBack(db) }
         return count
     }
 
-    private static func seal(_ block: KeptBlock, next: KeptBlock, _ db: Database) throws {
+    private static func seal(
+        _ block: KeptBlock, next: KeptBlock, _ checkpoint: Checkpoint, _ db: Database
+    ) throws {
         let (epoch, number) = (block.epoch, block.number)
         let (chains, fault) = block.verified()
         if let fault { throw fault }
         let raised = block.raised(through: block.end)
         guard block.isComplete, chains.last == next.chainBefore, let before = block.counters, let after = next.counters,
-            let checkpoint = try LiveTables.checkpoint(db, epoch: epoch, sequence: block.end),
             checkpoint.chain == next.chainBefore, before.events.adding(raised) == after.events
         else { throw JournalError.damaged("epoch \(epoch): block \(number) does not end as its checkpoint says") }
         let agencies = after.agencies.merging(before.agencies) { $0 - min($0, $1) }.filter { $0.value > 0 }
@@ -60,11 +60,5 @@ enum Sealing {
     private static func isSealed(_ db: Database, _ epoch: UInt32, _ number: UInt64) throws -> Bool {
         try Int.fetchOne(
             db, sql: "SELECT count(*) FROM sealed WHERE id = ?", arguments: [RowKey.key(epoch, number)]) == 1
-    }
-
-    private static func giveBack(_ db: Database) throws {
-        let free = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
-        guard free > sparePages else { return }
-        _ = try Row.fetchAll(db, sql: "PRAGMA incremental_vacuum(\(free - sparePages))")
     }
 }

@@ -30,3 +30,82 @@ enum Shedding {
         try SealedTables.insert(block, seal, db)
     }
 }
+
+extension Shedding {
+    /// Blocks looked at by one step.
+    static let stepBlocks = 4
+
+    /// One step towards more room: complete blocks are sealed, which loses nothing; then the oldest that the central has
+    /// twice go, even before their time; then the oldest others are folded, those it has first.
+    /// - Returns: what was let go of, empty after mere sealing; `nil` when there is nothing left to let go of.
+    static func step(_ db: Database, tip: Tip) throws -> [JournalShedding]? {
+        let epochs = try JournalTables.epochs(db)
+        for epoch in epochs {
+            let end = epoch.closedAt ?? tip.sequence
+            if try Sealing.seal(db, epoch: epoch.epoch, through: end, limit: 1) > 0 { return [] }
+        }
+        for epoch in epochs where !epoch.isAbandoned {
+            if let shed = try drop(epoch, db) { return [shed] }
+        }
+        for isStored in [true, false] {
+            for epoch in epochs where !epoch.isAbandoned {
+                let shed = try fold(epoch, isStored: isStored, db)
+                if !shed.isEmpty { return shed }
+            }
+        }
+        return nil
+    }
+
+    private static func drop(_ epoch: EpochRow, _ db: Database) throws -> JournalShedding? {
+        let source = JournalSource(db)
+        var row = epoch
+        for _ in 0..<stepBlocks {
+            guard let piece = try source.piece(epoch: row.epoch, number: row.pruned / RecordChain.blockLength),
+                piece.end <= row.releasable, isComplete(piece)
+            else { break }
+            try drop(piece, db)
+            row.pruned = piece.end
+        }
+        guard row.pruned > epoch.pruned else { return nil }
+        try JournalTables.save(row, db)
+        return JournalShedding(epoch: row.epoch, sequences: epoch.pruned + 1...row.pruned, countsKept: false)
+    }
+
+    /// Sealed blocks only: the newest of an epoch is live.
+    private static func isComplete(_ piece: KeptPiece) -> Bool {
+        if case .block(let block) = piece { return block.seal != nil }
+        return true
+    }
+
+    private static func fold(_ epoch: EpochRow, isStored: Bool, _ db: Database) throws -> [JournalShedding] {
+        let source = JournalSource(db)
+        let keys = RowKey.range(epoch.epoch)
+        let numbers = try Int64.fetchAll(
+            db, sql: "SELECT id FROM sealed WHERE id BETWEEN ? AND ? ORDER BY id",
+            arguments: [keys.lowerBound, keys.upperBound]
+        ).map { try RowKey.split($0).number }
+        var shed: [JournalShedding] = []
+        for number in numbers where shed.count < stepBlocks {
+            let start = number * RecordChain.blockLength
+            // A block of which the central has a part stays: a fold tells of whole ones.
+            guard isStored ? start + RecordChain.blockLength <= epoch.stored : start >= epoch.stored,
+                let block = try SealedTables.block(db, epoch: epoch.epoch, number: number), let seal = block.seal
+            else { continue }
+            var run = FoldedRun(
+                block, seal: seal, counters: try source.counters(epoch: epoch.epoch, before: number))
+            if number > 0, start != epoch.stored,
+                var before = try FoldTables.run(db, epoch: epoch.epoch, holding: number - 1),
+                before.blocks.count < FoldedRun.maximumBlocks
+            {
+                try FoldTables.delete(before, db)
+                before.join(run)
+                run = before
+            }
+            try FoldTables.save(run, db)
+            try db.execute(sql: "DELETE FROM sealed WHERE id = ?", arguments: [RowKey.key(epoch.epoch, number)])
+            shed.append(
+                JournalShedding(epoch: epoch.epoch, sequences: block.start + 1...block.end, countsKept: true))
+        }
+        return shed
+    }
+}

@@ -102,7 +102,12 @@ import Testing
         case .gone: try manager.removeItem(atPath: bench.database)
         case .logGone: try manager.removeItem(atPath: bench.log)
         case .logEmpty: try edit(bench.log) { $0 = Data() }
-        case .logFlip(let part): try edit(bench.log) { $0[Int(Double($0.count) * part)] ^= 0x5A }
+        case .logFlip(let part):
+            // Zeros behind the frames mean nothing.
+            try edit(bench.log) { log in
+                let used = (log.lastIndex { $0 != 0 } ?? 0) + 1
+                log[Int(Double(used) * part)] ^= 0x5A
+            }
         case .memoryGone: try manager.removeItem(atPath: bench.database + "-shm")
         case .rewritten:
             // Somebody with the tools at hand makes a visit of an event.
