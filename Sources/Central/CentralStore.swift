@@ -12,6 +12,7 @@ public struct CentralStore: Sendable {
     public let terminals: TerminalRegister
     public let log: LogDesk
     public let evidence: EvidenceDesk
+    public let deletions: DeletionDesk
     let database: any Database
     let queue: IngestQueue
     let state: StateDirectory
@@ -34,6 +35,7 @@ public struct CentralStore: Sendable {
         terminals = TerminalRegister(database: database, clock: clock)
         log = LogDesk(database: database, state: state, clock: clock)
         evidence = EvidenceDesk(desk: log)
+        deletions = DeletionDesk(desk: log)
         operators = OperatorDesk(
             database: database, secret: state.derivedKey("operator cookies"), clock: clock, random: random)
         enroller = Enroller(database: database, state: state, clock: clock, random: random)

@@ -29,6 +29,8 @@ public struct EvidenceScope: Sendable {
     private var spans: [TrailKey: [Span]] = [:]
     private var stored: [TrailKey: UInt64] = [:]
     private var counters: [TrailKey: [CounterKey: UInt64]] = [:]
+    /// Epochs in which a fold covers what came before: they stay whole.
+    private var whole: Set<TrailKey> = []
     /// Positions in the log whose bodies may be left out.
     public private(set) var omitted: Set<UInt64> = []
     /// What the counters stood at where the beginning of an epoch is left out.
@@ -59,6 +61,7 @@ public struct EvidenceScope: Sendable {
             spans[key, default: []].append(span)
             return
         }
+        if !content.folded.isEmpty, entry.first <= counted { whole.insert(key) }
         var after = span.isFirst ? content.opening : known
         if span.isFirst { span = Span(position: position, counters: after, isFirst: true) }
         var newest = UsageDay.unknown
@@ -103,7 +106,7 @@ public struct EvidenceScope: Sendable {
     /// Decides, when the whole log was seen.
     public mutating func finish() {
         for key in spans.keys.sorted(by: { ($0.terminal, $0.epoch) < ($1.terminal, $1.epoch) })
-        where EvidenceTrail.isOrdered(boots[key] ?? [:]) {
+        where EvidenceTrail.isOrdered(boots[key] ?? [:]) && !whole.contains(key) {
             let all = spans[key] ?? []
             let firstWithin = all.firstIndex { $0.isWithin } ?? all.count
             // The last that reaches before the month, none of the month before it.

@@ -12,6 +12,9 @@ struct EvidenceTrail {
     /// Counters before the first body where the beginning is left out.
     let statedOpening: [CounterKey: UInt64]?
 
+    /// Sequences that a later fold holds again: it counts what is left of it.
+    private var covered: [(range: ClosedRange<UInt64>, days: [Fold.Day: UInt64])]
+
     private(set) var stored: UInt64 = 0
     private var chain = RecordChain.start
     /// `nil`: not known, after something that does not hold.
@@ -33,8 +36,9 @@ struct EvidenceTrail {
 
     init(
         terminal: [UInt8], epoch: UInt32, boots: [UInt32: ClosedRange<Int64>?], days: Range<Int64>?,
-        statedOpening: [CounterKey: UInt64]?
+        statedOpening: [CounterKey: UInt64]?, covered: [ClosedRange<UInt64>] = []
     ) {
+        self.covered = covered.map { ($0, [:]) }
         self.terminal = terminal
         self.epoch = epoch
         self.boots = boots
@@ -52,8 +56,8 @@ struct EvidenceTrail {
         var opening: [CounterKey: UInt64]
         var countersHash: [UInt8]
         var boots: [BootRow] = []
-        /// The chain after one of its sequences.
-        var chain: (UInt64) -> [UInt8]
+        /// The chain after one of its sequences; `nil` within a fold, where nobody can tell any more.
+        var chain: (UInt64) -> [UInt8]?
     }
 
     private mutating func complain(_ kind: EvidenceProblem.Kind, _ range: ClosedRange<UInt64>, _ text: String) {
@@ -111,7 +115,7 @@ struct EvidenceTrail {
 
     private mutating func count(_ entry: LogEntry, _ content: Content) {
         let range = entry.first...entry.last
-        if entry.first <= stored, content.chain(stored) != chain {
+        if entry.first <= stored, let before = content.chain(stored), before != chain {
             complain(.fork, range, "the batch tells another history of sequences up to \(stored) than the one before")
         }
         if !hasBody {
@@ -137,10 +141,11 @@ struct EvidenceTrail {
             }
             guard record.sequence > stored else { continue }
             events += 1
+            if !covered.isEmpty { cover(record.sequence...record.sequence, [Fold.Day(record): 1]) }
             counters?[CounterKey(record.event), default: 0] &+= 1
             if record.event.purpose == .visitor { raise(record.placeCode, day, record.event.kind, 1) }
         }
-        countWithoutRecords(content, from: entry.first)
+        countWithoutRecords(content, entry.first, entry.last)
         if let omitted = pending, !isBefore {
             complain(.missingBatch, omitted, "the batches are not in the file, and may hold events of the month")
         }
@@ -152,16 +157,40 @@ struct EvidenceTrail {
         }
     }
 
-    private mutating func countWithoutRecords(_ content: Content, from first: UInt64) {
+    private mutating func countWithoutRecords(_ content: Content, _ first: UInt64, _ last: UInt64) {
         for (count, number) in content.deleted {
             deletedEvents += number
             raise(count.counter, count.place, count.day, number)
         }
-        for (count, number) in content.folded {
+        let folded = remainder(content.folded, first...max(first, last))
+        if !covered.isEmpty, !content.folded.isEmpty { cover(first...last, content.folded) }
+        for (count, number) in folded {
             foldedEvents += number
             let day = UsageDay.of(bootDay: count.day, began: judged(count.boot, at: first))
             raise(count.key, count.place, day, number)
         }
+    }
+
+    private mutating func cover(_ sequences: ClosedRange<UInt64>, _ days: [Fold.Day: UInt64]) {
+        for index in covered.indices where covered[index].range.contains(sequences.lowerBound) {
+            for (day, number) in days { covered[index].days[day, default: 0] += number }
+        }
+    }
+
+    /// What a fold counts beside what came in detail before.
+    private mutating func remainder(
+        _ folded: [Fold.Day: UInt64], _ sequences: ClosedRange<UInt64>
+    ) -> [Fold.Day: UInt64] {
+        guard !folded.isEmpty, sequences.lowerBound <= stored else { return folded }
+        var left = folded
+        for (day, number) in covered.first(where: { $0.range.lowerBound == sequences.lowerBound })?.days ?? [:] {
+            guard let events = left[day], events >= number else {
+                complain(.fork, sequences, "the fold counts less than what it covers")
+                return [:]
+            }
+            left[day] = events > number ? events - number : nil
+        }
+        return left
     }
 
     private mutating func raise(_ counter: CounterKey, _ place: UInt32, _ day: Int64, _ number: UInt64) {

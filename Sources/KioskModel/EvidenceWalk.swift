@@ -13,6 +13,7 @@ struct EvidenceWalk {
     private var keys: [Int: Curve25519.Signing.PublicKey] = [:]
     private var boots: [TrailKey: [UInt32: ClosedRange<Int64>?]] = [:]
     private var openings: [TrailKey: [CounterKey: UInt64]] = [:]
+    private var covered: [TrailKey: [ClosedRange<UInt64>]] = [:]
     private var trails: [TrailKey: EvidenceTrail] = [:]
     private var deletions: [UInt64: LogDeletion] = [:]
     private var problems: [EvidenceProblem] = []
@@ -40,10 +41,7 @@ struct EvidenceWalk {
     }
 
     mutating func take(_ items: [EvidenceFile.Item], _ checkpoints: [LogCheckpoint]) {
-        for item in items {
-            guard let deletion = LogDeletion(item.entry) else { continue }
-            deletions[deletion.position] = deletion
-        }
+        prepare(items)
         var roots: [UInt64: [UInt8]] = [:]
         let wanted = Set(checkpoints.map(\.size) + [statement.size])
         var frontier = MerkleFrontier()
@@ -55,6 +53,21 @@ struct EvidenceWalk {
             if position < statement.size { take(item, at: position) }
         }
         checkRoots(roots, count: frontier.size, checkpoints)
+    }
+
+    /// What has to be known of later entries: deletions, and folds that cover what came before them.
+    private mutating func prepare(_ items: [EvidenceFile.Item]) {
+        var stored: [TrailKey: UInt64] = [:]
+        for item in items {
+            if let deletion = LogDeletion(item.entry) { deletions[deletion.position] = deletion }
+            guard let entry = LogEntry(item.entry), let index = indices[entry.terminalID] else { continue }
+            let key = TrailKey(terminal: index, epoch: entry.epoch)
+            let before = stored[key] ?? 0
+            if entry.first <= before, case .signed(let body) = item.body, Fold.isFold(body) {
+                covered[key, default: []].append(entry.first...before)
+            }
+            stored[key] = max(before, entry.last)
+        }
     }
 
     private mutating func checkRoots(_ roots: [UInt64: [UInt8]], count: UInt64, _ checkpoints: [LogCheckpoint]) {
@@ -101,7 +114,7 @@ struct EvidenceWalk {
             trails.removeValue(forKey: key)
             ?? EvidenceTrail(
                 terminal: entry.terminalID, epoch: entry.epoch, boots: boots[key] ?? [:],
-                days: statement.month?.days, statedOpening: openings[key])
+                days: statement.month?.days, statedOpening: openings[key], covered: covered[key] ?? [])
         switch open(item, entry, keys[index], at: position) {
         case .success(let content): trail.take(entry, content)
         case .failure(let broken):
@@ -235,13 +248,12 @@ extension EvidenceTrail.Content {
             })
     }
 
-    /// Where a fold begins before what is counted already, nobody can tell what in it is new.
     init(_ fold: Fold) {
         self.init(
             records: [], folded: fold.days, opening: fold.opening, countersHash: fold.countersHash, boots: fold.boots,
-            chain: {
-                $0 < fold.sequences.lowerBound
-                    ? fold.chainBefore : $0 == fold.sequences.upperBound ? fold.chainAfter : []
+            chain: { sequence in
+                if sequence < fold.sequences.lowerBound { return fold.chainBefore }
+                return sequence >= fold.sequences.upperBound ? fold.chainAfter : nil
             })
     }
 

@@ -8,7 +8,7 @@ import KioskModel
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "What leaves this terminal as a file.",
-        subcommands: [Courier.self], defaultSubcommand: Courier.self)
+        subcommands: [Courier.self, Verify.self], defaultSubcommand: Courier.self)
 }
 
 extension ExportCommand {

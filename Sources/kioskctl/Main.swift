@@ -14,6 +14,7 @@ struct Kioskctl: ParsableCommand {
         commandName: "kioskctl", abstract: "The technician's tool for a service point terminal.",
         subcommands: [
             StatusCommand.self, DoctorCommand.self, ProvisionCommand.self, JournalCommand.self, ScreenCommand.self,
-            SymbolCommand.self, ContentCommand.self, PrinterCommand.self, ExportCommand.self, ImportCommand.self, ExportCommand.self,
+            SymbolCommand.self, ContentCommand.self, PrinterCommand.self,
+            ExportCommand.self, ImportCommand.self,
         ])
 }

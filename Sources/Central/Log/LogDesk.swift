@@ -66,6 +66,16 @@ public struct LogDesk: Sendable {
         }
     }
 
+    /// A tile behind the newest checkpoint; `nil` where there is none.
+    func tile(_ tile: LogTile, area: String) async throws -> [UInt8]? {
+        try await database.read { session in
+            guard let newest = try session.run(Statements.Log.newestCheckpoint, [.text(area)]).first,
+                tile.end <= UInt64(clamping: try newest.integer("size"))
+            else { return nil }
+            return try LogTree(area: area, session: session).bytes(of: tile)
+        }
+    }
+
     /// A checkpoint as it is now, for a party that cosigns: with the proof that what it cosigned last is its beginning.
     public func request(area: String, since old: UInt64) async throws -> CosignRequest {
         let (signer, now) = (try signer(area), clock.nowMilliseconds())

@@ -44,7 +44,7 @@ struct LogTile: Sendable, Hashable {
             count = width
             parts.append(String(parts.removeLast().dropLast(2)))
         }
-        guard (1...5).contains(parts.count) else { return nil }
+        guard (1...4).contains(parts.count) else { return nil }
         var index: UInt64 = 0
         for (place, part) in parts.enumerated() {
             let isLast = place == parts.count - 1
@@ -58,6 +58,18 @@ struct LogTile: Sendable, Hashable {
         self.count = count
         // One path only leads to a tile.
         guard self.path == path else { return nil }
+    }
+
+    /// How many leaves there must be for it; the largest number there is where that is beyond it.
+    var end: UInt64 {
+        let level =
+            switch content {
+            case .hashes(let level): level
+            case .entries: 0
+            }
+        let (hashes, overflow) = (index * Self.width).addingReportingOverflow(count)
+        let (leaves, beyond) = hashes.multipliedReportingOverflow(by: 1 << UInt64(level * Self.height))
+        return overflow || beyond ? .max : leaves
     }
 
     /// A decimal number without leading zeroes.

@@ -6,7 +6,7 @@ extension Statements {
         static let all = [
             addEntry, frontier, saveFrontier, saveNode, nodes, leaves, entries, saveCheckpoint, checkpoint, checkpoints,
             newestCheckpoint, saveNote, saveClosing, closing, closings, deletions, saveDeletion, newestDeletion,
-            body,
+            body, replaceBody, forgetSeed, dropWaiting, dropBranches, dropRefusals,
         ]
 
         static let addEntry = Statement(
@@ -52,6 +52,41 @@ extension Statements {
         static let body = Statement(
             "log.body", [.text, .text, .integer, .integer],
             "SELECT body FROM batch WHERE area = $1 AND terminal = $2 AND epoch = $3 AND last_sequence = $4")
+
+        /// What is left of a batch after a deletion.
+        static let replaceBody = Statement(
+            "log.replaceBody", [.text, .text, .integer, .integer, .blob],
+            """
+            UPDATE batch SET body = $5 WHERE area = $1 AND terminal = $2 AND epoch = $3 AND last_sequence = $4
+            RETURNING log_position
+            """)
+
+        /// The seed of the newest block, where that block is one with a deletion.
+        static let forgetSeed = Statement(
+            "log.forgetSeed", [.text, .text, .integer, .integer, .integer, .blob],
+            """
+            UPDATE epoch SET seed = $6
+            WHERE area = $1 AND terminal = $2 AND epoch = $3 AND stored BETWEEN $4 AND $5
+            """)
+
+        static let dropWaiting = Statement(
+            "log.dropWaiting", [.text, .text, .integer, .integer, .integer],
+            """
+            DELETE FROM waiting WHERE area = $1 AND terminal = $2 AND epoch = $3 AND last_sequence >= $4
+                AND first_sequence <= $5
+            """)
+
+        static let dropBranches = Statement(
+            "log.dropBranches", [.text, .text, .integer, .integer, .integer],
+            """
+            DELETE FROM branch WHERE area = $1 AND terminal = $2 AND epoch = $3 AND last_sequence >= $4
+                AND first_sequence <= $5 RETURNING digest
+            """)
+
+        /// Bodies that were set aside may hold anything; how often each reason came stays counted.
+        static let dropRefusals = Statement(
+            "log.dropRefusals", [.text, .text], "DELETE FROM refusal WHERE area = $1 AND terminal = $2 RETURNING digest"
+        )
 
         static let saveCheckpoint = Statement(
             "log.saveCheckpoint", [.text, .integer, .integer, .text],
