@@ -60,7 +60,7 @@ extension Batch {
         }
     }
 
-    private static func decodeVersion1(_ body: [UInt8]) throws -> Batch {
+    static func decodeVersion1(_ body: [UInt8]) throws -> Batch {
         var r = ByteReader(body)
         guard try r.take(4) == magicOfVersion1 else { throw BatchRefusal.malformed }
         let terminalID = try r.take(32)

@@ -67,7 +67,7 @@ extension Batch {
         }
     }
 
-    private static func decodeVersion2(_ body: [UInt8], _ terminalID: [UInt8]) throws -> Batch {
+    static func decodeVersion2(_ body: [UInt8], _ terminalID: [UInt8]) throws -> Batch {
         var r = ByteReader(body)
         guard try r.take(4) == magicOfVersion2 else { throw BatchRefusal.malformed }
         let epoch: UInt32 = try r.varint()

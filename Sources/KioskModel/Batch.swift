@@ -124,7 +124,7 @@ public struct Batch: Sendable, Equatable {
         try verifyChain()
     }
 
-    private func verifyChain() throws(BatchRefusal) {
+    func verifyChain() throws(BatchRefusal) {
         guard let first = records.first, let last = records.last,
             RecordChain.block(of: first.sequence) == RecordChain.block(of: last.sequence)
         else { throw .malformed }

@@ -83,6 +83,11 @@ public struct Fold: Sendable, Equatable {
 
     /// The signed bytes.
     public func signed(by key: Curve25519.Signing.PrivateKey) throws -> [UInt8] {
+        let body = unsignedBytes
+        return body + Array(try key.signature(for: Batch.signedBytesOfVersion2(body[...], terminalID)))
+    }
+
+    var unsignedBytes: [UInt8] {
         var w = ByteWriter()
         w.append(Self.magic)
         w.append(varint: UInt64(epoch))
@@ -102,8 +107,7 @@ public struct Fold: Sendable, Equatable {
             w.append(varint: count)
         }
         w.append(countersHash)
-        let body = w.bytes
-        return body + Array(try key.signature(for: Batch.signedBytesOfVersion2(body[...], terminalID)))
+        return w.bytes
     }
 
     /// Decodes and verifies a signed fold: form, signature, whole blocks, every event counted. The chain between its
@@ -127,7 +131,7 @@ public struct Fold: Sendable, Equatable {
         }
     }
 
-    private static func decode(_ body: [UInt8], _ terminalID: [UInt8]) throws -> Fold {
+    static func decode(_ body: [UInt8], _ terminalID: [UInt8]) throws -> Fold {
         var r = ByteReader(body)
         _ = try r.take(4)
         let epoch: UInt32 = try r.varint()
