@@ -8,9 +8,11 @@ import subprocess
 import time
 
 from devices import hotplug_screen, touch_repaint
+from evidence import verify_ratio
 from figures import REPEATS_WHEN_NOISY, ROUNDS, Figure, is_noisy, median
 from house import CAT, PEERS, ROOT, SYNC_TWICE, escpos_python, peer, say, status, voluntary_switches
 from pty_program import PtyProgram
+from wire import columns_time, wire_bytes
 
 KEYS_A_ROUND = 5
 CLOCK = re.compile("(mån|tis|ons|tors|fre|lör|sön) [0-2]?\\d[:.][0-5]\\d".encode())
@@ -265,4 +267,7 @@ MEASURES = {
     "slip-render-ratio": slip_render,
     "hotplug-screen-ms": hotplug_screen,
     "touch-repaint-ms": touch_repaint,
+    "verify-ratio": verify_ratio,
+    "wire-bytes-per-event": wire_bytes,
+    "columns-us": columns_time,
 }

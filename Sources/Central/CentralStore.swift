@@ -10,7 +10,11 @@ public struct CentralStore: Sendable {
     public let operators: OperatorDesk
     public let contents: ContentRegister
     public let terminals: TerminalRegister
+    public let log: LogDesk
+    public let evidence: EvidenceDesk
+    public let deletions: DeletionDesk
     let database: any Database
+    let queue: IngestQueue
     let state: StateDirectory
     let clock: CentralClock
     let random: RandomBytes
@@ -23,11 +27,15 @@ public struct CentralStore: Sendable {
             database = try SQLiteDatabase(path: state.databasePath, maximumPages: settings.maximumDatabasePages)
         case .postgres(let connection): database = try PostgresDatabase(connection)
         }
+        queue = IngestQueue(database)
         self.clock = clock
         self.random = random
         places = PlaceRegister(database: database, clock: clock)
         contents = ContentRegister(database: database, clock: clock)
         terminals = TerminalRegister(database: database, clock: clock)
+        log = LogDesk(database: database, state: state, clock: clock)
+        evidence = EvidenceDesk(desk: log)
+        deletions = DeletionDesk(desk: log)
         operators = OperatorDesk(
             database: database, secret: state.derivedKey("operator cookies"), clock: clock, random: random)
         enroller = Enroller(database: database, state: state, clock: clock, random: random)

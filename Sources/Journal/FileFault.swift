@@ -94,5 +94,11 @@ enum Files {
         guard fsync(file) == 0 else { throw FileFault("fsync", directory) }
     }
 
+    /// What the file system says is free for us.
+    static func freeBytes(_ path: String) -> Int {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 ? Int(status.f_bavail) * Int(status.f_frsize) : 0
+    }
+
     static func remove(_ path: String) { unlink(path) }
 }

@@ -109,9 +109,21 @@ public final class Journal: Outbox, Sendable {
 
     public func nextBatch() throws -> OutgoingBatch? { try with { try $0.nextBatch() } }
 
-    public func acknowledge(_ acknowledgement: Acknowledgement) throws {
-        try with { try $0.acknowledge(acknowledgement) }
+    public func nextShipment(
+        creditBytes: Int, version: Int, after: OutgoingShipment?
+    ) throws -> OutgoingShipment? {
+        try with { try $0.nextShipment(creditBytes: creditBytes, version: version, after: after) }
     }
+
+    public func acknowledge(_ acknowledgement: Acknowledgement) throws {
+        try with { try $0.acknowledge(acknowledgement, of: nil) }
+    }
+
+    public func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment) throws {
+        try with { try $0.acknowledge(acknowledgement, of: shipment) }
+    }
+
+    public func agencyCounters() throws -> [CounterKey: UInt64] { try with { try $0.agencyCounters() } }
 
     // MARK: - Looking
 
@@ -137,6 +149,14 @@ public final class Journal: Outbox, Sendable {
 
     /// What had to be salvaged since the opening, newest last.
     public var salvages: [JournalSalvage] { writer.withLock { $0.salvages } }
+
+    /// What detail was let go of since the opening because the disk was full, newest last.
+    public var sheddings: [JournalShedding] { writer.withLock { $0.sheddings } }
+
+    /// What the central set aside, with its reasons, as far as it was told to this process.
+    public var rejections: [Acknowledgement.Rejection] {
+        writer.withLock { $0.wanted.sorted { $0.key < $1.key }.flatMap(\.value.rejected) }
+    }
 
     /// The row of this boot.
     public var boot: BootRow { writer.withLock { $0.boot } }

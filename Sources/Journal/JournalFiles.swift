@@ -11,6 +11,8 @@ struct JournalFiles: Sendable {
     var unfinished: String { directory + "/journal.unfinished" }
     /// A salvaged journal, complete; an opening that finds it puts it in place.
     var next: String { directory + "/journal.next" }
+    /// A migrated journal, complete; an opening that finds it puts it in place.
+    var migrated: String { directory + "/journal.migrated" }
     var mark: String { directory + "/journal.mark" }
     var reserve: ReserveFile { ReserveFile(path: directory + "/journal.reserve") }
     var lock: String { directory + "/journal.lock" }

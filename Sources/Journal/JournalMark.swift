@@ -30,7 +30,7 @@ struct JournalMark: Equatable {
         w.append(floor)
         w.append(limit)
         w.append(UInt8(isOpen ? 1 : 0))
-        w.append(UInt32(counters.count))
+        w.append(UInt32(counters.values.count { $0 > 0 }))
         w.append(CounterList.encode(counters))
         try Files.replace(path, with: w.bytes + Array(try key.signature(for: w.bytes)))
     }
@@ -56,22 +56,7 @@ struct JournalMark: Equatable {
     }
 }
 
-/// Counters as bytes: sorted, each family 1, first 4, second 4, third 4, value 8, big-endian.
-enum CounterList {
-    static let entryBytes = 21
-
-    static func encode(_ counters: [CounterKey: UInt64]) -> [UInt8] {
-        var w = ByteWriter()
-        for key in counters.keys.sorted() {
-            w.append(key.family.rawValue)
-            w.append(key.first)
-            w.append(key.second)
-            w.append(key.third)
-            w.append(counters[key] ?? 0)
-        }
-        return w.bytes
-    }
-
+extension CounterList {
     static func decode(_ bytes: [UInt8]) throws -> [CounterKey: UInt64] {
         var r = ByteReader(bytes)
         var counters: [CounterKey: UInt64] = [:]

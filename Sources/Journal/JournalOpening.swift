@@ -38,6 +38,7 @@ extension JournalWriter {
         mode = .writable
         do {
             try finishSalvage()
+            try finishMigration()
             if !files.reserve.hold() { mode = .full }
             try load()
         } catch {
@@ -85,18 +86,26 @@ extension JournalWriter {
         if log == .cut { throw JournalError.damaged("the write-ahead log is broken in the middle") }
         if mark?.isOpen == true, log == .absent { throw JournalError.damaged("the write-ahead log is gone") }
 
-        let database = try JournalSchema.open(files.database, .write)
+        var database = try JournalSchema.open(files.database, .write)
         let known = mark
+        if try database.read({ try JournalSchema.foundVersion($0) }) == FirstTables.version {
+            if let known {
+                try Self.check(try database.read { try FirstTables.tip($0) }, against: known)
+            }
+            try migrate(database)
+            mark = JournalMark.read(files.mark, key: identity.key.publicKey)
+            database = try JournalSchema.open(files.database, .write)
+        }
         let (end, boot) = try database.write { db -> (End, BootRow) in
             switch try JournalSchema.foundVersion(db) {
             case 0:
                 guard known == nil else { throw JournalError.damaged("the tables are gone") }
                 try JournalSchema.create(db, epoch: 1)
             case JournalSchema.version: break
-            case let other: throw JournalError.damaged("the file is of version \(other)")
+            case let other: throw JournalError.damaged("the file is of version \(other), newer than this software")
             }
             let end = try Self.end(of: db)
-            if let known { try Self.check(end.tip, against: known) }
+            if let known = mark { try Self.check(end.tip, against: known) }
             let boot = try placeBoot(db, newest: end.newest)
             return (end, boot)
         }
@@ -118,18 +127,18 @@ extension JournalWriter {
         guard let epoch = epochs.last, epoch.closedAt == nil else {
             throw JournalError.damaged("the current epoch is missing")
         }
-        var newest = try JournalTables.lastRecord(db, epoch: epoch.epoch)
-        guard let last = newest else {
+        let source = JournalSource(db)
+        guard let last = try LiveTables.lastRecord(db, epoch: epoch.epoch) else {
             guard epoch.pruned == 0 else { throw JournalError.damaged("the newest block is missing") }
-            if epochs.count > 1 { newest = try JournalTables.lastRecord(db, epoch: epochs[epochs.count - 2].epoch) }
+            let newest = try epochs.count > 1 ? source.lastRecord(epoch: epochs[epochs.count - 2].epoch) : nil
             let tip = Tip(epoch: epoch.epoch, sequence: 0, chain: RecordChain.start, seed: nil)
-            return End(tip: tip, newest: newest?.record)
+            return End(tip: tip, newest: newest)
         }
         let sequence = last.record.sequence
         var seed: [UInt8]?
         if sequence % RecordChain.blockLength != 0 {
             let number = RecordChain.block(of: sequence)
-            guard let block = try JournalTables.block(db, epoch: epoch.epoch, block: number) else {
+            guard let block = try LiveTables.head(db, epoch: epoch.epoch, number: number) else {
                 throw JournalError.damaged("the newest block is missing")
             }
             seed = block.seed

@@ -8,114 +8,136 @@ extension JournalWriter {
     static let keptMilliseconds: Int64 = 400 * 86_400_000
     /// Blocks pruned by one acknowledgement at most: it must not hold up an append.
     static let prunedBlocks = 4
+    /// Blocks sealed by one acknowledgement at most.
+    static let sealedBlocks = 4
 
-    /// The first batch after everything the central is known to have.
+    /// The first batch after everything the central is known to have, in version 1.
     mutating func nextBatch() throws -> OutgoingBatch? {
+        guard let shipment = try nextShipment(creditBytes: 0, version: 1, after: nil) else { return nil }
+        return OutgoingBatch(epoch: shipment.epoch, sequences: shipment.sequences[0], body: shipment.body)
+    }
+
+    mutating func nextShipment(
+        creditBytes: Int, version: Int, after: OutgoingShipment?
+    ) throws -> OutgoingShipment? {
         do {
-            return try buildBatch()
+            return try buildShipment(creditBytes: creditBytes, version: version, after: after)
         } catch {
             guard case .damaged(let what) = JournalError(error, directory: files.directory), mode == .writable else {
                 throw error
             }
             try recover(what, keepingThrough: nil)
-            return try buildBatch()
+            return try buildShipment(creditBytes: creditBytes, version: version, after: after)
         }
     }
 
-    private func buildBatch() throws -> OutgoingBatch? {
-        let (tip, identity) = (tip, identity)
+    private func buildShipment(
+        creditBytes: Int, version: Int, after: OutgoingShipment?
+    ) throws -> OutgoingShipment? {
+        let (tip, wanted) = (tip, wanted)
+        let packer = Packer(
+            identity: identity, version: version, creditBytes: creditBytes,
+            signedAt: SignedMoment(
+                bootOrdinal: boot.ordinal, bootMilliseconds: UInt64(clamping: clock.bootMilliseconds()),
+                wallMilliseconds: boot.wallAtBootMilliseconds + clock.bootMilliseconds()),
+            boot: boot)
         return try openDatabase.unsafeRead { db in
-            for epoch in try JournalTables.epochs(db) where !epoch.isAbandoned {
+            for epoch in try JournalTables.epochs(db) where !epoch.isAbandoned && epoch.epoch >= after?.epoch ?? 0 {
                 let end = epoch.closedAt ?? tip.sequence
                 let from = max(epoch.stored, epoch.pruned)
-                if from >= end { continue }
-                let batch = try Self.batch(db, epoch: epoch.epoch, after: from, through: end, identity)
-                return OutgoingBatch(
-                    epoch: batch.epoch, sequences: from + 1...from + UInt64(batch.records.count),
-                    body: try batch.signed(by: identity.key))
+                var ranges = wanted[epoch.epoch, default: WantedRanges()].ranges(after: from, through: end)
+                if let after, after.epoch == epoch.epoch { ranges = ranges.after(after.last) }
+                if let shipment = try packer.shipment(db, epoch: epoch.epoch, ranges) { return shipment }
             }
             return nil
         }
     }
 
-    private static func batch(
-        _ db: Database, epoch: UInt32, after from: UInt64, through end: UInt64, _ identity: JournalIdentity
-    ) throws -> Batch {
-        let number = RecordChain.block(of: from + 1)
-        let start = number * RecordChain.blockLength
-        guard let block = try JournalTables.block(db, epoch: epoch, block: number) else {
-            throw JournalError.damaged("epoch \(epoch): block \(number) is missing")
-        }
-        let through = min(end, start + RecordChain.blockLength)
-        let stored = try JournalTables.records(db, epoch: epoch, after: start, limit: Int(through - start))
-        var walk = ChainWalk(epoch: epoch, sequence: start, chain: block.chain)
-        var counters = block.counters.filter { $0.key.family == .event }
-        var chainBefore = walk.chain
-        for record in stored {
-            if walk.sequence == from { chainBefore = walk.chain }
-            try walk.step(record, db)
-            counters[CounterKey(record.record.event), default: 0] += 1
-        }
-        guard walk.sequence == through else {
-            throw JournalError.damaged("epoch \(epoch): \(walk.sequence + 1) is missing")
-        }
-        let records = stored.map(\.record).filter { $0.sequence > from }
-        var boots: [BootRow] = []
-        for ordinal in Set(records.map(\.bootOrdinal)).sorted() {
-            guard let boot = try JournalTables.boot(db, ordinal: ordinal) else {
-                throw JournalError.damaged("epoch \(epoch): boot \(ordinal) is missing")
+    /// - Parameter shipment: what it answers; `nil` for what a heartbeat learnt.
+    mutating func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment?) throws {
+        do {
+            try take(acknowledgement, of: shipment)
+        } catch {
+            guard case .damaged(let what) = JournalError(error, directory: files.directory), mode == .writable else {
+                throw error
             }
-            boots.append(boot)
+            // A block that was to be sealed does not hold.
+            try recover(what, keepingThrough: nil)
+            try take(acknowledgement, of: shipment, seals: false)
         }
-        return Batch(
-            terminalID: identity.terminalID, epoch: epoch, seed: block.seed, chainBefore: chainBefore, boots: boots,
-            records: records, chainAfter: walk.chain, counters: counters)
     }
 
-    mutating func acknowledge(_ acknowledgement: Acknowledgement) throws {
+    private mutating func take(
+        _ acknowledgement: Acknowledgement, of shipment: OutgoingShipment?, seals: Bool = true
+    ) throws {
         guard acknowledgement.terminal == Hex.encode(identity.terminalID) else {
             throw JournalError.foreignAcknowledgement("it is for another terminal")
         }
         let database = try openDatabase
-        guard
-            var row = try database.unsafeRead({ try JournalTables.epochs($0) })
-                .first(where: { $0.epoch == acknowledgement.epoch })
-        else { throw JournalError.foreignAcknowledgement("there is no epoch \(acknowledgement.epoch) here") }
+        let rows = try database.unsafeRead { try JournalTables.epochs($0) }
+        guard var row = rows.first(where: { $0.epoch == acknowledgement.epoch }) else {
+            throw JournalError.foreignAcknowledgement("there is no epoch \(acknowledgement.epoch) here")
+        }
         let end = row.closedAt ?? tip.sequence
         let unsent = end - min(end, row.stored)
         let isForked = acknowledgement.refused == .fork || (row.closedAt == nil && acknowledgement.stored > end)
         row.stored = acknowledgement.stored
         row.releasable = min(acknowledgement.releasable, acknowledgement.stored)
         if isForked { row.isAbandoned = true }
+        wanted[row.epoch, default: WantedRanges()].take(acknowledgement, of: shipment)
+        let older = (acknowledgement.epochs ?? []).compactMap { mark -> EpochRow? in
+            // A restored central: it has less than it once said, and gets it again.
+            guard mark.epoch != row.epoch, var row = rows.first(where: { $0.epoch == mark.epoch }), row.closedAt != nil,
+                row.stored != mark.last
+            else { return nil }
+            row.stored = mark.last
+            row.releasable = min(row.releasable, mark.last)
+            return row
+        }
         let now = boot.trust == .central ? boot.wallAtBootMilliseconds + clock.bootMilliseconds() : nil
         try database.write { db in
             if let now { row.pruned = try Self.prune(db, row, end: end, now: now) }
             try JournalTables.save(row, db)
+            for row in older { try JournalTables.save(row, db) }
+            guard seals else { return }
+            try Sealing.seal(db, epoch: row.epoch, through: min(row.stored, end), limit: Self.sealedBlocks)
         }
+        for row in older { wanted[row.epoch] = nil }
         // The central holds other events under these numbers, so this journal went back unnoticed: no number twice.
         if isForked, row.epoch == tip.epoch { try openNextEpoch(lostAtMost: unsent) }
+    }
+
+    func agencyCounters() throws -> [CounterKey: UInt64] {
+        try openDatabase.unsafeRead { try JournalTables.counters($0).agencies }
     }
 
     /// Deletes whole blocks that are in a second copy and old enough; never the newest one. The next block's row keeps
     /// the chain, so what follows can still be proven.
     /// - Returns: the sequence everything is now deleted through.
     private static func prune(_ db: Database, _ row: EpochRow, end: UInt64, now: Int64) throws -> UInt64 {
+        let source = JournalSource(db)
         var pruned = row.pruned
         for _ in 0..<prunedBlocks {
-            let through = pruned + RecordChain.blockLength
-            guard through <= row.releasable, through < end else { break }
-            guard let last = try JournalTables.records(db, epoch: row.epoch, after: through - 1, limit: 1).first,
-                let boot = try JournalTables.boot(db, ordinal: last.record.bootOrdinal), boot.trust == .central,
-                now - (boot.wallAtBootMilliseconds + Int64(last.record.bootMinutes) * 60_000) > keptMilliseconds
+            guard let piece = try source.piece(epoch: row.epoch, number: pruned / RecordChain.blockLength),
+                piece.end <= row.releasable, piece.end < end,
+                let last = try lastMoment(piece, db), now - last > keptMilliseconds
             else { break }
-            let arguments: StatementArguments = [row.epoch, Int64(through)]
-            try db.execute(sql: "DELETE FROM record WHERE epoch = ? AND sequence <= ?", arguments: arguments)
-            try db.execute(sql: "DELETE FROM checkpoint WHERE epoch = ? AND sequence < ?", arguments: arguments)
-            try db.execute(
-                sql: "DELETE FROM block WHERE epoch = ? AND block < ?",
-                arguments: [row.epoch, Int64(through / RecordChain.blockLength)])
-            pruned = through
+            try Shedding.drop(piece, db)
+            pruned = piece.end
         }
         return pruned
+    }
+
+    /// The wall clock at the end of a piece, where the central confirmed it.
+    private static func lastMoment(_ piece: KeptPiece, _ db: Database) throws -> Int64? {
+        let last: (boot: UInt32, minutes: UInt32)?
+        switch piece {
+        case .block(let block): last = block.records.last.map { ($0.bootOrdinal, $0.bootMinutes) }
+        case .folded(let run): last = run.days.keys.max().map { ($0.boot, ($0.day + 1) * 1_440) }
+        }
+        guard let last, let boot = try JournalTables.boot(db, ordinal: last.boot), boot.trust == .central else {
+            return nil
+        }
+        return boot.wallAtBootMilliseconds + Int64(last.minutes) * 60_000
     }
 }

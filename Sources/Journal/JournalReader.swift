@@ -48,8 +48,8 @@ public final class JournalReader: Sendable {
     }
 
     static func records(_ db: Database, epoch: UInt32, from sequence: UInt64, limit: Int) throws -> [UsageRecord] {
-        try JournalTables.records(db, epoch: epoch, after: sequence == 0 ? 0 : sequence - 1, limit: max(1, limit))
-            .map(\.record)
+        try JournalSource(db).records(
+            epoch: epoch, after: sequence == 0 ? 0 : sequence - 1, limit: max(1, limit))
     }
 
     public func counters() throws(JournalError) -> [CounterKey: UInt64] {
@@ -62,7 +62,7 @@ public final class JournalReader: Sendable {
     public func epochs() throws(JournalError) -> [JournalEpoch] {
         try reading { db in
             try JournalTables.epochs(db).map { row in
-                let last = try row.closedAt ?? JournalTables.lastRecord(db, epoch: row.epoch)?.record.sequence ?? 0
+                let last = try row.closedAt ?? JournalSource(db).lastRecord(epoch: row.epoch)?.sequence ?? 0
                 return JournalEpoch(
                     epoch: row.epoch, lastSequence: last, stored: row.stored, releasable: row.releasable,
                     pruned: row.pruned, isClosed: row.closedAt != nil)

@@ -66,14 +66,13 @@ extension JournalWriter {
         let mark = mark
         // Unreadable altogether: then nothing is carried over.
         var source = try? JournalSchema.open(files.database, .read)
-        if let found = source, (try? found.read({ try JournalSchema.foundVersion($0) })) != JournalSchema.version {
-            source = nil
-        }
+        let version = (try? source?.read { try JournalSchema.foundVersion($0) }) ?? 0
+        if version != JournalSchema.version, version != FirstTables.version { source = nil }
         let afterAside = files.asideCount
         let result = try target.write { new -> (kept: Int, lost: UInt64, epoch: UInt32) in
             var carrier = SalvageCarrier(new: new, key: identity.key.publicKey, known: known)
             try carrier.begin()
-            try source?.unsafeRead { try carrier.carry(from: $0) }
+            try source?.unsafeRead { try carrier.carry(from: JournalSource($0, version: version)) }
             return try carrier.finish(mark: mark, epochsBefore: afterAside)
         }
         try target.close()

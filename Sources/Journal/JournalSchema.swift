@@ -3,11 +3,13 @@ import GRDB
 
 /// The database of a journal: its tables and how a connection to it is made.
 enum JournalSchema {
-    /// `PRAGMA user_version`. A file of another version is set aside like a damaged one.
-    static let version = 1
+    /// `PRAGMA user_version`. A file of version 1 is migrated; one of a newer version is set aside whole.
+    static let version = 2
     /// `PRAGMA application_id`: "SPJ1".
     static let applicationID = 0x5350_4A31
 
+    /// Rows of `record`, `block`, `checkpoint`, `sealed` and `fold` are under a `RowKey`; what is in them stands with the
+    /// tables that read them.
     static let tables = """
         CREATE TABLE epoch (
             epoch INTEGER PRIMARY KEY,
@@ -24,29 +26,6 @@ enum JournalSchema {
             bound INTEGER NOT NULL,
             trust INTEGER NOT NULL
         );
-        CREATE TABLE block (
-            epoch INTEGER NOT NULL,
-            block INTEGER NOT NULL,
-            seed BLOB NOT NULL,
-            chain BLOB NOT NULL,
-            counters BLOB NOT NULL,
-            PRIMARY KEY (epoch, block)
-        ) WITHOUT ROWID;
-        CREATE TABLE record (
-            epoch INTEGER NOT NULL,
-            sequence INTEGER NOT NULL,
-            boot INTEGER NOT NULL,
-            minutes INTEGER NOT NULL,
-            kind INTEGER NOT NULL,
-            purpose INTEGER NOT NULL,
-            first INTEGER NOT NULL,
-            second INTEGER NOT NULL,
-            third INTEGER NOT NULL,
-            content INTEGER NOT NULL,
-            place INTEGER NOT NULL,
-            chain BLOB NOT NULL,
-            PRIMARY KEY (epoch, sequence)
-        ) WITHOUT ROWID;
         CREATE TABLE counter (
             family INTEGER NOT NULL,
             first INTEGER NOT NULL,
@@ -55,15 +34,15 @@ enum JournalSchema {
             value INTEGER NOT NULL,
             PRIMARY KEY (family, first, second, third)
         ) WITHOUT ROWID;
-        CREATE TABLE checkpoint (
-            epoch INTEGER NOT NULL,
-            sequence INTEGER NOT NULL,
-            chain BLOB NOT NULL,
-            counters BLOB NOT NULL,
-            signature BLOB NOT NULL,
-            PRIMARY KEY (epoch, sequence)
-        ) WITHOUT ROWID;
+        CREATE TABLE record (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        CREATE TABLE block (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        CREATE TABLE sealed (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        CREATE TABLE fold (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
         """
+
+    /// Pages of the write-ahead log after which it is written back.
+    static let logPages = 256
 
     enum Access {
         case write
@@ -86,7 +65,10 @@ enum JournalSchema {
             switch access {
             case .write:
                 try db.execute(
-                    sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 256")
+                    sql: """
+                        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(logPages)
+                        """)
+                AppendStatements.keepLog(db, true)
             case .build:
                 try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
             case .read, .immutable:

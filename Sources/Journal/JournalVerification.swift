@@ -7,6 +7,8 @@ import KioskModel
 public struct VerificationReport: Sendable, Equatable, Codable {
     public var epochCount = 0
     public var recordCount = 0
+    /// Events of which only the counts are kept: the disk was full.
+    public var foldedCount = 0
     public var checkpointCount = 0
     public var bootCount = 0
     /// One line each, in the order met. Empty: everything held.
@@ -23,85 +25,82 @@ extension JournalWriter {
         guard !isVerified else { return }
         let tip = tip
         let key = identity.key.publicKey
-        try openDatabase.unsafeRead { try Self.verifyTail($0, tip: tip, key: key) }
+        try openDatabase.unsafeRead { try Self.checkTail($0, tip: tip, key: key) }
+        if mode == .writable, !isTight { WriteAheadLog.lengthen(files.writeAheadLog) }
         isVerified = true
     }
 
-    private static func verifyTail(_ db: Database, tip: Tip, key: Curve25519.Signing.PublicKey) throws {
-        var chain = RecordChain.start
-        var from: UInt64 = 0
-        if let checkpoint = try JournalTables.lastCheckpoint(db, epoch: tip.epoch) {
+    static func checkTail(_ db: Database, tip: Tip, key: Curve25519.Signing.PublicKey) throws {
+        guard tip.sequence > 0 else { return }
+        let source = JournalSource(db)
+        var from = (tip.sequence - 1) / RecordChain.blockLength * RecordChain.blockLength
+        let checkpoint = try source.lastCheckpoint(epoch: tip.epoch)
+        if let checkpoint {
             guard checkpoint.isSigned(by: key) else { throw JournalError.damaged("the newest checkpoint is not ours") }
             guard checkpoint.sequence <= tip.sequence else {
                 throw JournalError.damaged("a checkpoint without records")
             }
-            chain = checkpoint.chain
-            from = checkpoint.sequence
-            if let record = try JournalTables.records(db, epoch: tip.epoch, after: from - 1, limit: 1).first,
-                record.chain != chain
+            if checkpoint.sequence < from { from = checkpoint.sequence }
+        }
+        from -= from % RecordChain.blockLength
+        let signed = try LiveTables.checkpoint(db, epoch: tip.epoch, sequence: from)?.chain
+        var walk = ChainWalk(epoch: tip.epoch, sequence: from, chain: from == 0 ? RecordChain.start : signed)
+        var counters: [CounterKey: UInt64] = [:]
+        try source.eachPiece(epoch: tip.epoch, after: from) { piece in
+            let chains = try walk.step(piece)
+            if let checkpoint, checkpoint.sequence > piece.start, checkpoint.sequence <= piece.end, !chains.isEmpty,
+                chains[Int(checkpoint.sequence - piece.start - 1)] != checkpoint.chain
             {
-                throw JournalError.damaged("the chain at \(from) is not that of the checkpoint")
+                throw JournalError.damaged("the chain at \(checkpoint.sequence) is not that of the checkpoint")
             }
-        }
-        var walk = ChainWalk(epoch: tip.epoch, sequence: from, chain: chain)
-        try JournalTables.eachRecord(db, epoch: tip.epoch, after: from) {
-            try walk.step($0, db)
+            if case .block(let block) = piece, let before = block.counters {
+                counters = before.events.adding(block.raised(through: block.end))
+            }
             return true
         }
-        guard walk.sequence == tip.sequence else { throw JournalError.damaged("records are missing at the end") }
+        guard walk.sequence == tip.sequence, walk.chain == tip.chain else {
+            throw JournalError.damaged("records are missing at the end")
+        }
         // The counters as they stand must be those of the block's beginning and what came since.
-        guard tip.sequence > 0 else { return }
-        let number = RecordChain.block(of: tip.sequence)
-        guard let block = try JournalTables.block(db, epoch: tip.epoch, block: number) else {
-            throw JournalError.damaged("the newest block is missing")
-        }
-        var expected = block.counters.filter { $0.key.family == .event }
-        try JournalTables.eachRecord(db, epoch: tip.epoch, after: number * RecordChain.blockLength) {
-            expected[CounterKey($0.record.event), default: 0] += 1
-            return true
-        }
-        guard try JournalTables.counters(db).filter({ $0.key.family == .event }) == expected else {
+        guard try JournalTables.counters(db).events == counters else {
             throw JournalError.damaged("the counters are not the sum of the events")
         }
     }
 }
 
-/// Walks along the chain of an epoch, record by record.
+/// Walks along the chain of an epoch, piece by piece.
 struct ChainWalk {
     let epoch: UInt32
     var sequence: UInt64
-    var chain: [UInt8]
-    private(set) var block: BlockRow?
+    /// `nil` where the walk begins in the middle of what is kept and the first piece is believed.
+    var chain: [UInt8]?
 
-    init(epoch: UInt32, sequence: UInt64, chain: [UInt8]) {
-        self.epoch = epoch
-        self.sequence = sequence
-        self.chain = chain
+    /// Takes the next piece, whole.
+    /// - Returns: the chain after each record; empty for a folded run.
+    /// - Throws: `JournalError.damaged` when it does not follow; the walk then stands where it stood.
+    mutating func step(_ piece: KeptPiece) throws -> [[UInt8]] {
+        let (chains, fault) = try advance(piece)
+        if let fault { throw fault }
+        return chains
     }
 
-    /// Takes the next record.
-    /// - Throws: `JournalError.damaged` when it does not follow; the walk then stands where it stood.
-    mutating func step(_ stored: StoredRecord, _ db: Database) throws {
-        guard stored.record.sequence == sequence + 1 else {
-            throw JournalError.damaged("epoch \(epoch): \(sequence + 1) is missing")
-        }
-        let number = RecordChain.block(of: sequence + 1)
-        var block = block
-        if block?.block != number {
-            block = try JournalTables.block(db, epoch: epoch, block: number)
-            let opensBlock = sequence % RecordChain.blockLength == 0
-            guard let block, !opensBlock || block.chain == chain else {
-                throw JournalError.damaged("epoch \(epoch): block \(number) is missing or does not follow")
-            }
-        }
-        guard let block else { throw JournalError.damaged("epoch \(epoch): block \(number) is missing") }
-        let next = RecordChain.next(chain, leaf: RecordChain.leaf(stored.record, seed: block.seed))
-        guard next == stored.chain else {
+    /// Takes as much of the next piece as holds.
+    mutating func advance(_ piece: KeptPiece) throws -> (chains: [[UInt8]], fault: JournalError?) {
+        guard piece.start == sequence else { throw JournalError.damaged("epoch \(epoch): \(sequence + 1) is missing") }
+        guard chain == nil || chain == piece.chainBefore else {
             throw JournalError.damaged("epoch \(epoch): the chain breaks at \(sequence + 1)")
         }
-        self.block = block
-        chain = next
-        sequence += 1
+        switch piece {
+        case .folded(let run):
+            sequence = run.last
+            chain = run.checkpoint.chain
+            return ([], nil)
+        case .block(let block):
+            let (chains, fault) = block.verified()
+            sequence += UInt64(chains.count)
+            chain = chains.last ?? block.chainBefore
+            return (chains, fault)
+        }
     }
 }
 
@@ -146,45 +145,84 @@ enum JournalVerification {
         _ db: Database, _ epoch: EpochRow, key: Curve25519.Signing.PublicKey, ordinals: Set<UInt32>,
         _ counters: inout [CounterKey: UInt64], _ report: inout VerificationReport
     ) throws {
+        let source = JournalSource(db)
         var checkpoints: [UInt64: Checkpoint] = [:]
-        for checkpoint in try JournalTables.checkpoints(db, epoch: epoch.epoch) {
+        func take(_ checkpoint: Checkpoint) {
             report.checkpointCount += 1
             checkpoints[checkpoint.sequence] = checkpoint
             if !checkpoint.isSigned(by: key) {
                 report.problems.append("epoch \(epoch.epoch): the checkpoint at \(checkpoint.sequence) is not ours")
             }
         }
-        var walk = ChainWalk(epoch: epoch.epoch, sequence: epoch.pruned, chain: RecordChain.start)
-        if epoch.pruned > 0 {
-            let number = RecordChain.block(of: epoch.pruned + 1)
-            if let block = try JournalTables.block(db, epoch: epoch.epoch, block: number) { walk.chain = block.chain }
-        }
-        try JournalTables.eachRecord(db, epoch: epoch.epoch, after: epoch.pruned) { stored in
-            try walk.step(stored, db)
-            report.recordCount += 1
-            if !ordinals.contains(stored.record.bootOrdinal) {
-                report.problems.append("epoch \(epoch.epoch): \(walk.sequence) is of a boot nobody knows")
+        for checkpoint in try source.checkpoints(epoch: epoch.epoch) { take(checkpoint) }
+        var walk = ChainWalk(
+            epoch: epoch.epoch, sequence: epoch.pruned, chain: epoch.pruned == 0 ? RecordChain.start : nil)
+        /// All counters; `nil` as long as agencies are not known.
+        var all: [CounterKey: UInt64]?
+        try source.eachPiece(epoch: epoch.epoch, after: epoch.pruned) { piece in
+            let before: [CounterKey: UInt64]?
+            switch piece {
+            case .block(let block):
+                before = block.counters
+                if let seal = block.seal { take(seal.checkpoint) }
+            case .folded(let run):
+                before = run.counters
+                take(run.checkpoint)
             }
-            if walk.sequence % RecordChain.blockLength == 1 || counters.isEmpty, let block = walk.block {
-                let snapshot = block.counters.filter { $0.key.family == .event }
-                let follows = walk.sequence > 1 && walk.sequence > epoch.pruned + 1
-                if follows, snapshot != counters {
-                    report.problems.append("epoch \(epoch.epoch): counters do not add up at block \(block.block)")
+            if let before {
+                if piece.start > epoch.pruned, before.events != counters || all != nil && before != all {
+                    report.problems.append("epoch \(epoch.epoch): counters do not add up at \(piece.start + 1)")
                 }
-                counters = snapshot
-                if let end = checkpoints[walk.sequence - 1], end.countersHash != Checkpoint.hash(block.counters) {
+                counters = before.events
+                all = before
+            }
+            if let all, let end = checkpoints[piece.start], end.countersHash != Checkpoint.hash(all) {
+                report.problems.append("epoch \(epoch.epoch): counters at \(piece.start) are not those signed")
+            }
+            let chains = try walk.step(piece)
+            for (index, chain) in chains.enumerated() {
+                if let signed = checkpoints[piece.start + UInt64(index) + 1], signed.chain != chain {
                     report.problems.append(
-                        "epoch \(epoch.epoch): counters at \(walk.sequence - 1) are not those signed")
+                        "epoch \(epoch.epoch): the chain at \(signed.sequence) is not the one signed")
                 }
             }
-            counters[CounterKey(stored.record.event), default: 0] += 1
-            if let checkpoint = checkpoints[walk.sequence], checkpoint.chain != walk.chain {
-                report.problems.append("epoch \(epoch.epoch): the chain at \(walk.sequence) is not the one signed")
-            }
+            count(piece, ordinals, &counters, &all, &report)
             return true
         }
         if let end = epoch.closedAt, walk.sequence != end {
             report.problems.append("epoch \(epoch.epoch): ends at \(walk.sequence), not at \(end)")
+        }
+    }
+
+    /// Counts what a piece holds.
+    private static func count(
+        _ piece: KeptPiece, _ ordinals: Set<UInt32>, _ counters: inout [CounterKey: UInt64],
+        _ all: inout [CounterKey: UInt64]?, _ report: inout VerificationReport
+    ) {
+        switch piece {
+        case .block(let block):
+            report.recordCount += block.records.count
+            for record in block.records where !ordinals.contains(record.bootOrdinal) {
+                report.problems.append(
+                    "epoch \(record.epoch): \(record.sequence) is of a boot nobody knows")
+            }
+            counters = counters.adding(block.raised(through: block.end))
+            guard let seal = block.seal else {
+                // What agencies a live block raised is told by the block after it.
+                all = nil
+                return
+            }
+            if Checkpoint.hash(counters) != seal.eventsHash {
+                report.problems.append("epoch \(block.epoch): the sealed block \(block.number) counts otherwise")
+            }
+            all = all?.adding(block.raised(through: block.end)).adding(seal.agencies)
+        case .folded(let run):
+            report.foldedCount += Int(run.last - run.first + 1)
+            counters = counters.adding(run.events)
+            if Checkpoint.hash(counters) != run.eventsHash {
+                report.problems.append("epoch \(run.epoch): the folded events \(run.first) to \(run.last) do not add up")
+            }
+            all = all?.adding(run.events).adding(run.agencies)
         }
     }
 }

@@ -22,7 +22,10 @@ struct JournalWriter: Sendable {
     /// Holds the only writer's lock for as long as it lives.
     var lock: JournalLock?
 
-    var database: DatabaseQueue?
+    var database: DatabaseQueue? {
+        // Theirs is the connection that goes.
+        willSet { statements = nil }
+    }
     var mode: Mode = .writable
     var tip = Tip(epoch: 1, sequence: 0, chain: RecordChain.start, seed: nil)
     var boot: BootRow
@@ -33,6 +36,14 @@ struct JournalWriter: Sendable {
     var contentVersion: UInt32 = 0
     var placeCode: UInt32 = 0
     var salvages: [JournalSalvage] = []
+    var sheddings: [JournalShedding] = []
+    /// The reserve was given up: detail is let go of where events need room.
+    var isTight = false
+    var appendsSinceLook = 0
+    /// Of the connection in `database`.
+    var statements: AppendStatements?
+    /// What the central said of sequences beyond its prefix, by epoch; forgotten with the process.
+    var wanted: [UInt32: WantedRanges] = [:]
 
     var openDatabase: DatabaseQueue {
         get throws {
@@ -50,16 +61,22 @@ struct JournalWriter: Sendable {
             precondition(entry.raising.allSatisfy { $0.family == .agency }, "an event raises its own counter by itself")
         }
         try becomeWritable()
+        lookForRoom()
         do {
             return try commit(entries)
         } catch {
             switch JournalError(error, directory: files.directory) {
             case .full:
-                becomeFull()
-                throw JournalError.full(directory: files.directory)
+                return try commitInLittleRoom(entries)
             case .damaged(let what):
                 // Perhaps the disk failed in the middle: what it holds now is not to be trusted, nor to be repeated.
-                try recover(what, keepingThrough: tip)
+                do {
+                    try recover(what, keepingThrough: tip)
+                } catch {
+                    attachForReading(reason: JournalError(error, directory: files.directory).description)
+                    if case .full = JournalError(error, directory: files.directory) { mode = .full }
+                    throw error
+                }
                 return try commit(entries)
             case let other: throw other
             }
@@ -71,9 +88,13 @@ struct JournalWriter: Sendable {
         case .writable: return
         case .closed: throw JournalError.notWritable(reason: "it was closed")
         case .full:
-            guard files.reserve.hold() else { throw JournalError.full(directory: files.directory) }
+            let isWritable = database?.configuration.readonly == false
+            if !files.reserve.hold() {
+                guard isWritable else { throw JournalError.full(directory: files.directory) }
+                isTight = true
+            }
             mode = .writable
-            if database?.configuration.readonly != false { try attach() }
+            if !isWritable { try attach() }
         case .readOnly(let reason):
             guard lock != nil, access(files.directory, W_OK) == 0 else {
                 throw JournalError.notWritable(reason: reason)
@@ -88,13 +109,31 @@ struct JournalWriter: Sendable {
         }
     }
 
-    private mutating func becomeFull() {
-        files.reserve.release()
-        mode = .full
+    /// The disk is full: detail is let go of until these can be counted.
+    private mutating func commitInLittleRoom(_ entries: [JournalEntry]) throws -> ClosedRange<UInt64> {
+        let wasTight = isTight
         let full = JournalEntry(
             UsageEvent(.journalFull, purpose: .technician), contentVersion: contentVersion, placeCode: placeCode)
-        // No room even for this: the caller is told of the full disk either way.
-        _ = try? commit([full])
+        do {
+            // Once more without anything let go of: giving up the reserve and the log is room too.
+            var patience = 1
+            while try makeRoom() || patience > 0 {
+                patience -= 1
+                do {
+                    let range = try commit(entries)
+                    // No room even for this: it is told in other ways.
+                    if !wasTight { _ = try? commit([full]) }
+                    return range
+                } catch where JournalError(error, directory: files.directory) == .full(directory: files.directory) {
+                    continue
+                }
+            }
+        } catch {
+            if JournalError(error, directory: files.directory) != .full(directory: files.directory) { throw error }
+        }
+        mode = .full
+        if !wasTight { _ = try? commit([full]) }
+        throw JournalError.full(directory: files.directory)
     }
 
     mutating func commit(_ entries: [JournalEntry]) throws -> ClosedRange<UInt64> {
@@ -106,11 +145,11 @@ struct JournalWriter: Sendable {
         let boot = boot
         let minutes = UInt32(clamping: clock.bootMilliseconds() / 60_000)
         var tip = tip
+        let statements = try statements ?? database.writeWithoutTransaction { try AppendStatements($0) }
+        self.statements = statements
         try database.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
-                for entry in entries {
-                    try append(entry, to: &tip, boot: boot.ordinal, minutes: minutes, db)
-                }
+                try write(entries, to: &tip, boot: boot.ordinal, minutes: minutes, statements, db)
                 return .commit
             }
         }
@@ -120,34 +159,48 @@ struct JournalWriter: Sendable {
         return first...last
     }
 
-    private func append(_ entry: JournalEntry, to tip: inout Tip, boot: UInt32, minutes: UInt32, _ db: Database) throws
-    {
-        let sequence = tip.sequence + 1
-        let seed: [UInt8]
-        if let known = tip.seed {
-            seed = known
-        } else {
-            seed = random(32)
-            let block = BlockRow(
-                epoch: tip.epoch, block: RecordChain.block(of: sequence), seed: seed, chain: tip.chain,
-                counters: try JournalTables.counters(db))
-            try JournalTables.insert(block, db)
+    private func write(
+        _ entries: [JournalEntry], to tip: inout Tip, boot: UInt32, minutes: UInt32, _ statements: AppendStatements,
+        _ db: Database
+    ) throws {
+        /// What the counters have to be raised by before anybody reads them.
+        var raised: [CounterKey: UInt64] = [:]
+        var hasher = tip.seed.map(ChainHasher.init)
+        for entry in entries {
+            let sequence = tip.sequence + 1
+            if tip.seed == nil {
+                try statements.raise(raised, db)
+                raised = [:]
+                let seed = random(32)
+                let block = KeptBlock(
+                    epoch: tip.epoch, number: RecordChain.block(of: sequence), seed: seed, chainBefore: tip.chain,
+                    counters: try JournalTables.counters(db))
+                try LiveTables.insertBlock(block, db)
+                tip.seed = seed
+                hasher = ChainHasher(seed: seed)
+            }
+            guard let hasher else { preconditionFailure("a block without its seed") }
+            let record = UsageRecord(
+                epoch: tip.epoch, sequence: sequence, bootOrdinal: boot, bootMinutes: minutes, event: entry.event,
+                contentVersion: entry.contentVersion, placeCode: entry.placeCode)
+            tip.chain = hasher.next(tip.chain, record)
+            tip.sequence = sequence
+            try statements.insert(record, chain: tip.chain, db)
+            raised[CounterKey(entry.event), default: 0] += 1
+            for key in entry.raising { raised[key, default: 0] += 1 }
+            if sequence % RecordChain.blockLength == 0 {
+                tip.seed = nil
+                try statements.raise(raised, db)
+                raised = [:]
+                try insertCheckpoint(tip, db)
+            }
         }
-        let record = UsageRecord(
-            epoch: tip.epoch, sequence: sequence, bootOrdinal: boot, bootMinutes: minutes, event: entry.event,
-            contentVersion: entry.contentVersion, placeCode: entry.placeCode)
-        tip.chain = RecordChain.next(tip.chain, leaf: RecordChain.leaf(record, seed: seed))
-        tip.sequence = sequence
-        tip.seed = sequence % RecordChain.blockLength == 0 ? nil : seed
-        try JournalTables.insert(StoredRecord(record: record, chain: tip.chain), db)
-        try JournalTables.raise(CounterKey(entry.event), db)
-        for key in entry.raising { try JournalTables.raise(key, db) }
-        if sequence % Checkpoint.interval == 0 { try insertCheckpoint(tip, db) }
+        try statements.raise(raised, db)
     }
 
     private func insertCheckpoint(_ tip: Tip, _ db: Database) throws {
         let checkpoint = try Checkpoint(tip: tip, counters: try JournalTables.counters(db), identity: identity)
-        try JournalTables.insert(checkpoint, db)
+        try LiveTables.insert(checkpoint, db)
     }
 
     /// Makes the mark cover `sequence` before any record up to it is written.
@@ -209,7 +262,7 @@ struct JournalWriter: Sendable {
         if mode == .writable || mode == .full, let mark, mark.isOpen {
             let tip = tip
             let counters = try database.write { db in
-                if try JournalTables.lastCheckpoint(db, epoch: tip.epoch)?.sequence != tip.sequence {
+                if try LiveTables.checkpoint(db, epoch: tip.epoch, sequence: tip.sequence) == nil, tip.sequence > 0 {
                     try insertCheckpoint(tip, db)
                 }
                 return try JournalTables.counters(db)
@@ -217,6 +270,7 @@ struct JournalWriter: Sendable {
             let closed = JournalMark(
                 epoch: tip.epoch, floor: tip.sequence, limit: tip.sequence, isOpen: false, counters: counters)
             try closed.write(files.mark, key: identity.key)
+            try database.writeWithoutTransaction { AppendStatements.keepLog($0, false) }
         }
         try database.close()
     }

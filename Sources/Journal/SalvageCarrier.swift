@@ -11,7 +11,7 @@ struct SalvageCarrier {
     let known: Tip?
 
     private var epochs: [EpochRow] = []
-    private var kept = 0
+    private(set) var kept = 0
     private var counters: [CounterKey: UInt64] = [:]
     private var hasCounters = false
 
@@ -27,13 +27,13 @@ struct SalvageCarrier {
     }
 
     /// Reads as far as the old file can be read. What cannot is left: that is what a salvage is for.
-    mutating func carry(from old: Database) throws {
-        for boot in readable({ try JournalTables.boots(old) }) ?? [] { try JournalTables.save(boot, new) }
-        let rows = readable { try JournalTables.epochs(old) } ?? []
+    mutating func carry(from old: JournalSource) throws {
+        for boot in readable({ try JournalTables.boots(old.db) }) ?? [] { try JournalTables.save(boot, new) }
+        let rows = readable { try JournalTables.epochs(old.db) } ?? []
         for row in rows { try carry(row, from: old) }
         // Agency counters are in no record: the table, else what the blocks remember.
-        if let table = readable({ try JournalTables.counters(old) }) {
-            counters.merge(table.filter { $0.key.family == .agency }) { max($0, $1) }
+        if let table = readable({ try JournalTables.counters(old.db) }) {
+            counters.merge(table.agencies) { max($0, $1) }
             if !hasCounters { counters = table }
             hasCounters = true
         }
@@ -41,75 +41,27 @@ struct SalvageCarrier {
 
     private func readable<T>(_ body: () throws -> T) -> T? { try? body() }
 
-    private mutating func carry(_ row: EpochRow, from old: Database) throws {
-        var walk = ChainWalk(epoch: row.epoch, sequence: row.pruned, chain: RecordChain.start)
-        if row.pruned > 0 {
-            guard
-                let block = readable({
-                    try JournalTables.block(old, epoch: row.epoch, block: RecordChain.block(of: row.pruned + 1))
-                }),
-                let block
-            else { return try keep(row, through: row.pruned) }
-            walk.chain = block.chain
-        }
+    private mutating func carry(_ row: EpochRow, from old: JournalSource) throws {
+        var row = row
         var checkpoints: [UInt64: Checkpoint] = [:]
-        for checkpoint in readable({ try JournalTables.checkpoints(old, epoch: row.epoch) }) ?? []
-        where checkpoint.isSigned(by: key) {
+        for checkpoint in readable({ try old.checkpoints(epoch: row.epoch) }) ?? [] where checkpoint.isSigned(by: key) {
             checkpoints[checkpoint.sequence] = checkpoint
         }
         let end = row.epoch == known?.epoch ? known?.sequence ?? .max : .max
-        var proven = row.pruned
-        var writing: (any Error)?
-        // Stops at the first record that does not follow, or cannot be read.
-        _ = readable {
-            try JournalTables.eachRecord(old, epoch: row.epoch, after: row.pruned) { stored in
-                guard stored.record.sequence <= end else { return false }
-                let before = walk.block?.block
-                try walk.step(stored, old)
-                if let checkpoint = checkpoints[walk.sequence] {
-                    guard checkpoint.chain == walk.chain else { throw JournalError.damaged("not the chain signed") }
-                    proven = walk.sequence
-                }
-                do {
-                    if let block = walk.block, block.block != before { try JournalTables.insert(block, new) }
-                    try JournalTables.insert(stored, new)
-                } catch {
-                    writing = error
-                    throw error
-                }
-                return true
-            }
-        }
-        if let writing { throw writing }
-        if checkpoints[walk.sequence].map({ $0.chain != walk.chain }) == true {
-            // Rewritten since it was signed: back to the last signed state.
-            walk.sequence = proven
-        }
-        try keep(row, through: walk.sequence)
-        for checkpoint in checkpoints.values where checkpoint.sequence <= walk.sequence {
-            try JournalTables.insert(checkpoint, new)
-        }
-    }
-
-    private mutating func keep(_ row: EpochRow, through sequence: UInt64) throws {
-        var row = row
-        row.closedAt = sequence
+        var run = EpochCarrier(row: row, end: end, checkpoints: checkpoints, key: key, old: old, new: new)
+        try run.carry()
+        row.pruned = run.pruned
+        row.closedAt = run.walk.sequence
         try JournalTables.save(row, new)
         epochs.append(row)
-        try new.execute(
-            sql: "DELETE FROM record WHERE epoch = ? AND sequence > ?", arguments: [row.epoch, Int64(sequence)])
-        let blocks = (sequence + RecordChain.blockLength - 1) / RecordChain.blockLength
-        try new.execute(
-            sql: "DELETE FROM block WHERE epoch = ? AND block >= ?", arguments: [row.epoch, Int64(blocks)])
-        kept += try Int.fetchOne(new, sql: "SELECT count(*) FROM record WHERE epoch = ?", arguments: [row.epoch]) ?? 0
-        guard sequence > row.pruned else { return }
-        let number = RecordChain.block(of: sequence)
-        guard let block = try JournalTables.block(new, epoch: row.epoch, block: number) else { return }
-        counters = block.counters
-        hasCounters = true
-        try JournalTables.eachRecord(new, epoch: row.epoch, after: number * RecordChain.blockLength) {
-            counters[CounterKey($0.record.event), default: 0] += 1
-            return true
+        kept += run.kept
+        if let found = run.counters {
+            counters = found
+            hasCounters = true
+        }
+        for checkpoint in checkpoints.values
+        where checkpoint.sequence > row.pruned && checkpoint.sequence <= run.walk.sequence {
+            try LiveTables.insert(checkpoint, new)
         }
     }
 

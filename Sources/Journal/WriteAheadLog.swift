@@ -19,6 +19,26 @@ enum WriteAheadLog {
     /// A log longer than this is looked at no further; ours is checkpointed at 1 MiB.
     static let maximumBytes = 64 << 20
 
+    /// Makes the log as long as it may get, so that an append overwrites instead of growing a file: the file system then
+    /// has nothing to note down with each sync. Zeros behind the frames mean nothing to SQLite.
+    static func lengthen(_ path: String) {
+        let pageBytes = 4_096 + 24
+        let wanted = JournalSchema.logPages * pageBytes
+        let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        guard Files.freeBytes(directory) > 64 * wanted else { return }
+        let file = open(path, O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        defer { close(file) }
+        let zeros = [UInt8](repeating: 0, count: 65_536)
+        var end = Files.size(path)
+        while end < wanted {
+            let count = pwrite(file, zeros, min(zeros.count, wanted - end), off_t(end))
+            guard count > 0 else { return }
+            end += count
+        }
+        fsync(file)
+    }
+
     static func inspect(_ path: String) -> Condition {
         guard Files.size(path) > 32, let bytes = Files.read(path, limit: maximumBytes), bytes.count > 32 else {
             return .absent

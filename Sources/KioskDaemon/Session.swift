@@ -72,6 +72,8 @@ actor Session {
     /// What `kioskctl doctor` recorded of the devices here.
     var deviceRecord: DeviceRecordFile?
     var doctor: DoctorDesk?
+    /// This terminal's own mail by courier.
+    var courier: CourierCounter?
 
     init(
         loop: Loop, log: Logger, settings: Settings, health: HealthBoard, journal: Journal, store: BundleStore,

@@ -14,6 +14,7 @@ extension Session {
         let file = DeviceRecordFile(path: state.devices)
         if let notice = file.notice { log.error("the record of devices", metadata: ["what": "\(notice)"]) }
         deviceRecord = file
+        courier = CourierCounter(state: state, identity: identity, journal: journal)
         doctor = DoctorDesk(
             store: ReadinessStore(path: state.readiness),
             edges: DoctorDesk.Edges(
@@ -40,6 +41,7 @@ extension Session {
         case "doctor", "scan":
             guard let doctor else { return reply(DoctorDesk.error("the terminal is still starting; try again")) }
             doctor.answer(request, reply)
+        case "courier": courierAsked(request, reply)
         default: reply(DoctorDesk.error("unknown request"))
         }
     }

@@ -28,6 +28,10 @@ public struct StateDirectory: Sendable {
     public var devices: String { path + "/devices.json" }
     /// Signed readiness reports.
     public var readiness: String { path + "/readiness" }
+    /// What is carried for other terminals, and what came back for them.
+    public var courier: String { path + "/courier" }
+    /// The terminal's own backlog as it was last sealed.
+    public var sealed: String { path + "/courier/own" }
     public var lock: String { path + "/lock" }
     public var log: String { path + "/kioskd.log" }
 

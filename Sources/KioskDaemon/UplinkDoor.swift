@@ -13,15 +13,19 @@ final class UplinkDoor: Sendable {
 
     init(
         identity: TerminalIdentity, journal: Journal, reports: any ReportShelf, time: TimeEstimate, clock: UplinkClock,
-        health: HealthBoard,
-        session: Session, log: Logger
+        bag: CourierBag, health: HealthBoard, session: Session, log: Logger
     ) {
         self.identity = identity
         self.log = log
         let loop = session.loop
         uplink = Uplink(
-            identity: identity, outbox: journal, reports: reports, time: time, clock: clock,
-            heartbeat: { health.heartbeat() },
+            identity: identity, outbox: journal, reports: reports, bag: bag, time: time, clock: clock,
+            heartbeat: {
+                var heartbeat = health.heartbeat()
+                // A journal that cannot be read now says so in other ways.
+                heartbeat.epochs = try? journal.closedEpochs()
+                return heartbeat
+            },
             onAnswer: { _, estimate in
                 let reading = estimate.reading(atBootMilliseconds: clock.bootMilliseconds())
                 let face = ClockFace(

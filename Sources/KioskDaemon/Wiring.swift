@@ -33,7 +33,7 @@ enum Wiring {
             terminal: try Terminal(theme: settings.theme.theme, modesFile: state.terminalModes))
         let door = UplinkDoor(
             identity: identity, journal: journal, reports: ReadinessStore(path: state.readiness), time: time,
-            clock: clock, health: health, session: session, log: log)
+            clock: clock, bag: CourierBag(directory: state.courier), health: health, session: session, log: log)
         return (session, door)
     }
 

@@ -3,35 +3,56 @@ public import Crypto
 
 /// A run of consecutive records of one block, signed by the terminal: what travels to the central.
 ///
-/// Binary form, version 1, content type `application/vnd.servicepunkt.batch.v1`, big-endian:
-/// `"SPB1"`, terminal id 32, epoch 4, first sequence 8, count 2, seed of the block 32, chain before the first record
-/// 32, boots count 2 and each boot (ordinal 4, id 16, wall 8, bound 8, trust 1), records count × 47, chain after the last
-/// record 32, counters count 4 and each counter (family 1, first 4, second 4, third 4, value 8), Ed25519 signature 64
-/// over everything before it.
+/// Two versions of the bytes, told apart by their first four; both decode for ever. Version 1 (`Batch+V1.swift`) says
+/// whose it is and carries all counters, version 2 (`Batch+V2.swift`) is told whose it is and carries their hash.
 public struct Batch: Sendable, Equatable {
+    /// Content type of a batch of version 1. One of version 2 travels in a `Shipment`.
     public static let contentType = "application/vnd.servicepunkt.batch.v1"
     /// A body longer than this is refused before it is read.
     public static let maximumBytes = 262_144
     public static let maximumBoots = 256
     public static let maximumCounters = 4_096
-    static let magic = Array("SPB1".utf8)
 
     /// SHA-256 of the terminal's first Ed25519 public key, 32 bytes.
     public var terminalID: [UInt8]
     public var epoch: UInt32
+    /// Of the block; the records' salts come from it.
     public var seed: [UInt8]
     public var chainBefore: [UInt8]
-    /// Every boot a record refers to.
+    /// Every boot a record or `signedAt` refers to.
     public var boots: [BootRow]
     /// 1 … 256 consecutive records of one block.
     public var records: [UsageRecord]
     public var chainAfter: [UInt8]
-    /// All counters of the event family as they stood after the last record, cumulative over the life of the journal.
-    public var counters: [CounterKey: UInt64]
+    /// All counters of the event family as they stood after the last record, cumulative over the life of the journal;
+    /// `nil` where the batch carries only their hash.
+    public var counters: [CounterKey: UInt64]? {
+        didSet { deriveFromCounters() }
+    }
+    /// `CounterList.eventsHash` of the counters after the last record.
+    public private(set) var countersHash: [UInt8]
+    /// The event counters before the first record, where it opens an epoch after the first: what was counted before
+    /// the journal had to be salvaged. Else empty.
+    public private(set) var opening: [CounterKey: UInt64] = [:]
+    /// Version 1 does not say.
+    public var signedAt: SignedMoment?
 
+    /// A batch to sign: from all event counters after its last record.
     public init(
         terminalID: [UInt8], epoch: UInt32, seed: [UInt8], chainBefore: [UInt8], boots: [BootRow],
-        records: [UsageRecord], chainAfter: [UInt8], counters: [CounterKey: UInt64]
+        records: [UsageRecord], chainAfter: [UInt8], counters: [CounterKey: UInt64], signedAt: SignedMoment? = nil
+    ) {
+        self.init(
+            terminalID: terminalID, epoch: epoch, seed: seed, chainBefore: chainBefore, boots: boots,
+            records: records, chainAfter: chainAfter, counters: counters, countersHash: [], opening: [:],
+            signedAt: signedAt)
+        deriveFromCounters()
+    }
+
+    init(
+        terminalID: [UInt8], epoch: UInt32, seed: [UInt8], chainBefore: [UInt8], boots: [BootRow],
+        records: [UsageRecord], chainAfter: [UInt8], counters: [CounterKey: UInt64]?, countersHash: [UInt8],
+        opening: [CounterKey: UInt64], signedAt: SignedMoment?
     ) {
         self.terminalID = terminalID
         self.epoch = epoch
@@ -41,147 +62,74 @@ public struct Batch: Sendable, Equatable {
         self.records = records
         self.chainAfter = chainAfter
         self.counters = counters
+        self.countersHash = countersHash
+        self.opening = opening
+        self.signedAt = signedAt
     }
+
+    private mutating func deriveFromCounters() {
+        guard let counters else { return }
+        countersHash = CounterList.eventsHash(counters)
+        opening = opensLaterEpoch ? (try? Self.opening(counters, before: records)) ?? [:] : [:]
+    }
+
+    /// The counters before `records`, from those after them.
+    static func opening(
+        _ counters: [CounterKey: UInt64], before records: [UsageRecord]
+    ) throws(BatchRefusal) -> [CounterKey: UInt64] {
+        var opening = counters.filter { $0.key.family == .event && $0.value > 0 }
+        for record in records {
+            let key = CounterKey(record.event)
+            guard let value = opening[key] else { throw .counterMismatch }
+            opening[key] = value > 1 ? value - 1 : nil
+        }
+        return opening
+    }
+
+    var opensLaterEpoch: Bool { epoch > 1 && records.first?.sequence == 1 }
 
     /// The signed bytes.
-    public func signed(by key: Curve25519.Signing.PrivateKey) throws -> [UInt8] {
-        let body = unsignedBytes
-        return body + Array(try key.signature(for: body))
-    }
-
-    var unsignedBytes: [UInt8] {
-        var w = ByteWriter()
-        w.append(Self.magic)
-        w.append(terminalID)
-        w.append(epoch)
-        w.append(records.first?.sequence ?? 0)
-        w.append(UInt16(records.count))
-        w.append(seed)
-        w.append(chainBefore)
-        w.append(UInt16(boots.count))
-        for boot in boots {
-            w.append(boot.ordinal)
-            w.append(boot.bootID)
-            w.append(boot.wallAtBootMilliseconds)
-            w.append(boot.errorBoundMilliseconds)
-            w.append(boot.trust.rawValue)
+    /// - Parameter version: 1 needs `counters`, which a batch that was read from version 2 lacks.
+    public func signed(by key: Curve25519.Signing.PrivateKey, version: Int = 1) throws -> [UInt8] {
+        precondition(version == 1 || version == 2, "there is no version \(version) of a batch")
+        if version == 1 {
+            let body = bytesOfVersion1
+            return body + Array(try key.signature(for: body))
         }
-        for record in records { w.append(record.canonical) }
-        w.append(chainAfter)
-        w.append(UInt32(counters.count))
-        for key in counters.keys.sorted() {
-            w.append(key.family.rawValue)
-            w.append(key.first)
-            w.append(key.second)
-            w.append(key.third)
-            w.append(counters[key] ?? 0)
-        }
-        return w.bytes
+        let body = bytesOfVersion2
+        return body + Array(try key.signature(for: Self.signedBytesOfVersion2(body[...], terminalID)))
     }
 
-    /// The terminal id a body claims, to look up the key to verify it with; `nil` when it is no batch at all.
-    public static func claimedTerminalID(_ bytes: [UInt8]) -> [UInt8]? {
-        guard bytes.count > 36, Array(bytes.prefix(4)) == magic else { return nil }
-        return Array(bytes[4..<36])
-    }
-
-    /// Decodes and verifies a signed batch: form, signature, sequence, chain and catalogue.
-    public init(verifying bytes: [UInt8], key: Curve25519.Signing.PublicKey) throws(BatchRefusal) {
+    /// Decodes and verifies a signed batch of either version: form, signature, sequence, chain and catalogue.
+    /// - Parameter terminalID: whose it is to be, 32 bytes.
+    public init(
+        verifying bytes: [UInt8], terminalID: [UInt8], key: Curve25519.Signing.PublicKey
+    ) throws(BatchRefusal) {
         guard bytes.count <= Self.maximumBytes else { throw .oversized }
-        guard bytes.count > 64 else { throw .malformed }
-        let body = Array(bytes.dropLast(64))
-        guard key.isValidSignature(Array(bytes.suffix(64)), for: body) else { throw .badSignature }
-        do {
-            self = try Self.decode(body)
-        } catch let refusal as BatchRefusal {
-            throw refusal
-        } catch {
-            throw .malformed
+        guard bytes.count > 68 else { throw .malformed }
+        switch Array(bytes.prefix(4)) {
+        case Self.magicOfVersion1:
+            guard Self.claimedTerminalID(bytes) == terminalID else { throw .foreignTerminal }
+            self = try Self.verifiedVersion1(bytes, key)
+        case Self.magicOfVersion2: self = try Self.verifiedVersion2(bytes, terminalID, key)
+        default: throw .malformed
         }
         try verifyChain()
     }
 
-    private static func decode(_ body: [UInt8]) throws -> Batch {
-        var r = ByteReader(body)
-        guard try r.take(4) == magic else { throw BatchRefusal.malformed }
-        let terminalID = try r.take(32)
-        let epoch: UInt32 = try r.integer()
-        let first: UInt64 = try r.integer()
-        let count: UInt16 = try r.integer()
-        guard count >= 1, UInt64(count) <= RecordChain.blockLength, first >= 1, epoch >= 1 else {
-            throw BatchRefusal.malformed
-        }
-        let seed = try r.take(32)
-        let chainBefore = try r.take(32)
-        let bootCount: UInt16 = try r.integer()
-        guard bootCount <= maximumBoots else { throw BatchRefusal.malformed }
-        var boots: [BootRow] = []
-        for _ in 0..<bootCount {
-            let ordinal: UInt32 = try r.integer()
-            let id = try r.take(16)
-            let wall: Int64 = try r.integer()
-            let bound: Int64 = try r.integer()
-            guard let trust = BootRow.Trust(rawValue: try r.integer()) else { throw BatchRefusal.malformed }
-            boots.append(
-                BootRow(
-                    ordinal: ordinal, bootID: id, wallAtBootMilliseconds: wall, errorBoundMilliseconds: bound,
-                    trust: trust))
-        }
-        var records: [UsageRecord] = []
-        for index in 0..<UInt64(count) {
-            let record = try UsageRecord(canonical: try r.take(UsageRecord.length))
-            guard record.epoch == epoch, record.sequence == first + index else { throw BatchRefusal.gap }
-            guard UsageEventCatalogue.accepts(record.event) else { throw BatchRefusal.outsideCatalogue }
-            guard boots.contains(where: { $0.ordinal == record.bootOrdinal }) else { throw BatchRefusal.malformed }
-            records.append(record)
-        }
-        let chainAfter = try r.take(32)
-        let counterCount: UInt32 = try r.integer()
-        guard counterCount <= maximumCounters else { throw BatchRefusal.malformed }
-        var counters: [CounterKey: UInt64] = [:]
-        for _ in 0..<counterCount {
-            guard let family = CounterKey.Family(rawValue: try r.integer()), family == .event else {
-                throw BatchRefusal.malformed
-            }
-            let key = CounterKey(
-                family: family, first: try r.integer(), second: try r.integer(), third: try r.integer())
-            counters[key] = try r.integer()
-        }
-        guard r.remaining == 0 else { throw BatchRefusal.malformed }
-        return Batch(
-            terminalID: terminalID, epoch: epoch, seed: seed, chainBefore: chainBefore, boots: boots,
-            records: records, chainAfter: chainAfter, counters: counters)
+    /// The same for version 1, which says itself whose it is.
+    public init(verifying bytes: [UInt8], key: Curve25519.Signing.PublicKey) throws(BatchRefusal) {
+        guard bytes.count <= Self.maximumBytes else { throw .oversized }
+        self = try Self.verifiedVersion1(bytes, key)
+        try verifyChain()
     }
 
-    private func verifyChain() throws(BatchRefusal) {
+    func verifyChain() throws(BatchRefusal) {
         guard let first = records.first, let last = records.last,
             RecordChain.block(of: first.sequence) == RecordChain.block(of: last.sequence)
         else { throw .malformed }
         guard first.sequence > 1 || chainBefore == RecordChain.start else { throw .badChain }
-        var chain = chainBefore
-        for record in records {
-            chain = RecordChain.next(chain, leaf: RecordChain.leaf(record, seed: seed))
-        }
-        guard chain == chainAfter else { throw .badChain }
+        let hasher = ChainHasher(seed: seed)
+        guard records.reduce(chainBefore, { hasher.next($0, $1) }) == chainAfter else { throw .badChain }
     }
-}
-
-/// Why a batch was refused; the raw value is what machines read in answers, logs and on the dashboard.
-public enum BatchRefusal: String, Error, Sendable, Codable, CaseIterable {
-    case malformed
-    case oversized
-    case badSignature
-    case badChain
-    /// Sequences are missing between what is stored and this batch, or inside it.
-    case gap
-    /// The same sequence was stored before with other content.
-    case fork
-    case wrongEpoch
-    case outsideCatalogue
-    /// Σ events ≠ Δ counters.
-    case counterMismatch
-    case unknownTerminal
-    /// The certificate belongs to another terminal.
-    case foreignTerminal
-    case centralFull
 }

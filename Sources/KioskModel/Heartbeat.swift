@@ -26,12 +26,14 @@ public struct Heartbeat: Codable, Sendable, Equatable {
     public var journalWritable: Bool
     /// The terminal promises to be heard again within this many seconds.
     public var nextContactSeconds: Int32
+    /// Closed epochs that are still kept, with their last sequence: the central sees what it lacks of them.
+    public var epochs: [EpochMark]?
 
     public init(
         terminal: String, number: UInt64, bootID: String, bootMilliseconds: Int64, wallMilliseconds: Int64,
         clockTrusted: Bool, softwareVersion: String, contentVersion: UInt32, configurationVersion: UInt32,
         activity: Activity, pauseReason: Int32? = nil, devices: [DeviceStatus], epoch: UInt32, lastSequence: UInt64,
-        journalWritable: Bool, nextContactSeconds: Int32
+        journalWritable: Bool, nextContactSeconds: Int32, epochs: [EpochMark]? = nil
     ) {
         self.terminal = terminal
         self.number = number
@@ -49,6 +51,7 @@ public struct Heartbeat: Codable, Sendable, Equatable {
         self.lastSequence = lastSequence
         self.journalWritable = journalWritable
         self.nextContactSeconds = nextContactSeconds
+        self.epochs = epochs
     }
 }
 
@@ -64,10 +67,17 @@ public struct HeartbeatAnswer: Codable, Sendable, Equatable {
     /// What the central has of this terminal's current epoch, so that a restored central asks again.
     public var stored: UInt64
     public var releasable: UInt64
+    /// Content types of batches the central takes, the best first; `nil`: version 1 alone.
+    public var accepts: [String]?
+    /// Older epochs of which the central lacks what follows `last`.
+    public var epochs: [EpochMark]?
+    /// X25519 public key that files for the courier are sealed to, hexadecimal.
+    public var courierKey: String?
 
     public init(
         serverTimeMilliseconds: Int64, wantedConfiguration: UInt32, wantedContent: UInt32, wantedSoftware: String?,
-        agenciesOpenNow: [Int32], nextContactSeconds: Int32, stored: UInt64, releasable: UInt64
+        agenciesOpenNow: [Int32], nextContactSeconds: Int32, stored: UInt64, releasable: UInt64,
+        accepts: [String]? = nil, epochs: [EpochMark]? = nil, courierKey: String? = nil
     ) {
         self.serverTimeMilliseconds = serverTimeMilliseconds
         self.wantedConfiguration = wantedConfiguration
@@ -77,5 +87,8 @@ public struct HeartbeatAnswer: Codable, Sendable, Equatable {
         self.nextContactSeconds = nextContactSeconds
         self.stored = stored
         self.releasable = releasable
+        self.accepts = accepts
+        self.epochs = epochs
+        self.courierKey = courierKey
     }
 }

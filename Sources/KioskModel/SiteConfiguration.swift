@@ -24,11 +24,14 @@ public struct SiteConfiguration: Codable, Sendable, Equatable {
     public var attendantCode: String
     /// Cards that open staff screens at every terminal of the place; absent in configurations of an older central.
     public var serviceCards: [ServiceCard]?
+    /// When the terminal has a line and is switched on: a van's times at the depot, a shop's hours where the plug is
+    /// pulled at night. Absent: always.
+    public var contactHours: OpeningHours?
 
     public init(
         version: UInt32, placeCode: UInt32, placeName: String, municipality: String, county: String,
         shopPhone: String, shopPhonePlace: String, openingHours: OpeningHours, isMobile: Bool, responsible: String,
-        complaintsPhone: String, attendantCode: String, serviceCards: [ServiceCard]? = nil
+        complaintsPhone: String, attendantCode: String, serviceCards: [ServiceCard]? = nil, contactHours: OpeningHours? = nil
     ) {
         self.version = version
         self.placeCode = placeCode
@@ -43,5 +46,6 @@ public struct SiteConfiguration: Codable, Sendable, Equatable {
         self.complaintsPhone = complaintsPhone
         self.attendantCode = attendantCode
         self.serviceCards = serviceCards
+        self.contactHours = contactHours
     }
 }

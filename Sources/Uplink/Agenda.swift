@@ -9,6 +9,8 @@ struct Agenda: Sendable {
         case content(UInt32)
         case certificate
         case report
+        case agencies
+        case courier
     }
 
     enum Step: Sendable, Equatable {
@@ -25,12 +27,14 @@ struct Agenda: Sendable {
     /// A changed state is told this soon, and a fluttering one at most this often.
     static let stateDelayMilliseconds: Int64 = 2_000
     static let stateIntervalMilliseconds: Int64 = 10_000
-    /// A promise is kept although a connection is slow.
-    static let promiseMarginSeconds: Int32 = 30
     /// Content that was delivered and not applied is fetched again after this long.
     static let contentAgainMilliseconds: Int64 = 21_600_000
     /// A certificate that could not be renewed is asked for again after this long.
     static let certificateAgainMilliseconds: Int64 = 21_600_000
+    /// Whether a new day has come for the agency counters is looked at so often.
+    static let agenciesIntervalMilliseconds: Int64 = 3_600_000
+    /// A slot beyond this is not believed.
+    static let longestSlotSeconds: Int32 = 3_600
     /// A readiness report that the central did not take (it may be older than this software) is sent again after this.
     static let reportAgainMilliseconds: Int64 = 21_600_000
 
@@ -46,6 +50,10 @@ struct Agenda: Sendable {
     private var certificateNotBefore: Int64 = .min
     private var reportsWait = false
     private var reportNotBefore: Int64 = .min
+    /// Looked at every hour; the day itself is kept in a file.
+    private var agenciesDue: Int64 = .max
+    private var hasAnswer = false
+    private var carriesMail = false
     var contact = Backoff.contact
     var refusal = Backoff.refusedBatch
 
@@ -65,15 +73,16 @@ struct Agenda: Sendable {
         if let batchMoment, batchMoment <= now { return .errand(.batch) }
         if certificateWanted, certificateNotBefore <= now { return .errand(.certificate) }
         if reportsWait, reportNotBefore <= now { return .errand(.report) }
+        if carriesMail { return .errand(.courier) }
+        if agenciesDue <= now { return .errand(.agencies) }
         if let contentWanted { return .errand(.content(contentWanted)) }
-        return .wait(until: min(heartbeatDue, batchMoment ?? .max))
+        return .wait(until: min(heartbeatDue, batchMoment ?? .max, agenciesDue))
     }
 
     /// The interval in force.
     var interval: Int64 { inSession ? min(Self.sessionIntervalMilliseconds, idleInterval) : idleInterval }
 
-    /// What a heartbeat promises.
-    var promiseSeconds: Int32 { Int32(interval / 1_000) + Self.promiseMarginSeconds }
+    var intervalSeconds: Int32 { Int32(interval / 1_000) }
 
     // MARK: what happens
 
@@ -93,6 +102,9 @@ struct Agenda: Sendable {
         case .reportWaiting:
             reportsWait = true
             reportNotBefore = .min
+        case .courierCame:
+            // Once nobody is reached it waits like everything else.
+            carriesMail = true
         case .enrolled:
             heartbeatDue = min(heartbeatDue, now)
             batchDue = min(batchDue ?? .max, now)
@@ -119,6 +131,10 @@ struct Agenda: Sendable {
         } else {
             self.contentWanted = contentWanted
         }
+        if !hasAnswer { agenciesDue = now }
+        hasAnswer = true
+        // What was left over from before, or refused for a while.
+        carriesMail = true
         self.certificateWanted = certificateWanted
         self.reportsWait = reportsWait
     }
@@ -133,12 +149,18 @@ struct Agenda: Sendable {
         }
     }
 
-    /// A batch was taken; there may be more.
-    mutating func batchTaken(now: Int64) {
+    /// A batch was taken; there may be more, in the slot the central gave.
+    mutating func batchTaken(now: Int64, slotSeconds: Int32? = nil) {
         contact.succeed()
         refusal.succeed()
-        batchDue = now
+        batchDue = now + Int64(min(max(slotSeconds ?? 0, 0), Self.longestSlotSeconds)) * 1_000
     }
+
+    mutating func nothingToCarry() { carriesMail = false }
+
+    mutating func agenciesDone(now: Int64) { agenciesDue = now + Self.agenciesIntervalMilliseconds }
+
+    mutating func agenciesRefused(now: Int64) { agenciesDue = now + Self.reportAgainMilliseconds }
 
     mutating func nothingToSend() { batchDue = nil }
 

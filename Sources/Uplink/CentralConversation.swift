@@ -22,10 +22,14 @@ struct CentralConversation {
         return try verified(answer, "the answer to a heartbeat")
     }
 
-    /// The acknowledgement of a batch, taken or refused.
-    func send(_ batch: OutgoingBatch) throws(UplinkError) -> Acknowledgement {
+    /// The acknowledgement of a shipment, taken or refused.
+    /// - Throws: `.notUnderstood` when the central does not know this form.
+    func send(_ shipment: OutgoingShipment) throws(UplinkError) -> Acknowledgement {
         let answer = try transport.perform(
-            Transport.Request(path: "/v1/batches", body: batch.body, contentType: Batch.contentType))
+            Transport.Request(
+                path: "/v1/batches", body: shipment.body, contentType: shipment.contentType,
+                limits: ShippingTerms.limits(bytes: shipment.body.count)))
+        if answer.status == 415 { throw .notUnderstood(url) }
         // 403 comes with an acknowledgement, or bare when the terminal was withdrawn.
         guard [200, 403, 409, 413, 422, 507].contains(answer.status), !isBareRefusal(answer) else {
             throw unexpected(answer)
@@ -37,6 +41,15 @@ struct CentralConversation {
         return acknowledgement
     }
 
+    func send(_ report: AgencyReport) throws(UplinkError) {
+        let answer = try transport.perform(Transport.Request(path: "/v1/agencies", body: signed(report)))
+        guard answer.status == 200 else { throw unexpected(answer) }
+        let receipt: AgencyReceipt = try verified(answer, "the receipt of the agency counters")
+        guard receipt.terminal == identity.terminal, receipt.day == report.day else {
+            throw .unexpectedAnswer(url, detail: "a receipt for other agency counters")
+        }
+    }
+
     func send(_ report: OutgoingReport) throws(UplinkError) -> ReportReceipt {
         let answer = try transport.perform(Transport.Request(path: "/v1/readiness", body: report.body))
         guard answer.status == 200 else { throw unexpected(answer) }
@@ -45,6 +58,18 @@ struct CentralConversation {
             throw .unexpectedAnswer(url, detail: "a receipt for another report")
         }
         return receipt
+    }
+
+    /// Hands over what another terminal sealed.
+    /// - Returns: the receipt, and its signed bytes for the way back.
+    func carry(_ file: [UInt8]) throws(UplinkError) -> (value: CourierReceipt, bytes: [UInt8]) {
+        let answer = try transport.perform(
+            Transport.Request(
+                path: "/v1/courier", body: file, contentType: CourierFile.contentType,
+                limits: ShippingTerms.limits(bytes: file.count)))
+        guard answer.status == 200 else { throw unexpected(answer) }
+        let receipt: CourierReceipt = try verified(answer, "the receipt for a courier's file")
+        return (receipt, answer.body)
     }
 
     func configuration() throws(UplinkError) -> Signed<SiteConfiguration> {

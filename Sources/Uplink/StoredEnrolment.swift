@@ -18,6 +18,8 @@ public struct StoredEnrolment: Codable, Sendable {
     /// `https://host:port` of the terminals' listener.
     public var terminalsURL: String
     var signedConfiguration: Signed<SiteConfiguration>
+    /// X25519 key of the central that files for the courier are sealed to, hexadecimal; `nil` before it was told.
+    var courierKey: String?
     /// The one before, to go back to.
     var signedPreviousConfiguration: Signed<SiteConfiguration>?
 
@@ -51,9 +53,15 @@ public struct StoredEnrolment: Codable, Sendable {
         }
         return VerifiedEnrolment(
             stored: self, centralKey: central, contentKeys: content, validity: validity,
-            configuration: configuration,
+            configuration: configuration, courierKey: Self.courierKey(courierKey),
             // An older configuration that no longer verifies is simply not there.
             previousConfiguration: try? signedPreviousConfiguration?.verified(by: central))
+    }
+}
+
+extension StoredEnrolment {
+    fileprivate static func courierKey(_ text: String?) -> Curve25519.KeyAgreement.PublicKey? {
+        text.flatMap { Hex.decode($0) }.flatMap { try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: $0) }
     }
 }
 
@@ -65,6 +73,8 @@ public struct VerifiedEnrolment: Sendable {
     /// First and last moment of the terminal's certificate, milliseconds UTC.
     public let validity: ClosedRange<Int64>
     public let configuration: SiteConfiguration
+    /// What files for the courier are sealed to.
+    public let courierKey: Curve25519.KeyAgreement.PublicKey?
     public let previousConfiguration: SiteConfiguration?
 
     /// Two thirds of the certificate's life are over.

@@ -7,7 +7,7 @@ enum StoredFile {
     static let maximumBytes = 1_048_576
 
     /// The bytes, or `nil` when there is no such file.
-    static func read(_ path: String) throws(UplinkError) -> [UInt8]? {
+    static func read(_ path: String, limit: Int = maximumBytes) throws(UplinkError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -16,7 +16,7 @@ enum StoredFile {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
-        while bytes.count <= maximumBytes {
+        while bytes.count <= limit {
             let count = Foundation.read(descriptor, &chunk, chunk.count)
             if count < 0 {
                 if errno == EINTR { continue }
@@ -25,7 +25,7 @@ enum StoredFile {
             if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[..<count])
         }
-        throw .damaged(file: path, detail: "longer than \(maximumBytes) bytes")
+        throw .damaged(file: path, detail: "longer than \(limit) bytes")
     }
 
     static func write(_ bytes: [UInt8], to path: String, synced: Bool = true) throws(UplinkError) {

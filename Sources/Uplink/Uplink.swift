@@ -18,6 +18,8 @@ public final class Uplink: Sendable {
         case stateChanged
         /// A readiness report waits for the central.
         case reportWaiting
+        /// A file for the central lies in the bag.
+        case courierCame
         /// The enrolment was written (call `identity.reload()` first); forgets what failed before.
         case enrolled
     }
@@ -34,13 +36,15 @@ public final class Uplink: Sendable {
     ///   - heartbeat: called on the uplink's thread: what the daemon knows of itself. The uplink fills in `terminal`,
     ///     `number`, `bootID`, `bootMilliseconds`, `wallMilliseconds`, `clockTrusted` and `nextContactSeconds`.
     ///   - reports: readiness reports that wait; asked on the uplink's thread.
+    ///   - bag: what is carried for other terminals; `nil`: nothing is.
     ///   - onAnswer: a verified answer and the time estimate after it. All callbacks come on the uplink's thread.
     ///   - onConfiguration: another configuration, verified and already stored in the identity.
     ///   - onContent: bytes of a content bundle; the receiver checks signature and schema.
     ///   - random: uniform in 0 ..< 1, for the jitter.
     ///   - log: constant message, data beside it.
     public init(
-        identity: TerminalIdentity, outbox: any Outbox, reports: (any ReportShelf)? = nil, time: TimeEstimate,
+        identity: TerminalIdentity, outbox: any Outbox, reports: (any ReportShelf)? = nil, bag: CourierBag? = nil,
+        time: TimeEstimate,
         clock: UplinkClock = .system(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         heartbeat: @escaping @Sendable () -> Heartbeat,
@@ -51,7 +55,8 @@ public final class Uplink: Sendable {
     ) {
         self.identity = identity
         edges = UplinkEdges(
-            outbox: outbox, reports: reports, clock: clock, random: random, heartbeat: heartbeat, onAnswer: onAnswer,
+            outbox: outbox, reports: reports, bag: bag, clock: clock, random: random, heartbeat: heartbeat,
+            onAnswer: onAnswer,
             onConfiguration: onConfiguration, onContent: onContent, log: log)
         shared = WakeSignal(Shared(time: time))
     }

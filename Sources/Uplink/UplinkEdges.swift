@@ -5,6 +5,8 @@ import KioskModel
 struct UplinkEdges: Sendable {
     var outbox: any Outbox
     var reports: (any ReportShelf)?
+    /// What is carried for other terminals.
+    var bag: CourierBag?
     var clock: UplinkClock
     var random: @Sendable () -> Double
     var heartbeat: @Sendable () -> Heartbeat

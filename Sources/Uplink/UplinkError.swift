@@ -26,8 +26,14 @@ public enum UplinkError: Error, Sendable, Equatable, CustomStringConvertible {
     case certificateDates(String)
     /// An answer that is no answer of the agreed form.
     case unexpectedAnswer(String, detail: String)
+    /// It does not know the form of what it was sent (415).
+    case notUnderstood(String)
     /// An answer that the central did not sign.
     case badSignature(String)
+    /// The central has not told its key for couriers yet.
+    case noCourierKey
+    /// As many files as a courier carries.
+    case bagFull(String)
     /// The transfer was ended from this side.
     case cancelled
 
@@ -61,8 +67,14 @@ public enum UplinkError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unexpectedAnswer(let url, let detail):
             "\(url) gave an answer that is not understood (\(SafeText.clean(detail))): ask the operator to check the "
                 + "central's version"
+        case .notUnderstood(let url):
+            "\(url) does not know this form of batches: it is older than this terminal, and gets the older form"
         case .badSignature(let what):
             "\(what) is not signed by the central of this terminal: it was not used; tell the operator"
+        case .noCourierKey:
+            "the central has not told this terminal its key for couriers: connect it once, or export at another terminal"
+        case .bagFull(let path):
+            "\(path) holds as many files as a courier carries: connect this terminal, so that it can hand them over"
         case .cancelled:
             "the transfer was stopped"
         }

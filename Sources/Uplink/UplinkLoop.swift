@@ -6,11 +6,11 @@ import KioskModel
 /// What runs on the uplink's thread: takes the next errand of the agenda, runs it, and tells the agenda how it went.
 /// Touched by that thread alone; what others see goes through `Shared`.
 final class UplinkLoop {
-    private let edges: UplinkEdges
+    let edges: UplinkEdges
     private let shared: WakeSignal<Shared>
-    private let identity: TerminalIdentity
-    private var agenda: Agenda
-    private var time: TimeEstimate
+    let identity: TerminalIdentity
+    var agenda: Agenda
+    var time: TimeEstimate
     private var library: CurlLibrary?
     private var conversation: CentralConversation?
     private var conversationIsFor: String?
@@ -19,9 +19,10 @@ final class UplinkLoop {
     private var dateFailures = 0
     private var heartbeatNumber: UInt64 = 0
     /// What the central last said it has of an epoch.
-    private var known: [UInt32: (stored: UInt64, releasable: UInt64)] = [:]
+    var known: [UInt32: (stored: UInt64, releasable: UInt64)] = [:]
+    var terms = ShippingTerms()
     /// The batch sent last: the same again, with nothing refused, is a central that does not keep what it says.
-    private var lastSent: (epoch: UInt32, first: UInt64)?
+    var lastSent: (epoch: UInt32, first: UInt64)?
     private var wroteTimeAt: Int64?
 
     /// A trusted estimate that meets only expired certificates this often was itself wrong.
@@ -38,7 +39,7 @@ final class UplinkLoop {
         agenda = Agenda(firstContact: edges.clock.bootMilliseconds() + spread)
     }
 
-    private var now: Int64 { edges.clock.bootMilliseconds() }
+    var now: Int64 { edges.clock.bootMilliseconds() }
 
     func run() {
         while true {
@@ -76,11 +77,13 @@ final class UplinkLoop {
         do throws(UplinkError) {
             switch errand {
             case .heartbeat: try heartbeat()
-            case .batch: try batch()
+            case .batch: try shipment()
             case .configuration: try configuration()
             case .content(let version): try content(version)
             case .certificate: try certificate()
             case .report: try report()
+            case .agencies: try agencies()
+            case .courier: try courier()
             }
         } catch {
             failed(errand, error)
@@ -98,7 +101,7 @@ final class UplinkLoop {
         heartbeat.bootMilliseconds = asked
         heartbeat.wallMilliseconds = reading.wallMilliseconds
         heartbeat.clockTrusted = reading.trusted
-        heartbeat.nextContactSeconds = agenda.promiseSeconds
+        heartbeat.nextContactSeconds = promise(reading)
         let sent = heartbeat
         let answer = try talk { talk throws(UplinkError) in try talk.heartbeat(sent) }
         authenticated(answer.serverTimeMilliseconds, askedAt: asked)
@@ -109,8 +112,19 @@ final class UplinkLoop {
             contentWanted: answer.wantedContent != 0 && answer.wantedContent != sent.contentVersion
                 ? answer.wantedContent : nil,
             certificateWanted: certificateIsDue, reportsWait: edges.reports?.nextReport() != nil)
+        terms.accepts(answer.accepts)
+        learn(courierKey: answer.courierKey)
         reconcile(answer, with: sent)
         unlessStopped { edges.onAnswer(answer, time) }
+    }
+
+    /// What the heartbeat promises: by the hours in which this terminal has a line.
+    private func promise(_ reading: TimeEstimate.Reading) -> Int32 {
+        let site = identity.configuration
+        return ContactPromise.seconds(
+            contactHours: site?.contactHours, isMobile: site?.isMobile ?? false,
+            now: reading.trusted ? LocalMinute(utcMilliseconds: reading.wallMilliseconds) : nil,
+            intervalSeconds: agenda.intervalSeconds)
     }
 
     /// Compares what the central has with what the journal holds. A restored central has less than before: the outbox
@@ -136,67 +150,8 @@ final class UplinkLoop {
                 ["epoch": "\(heartbeat.epoch)", "had": "\(before?.stored ?? 0)", "has": "\(answer.stored)"])
             lastSent = nil
         }
+        reconcile(older: answer)
         if answer.stored != heartbeat.lastSequence { agenda.batchesWait(now: now, atOnce: wentBack) }
-    }
-
-    private func batch() throws(UplinkError) {
-        guard let batch = nextBatch() else { return }
-        let asked = now
-        let acknowledgement = try talk { talk throws(UplinkError) in try talk.send(batch) }
-        authenticated(acknowledgement.serverTimeMilliseconds, askedAt: asked)
-        agenda.contact.succeed()
-        // A refusal may speak of an epoch the central could not read.
-        let taken = acknowledgement.epoch == batch.epoch && take(acknowledgement)
-        if let refusal = acknowledgement.refused {
-            let again = lastSent.map { $0 == (batch.epoch, batch.sequences.lowerBound) } ?? false
-            lastSent = (batch.epoch, batch.sequences.lowerBound)
-            publish { $0.refusedBatch = refusal.rawValue }
-            // A gap tells where to go on: at once, but only once.
-            let goesOn = refusal == .gap && !again && acknowledgement.stored + 1 < batch.sequences.lowerBound
-            if !goesOn { agenda.refusal.fail(now: now, random: edges.random()) }
-            edges.log(
-                "the central set a batch aside",
-                [
-                    "reason": refusal.rawValue, "epoch": "\(batch.epoch)", "first": "\(batch.sequences.lowerBound)",
-                    "last": "\(batch.sequences.upperBound)",
-                ])
-            return
-        }
-        let stalled = !taken || acknowledgement.stored < batch.sequences.lowerBound
-        lastSent = (batch.epoch, batch.sequences.lowerBound)
-        if stalled {
-            agenda.refusal.fail(now: now, random: edges.random())
-        } else {
-            agenda.batchTaken(now: now)
-            publish { $0.refusedBatch = nil }
-        }
-    }
-
-    private func nextBatch() -> OutgoingBatch? {
-        do {
-            if let batch = try edges.outbox.nextBatch() { return batch }
-            agenda.nothingToSend()
-        } catch {
-            edges.log("the journal gave no batch", ["error": "\(error)"])
-            agenda.refusal.fail(now: now, random: edges.random())
-        }
-        return nil
-    }
-
-    @discardableResult
-    private func take(_ acknowledgement: Acknowledgement) -> Bool {
-        do {
-            try edges.outbox.acknowledge(acknowledgement)
-        } catch {
-            edges.log("the journal did not take an acknowledgement", ["error": "\(error)"])
-            return false
-        }
-        known[acknowledgement.epoch] = (acknowledgement.stored, acknowledgement.releasable)
-        publish { status in
-            status.epoch = acknowledgement.epoch
-            status.stored = acknowledgement.stored
-        }
-        return true
     }
 
     private func configuration() throws(UplinkError) {
@@ -249,9 +204,20 @@ final class UplinkLoop {
         return enrolment.isRenewalDue(atWallMilliseconds: reading.wallMilliseconds)
     }
 
+    /// A restored central lacks events of epochs that are long closed: it names them, and the outbox goes back.
+    private func reconcile(older answer: HeartbeatAnswer) {
+        for mark in answer.epochs ?? [] where known[mark.epoch].map({ mark.last < $0.stored }) ?? true {
+            take(
+                Acknowledgement(
+                    terminal: identity.terminal, epoch: mark.epoch, stored: mark.last, releasable: 0,
+                    serverTimeMilliseconds: answer.serverTimeMilliseconds))
+            agenda.batchesWait(now: now, atOnce: true)
+        }
+    }
+
     // MARK: contact
 
-    private func talk<Value>(
+    func talk<Value>(
         _ body: (CentralConversation) throws(UplinkError) -> Value
     ) throws(UplinkError) -> Value {
         publish { $0.phase = .connecting }
@@ -317,7 +283,7 @@ final class UplinkLoop {
         return fresh
     }
 
-    private func authenticated(_ serverTime: Int64, askedAt asked: Int64) {
+    func authenticated(_ serverTime: Int64, askedAt asked: Int64) {
         time.observe(serverTimeMilliseconds: serverTime, askedAt: asked, receivedAt: now)
         dateFailures = 0
         publish { status in
@@ -357,6 +323,14 @@ final class UplinkLoop {
         case (.report, .unexpectedAnswer), (.report, .badSignature):
             agenda.reportRefused(now: now)
             return report(errand, error)
+        case (.courier, .unexpectedAnswer), (.courier, .badSignature), (.courier, .file), (.courier, .bagFull):
+            // It stays in the bag until the next heartbeat is answered.
+            agenda.nothingToCarry()
+            return report(errand, error)
+        case (.agencies, .unexpectedAnswer), (.agencies, .badSignature), (.agencies, .file):
+            // Perhaps an older central: the counters stand here, and are told another day.
+            agenda.agenciesRefused(now: now)
+            return report(errand, error)
         default: break
         }
         agenda.contact.fail(now: now, random: edges.random())
@@ -374,7 +348,7 @@ final class UplinkLoop {
             ["errand": "\(errand)", "error": error.description, "failures": "\(agenda.contact.failures)"])
     }
 
-    private func publish(_ body: (inout UplinkStatus) -> Void) {
+    func publish(_ body: (inout UplinkStatus) -> Void) {
         shared.change { body(&$0.status) }
     }
 

@@ -17,6 +17,11 @@ struct SiteCommand: AsyncParsableCommand {
         @Option(help: "The shop's own telephone.") var phone: String?
         @Option(help: "Where that telephone stands, for example \"vid kassan\".") var phonePlace: String?
         @Option(help: "Opening hours like \"mo-fr 09:00-18:00, sa 10:00-14:00\", or \"always\".") var hours: String?
+        @Option(
+            help: ArgumentHelp(
+                "When the terminal has a line, written as opening hours: a van's times at the depot. \"always\" is usual.",
+                valueName: "hours"))
+        var contactHours: String?
         @Option(help: "Who answers for the terminal and for personal data.") var responsible: String?
         @Option(help: "Telephone for complaints.") var complaintsPhone: String?
         @Option(help: "Four digits with which the attendant pauses; empty: none asked.") var attendantCode: String?
@@ -24,13 +29,26 @@ struct SiteCommand: AsyncParsableCommand {
         var serviceCard: [String] = []
         @Flag(inversion: .prefixedNo, help: "Rides in the postal van.") var mobile: Bool?
 
-        func apply(to configuration: inout SiteConfiguration, hours opening: OpeningHours?) {
+        /// The hours that were given.
+        struct Hours {
+            let opening: OpeningHours?
+            /// `nil` inside: always.
+            let contact: OpeningHours??
+
+            init(_ details: Details) throws {
+                opening = try details.hours.map { try HoursLine.read($0) }
+                contact = try details.contactHours.map { $0 == "always" ? nil : try HoursLine.read($0) }
+            }
+        }
+
+        func apply(to configuration: inout SiteConfiguration, _ hours: Hours) {
             configuration.placeName = name ?? configuration.placeName
             configuration.municipality = municipality ?? configuration.municipality
             configuration.county = county ?? configuration.county
             configuration.shopPhone = phone ?? configuration.shopPhone
             configuration.shopPhonePlace = phonePlace ?? configuration.shopPhonePlace
-            configuration.openingHours = opening ?? configuration.openingHours
+            configuration.openingHours = hours.opening ?? configuration.openingHours
+            if let contact = hours.contact { configuration.contactHours = contact }
             configuration.responsible = responsible ?? configuration.responsible
             configuration.complaintsPhone = complaintsPhone ?? configuration.complaintsPhone
             configuration.attendantCode = storedCode ?? configuration.attendantCode
@@ -95,12 +113,12 @@ struct SiteCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (details, area) = (details, area.area)
-            let hours = try HoursLine.read(details.hours ?? "always")
+            let hours = try Details.Hours(details)
             var configuration = SiteConfiguration(
                 version: 0, placeCode: 0, placeName: "", municipality: "", county: "", shopPhone: "",
-                shopPhonePlace: "", openingHours: hours, isMobile: false, responsible: "", complaintsPhone: "",
+                shopPhonePlace: "", openingHours: .always, isMobile: false, responsible: "", complaintsPhone: "",
                 attendantCode: "")
-            details.apply(to: &configuration, hours: hours)
+            details.apply(to: &configuration, hours)
             let wanted = configuration
             let output = try await withStore(common) { Output(try await $0.places.add(wanted, area: area)) }
             if common.json { try CommandEntry.printJSON(output) } else { print(output.code) }
@@ -129,9 +147,9 @@ struct SiteCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (details, code) = (details, code)
-            let hours = try details.hours.map { try HoursLine.read($0) }
+            let hours = try Details.Hours(details)
             let output = try await withStore(common) {
-                Output(try await $0.places.change(code) { details.apply(to: &$0, hours: hours) })
+                Output(try await $0.places.change(code) { details.apply(to: &$0, hours) })
             }
             if common.json { try CommandEntry.printJSON(output) } else { print("version \(output.version)") }
         }

@@ -16,6 +16,7 @@ struct KioskSimulator: ParsableCommand {
             CardWatchCommand.self,
             CountyCommand.self,
             DockCommandLine.self,
+            EvidenceLoad.self,
             IdleCommand.self,
             InputWatch.self,
             JournalLoad.self,
@@ -25,5 +26,6 @@ struct KioskSimulator: ParsableCommand {
             TerminalProbe.self,
             TourCommand.self,
             UdevWatch.self,
+            WorkloadCommand.self,
         ])
 }

@@ -15,5 +15,6 @@ struct Kioskctl: ParsableCommand {
         subcommands: [
             StatusCommand.self, DoctorCommand.self, ProvisionCommand.self, JournalCommand.self, ScreenCommand.self,
             SymbolCommand.self, ContentCommand.self, PrinterCommand.self,
+            ExportCommand.self, ImportCommand.self,
         ])
 }

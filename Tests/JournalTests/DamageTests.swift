@@ -102,13 +102,24 @@ import Testing
         case .gone: try manager.removeItem(atPath: bench.database)
         case .logGone: try manager.removeItem(atPath: bench.log)
         case .logEmpty: try edit(bench.log) { $0 = Data() }
-        case .logFlip(let part): try edit(bench.log) { $0[Int(Double($0.count) * part)] ^= 0x5A }
+        case .logFlip(let part):
+            // Zeros behind the frames mean nothing.
+            try edit(bench.log) { log in
+                let used = (log.lastIndex { $0 != 0 } ?? 0) + 1
+                log[Int(Double(used) * part)] ^= 0x5A
+            }
         case .memoryGone: try manager.removeItem(atPath: bench.database + "-shm")
         case .rewritten:
             // Somebody with the tools at hand makes a visit of an event.
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-            process.arguments = [bench.database, "UPDATE record SET first = 4 WHERE sequence = 590"]
+            process.arguments = [
+                bench.database,
+                """
+                UPDATE record SET body = CAST((SELECT substr(o.body, 1, length(o.body) - 32) FROM record o
+                WHERE o.id = record.id - 1) || substr(body, -32) AS BLOB) WHERE id & 1023 = 590
+                """,
+            ]
             try process.run()
             process.waitUntilExit()
             #expect(process.terminationStatus == 0)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Crypto
 import Foundation
 import Journal
 import KioskModel
@@ -23,8 +24,8 @@ import Testing
         }
 
         /// Takes every byte that is left.
-        func fill() throws {
-            try run("/bin/sh", ["-c", "cat /dev/zero > \(path)/filler; test -s \(path)/filler"])
+        func fill(more: Bool = false) throws {
+            try run("/bin/sh", ["-c", "cat /dev/zero >\(more ? ">" : "") \(path)/filler; test -s \(path)/filler"])
         }
 
         private func run(_ command: String, _ arguments: [String]) throws {
@@ -38,38 +39,111 @@ import Testing
         }
     }
 
-    @Test func aFullDiskStopsAppendingAndSaysSo() throws {
+    /// 1 MiB for 20,000 events that no central ever took: the detail goes, every count stays, and it can be sent.
+    @Test func aFullDiskCostsDetailAndNoCount() throws {
         let bench = try Workbench()
         let disk = try SmallDisk(bench.directory)
         defer { withExtendedLifetime(disk) {} }
         let journal = try bench.open()
-        var appended = 0
-        #expect(throws: JournalError.full(directory: bench.directory)) {
-            while appended < 5_000 {
-                try journal.append(Workbench.event(appended), contentVersion: 1, placeCode: 1)
-                appended += 1
-            }
+        try disk.fill()
+        var appended: UInt64 = 0
+        while appended < 20_000 {
+            try journal.append(
+                (0..<50).map { JournalEntry(Workbench.event($0), contentVersion: 1, placeCode: 1) })
+            appended += 50
         }
-        #expect(appended > 20)
-        #expect(!journal.isWritable)
-        #expect(journal.obstacle == .full(directory: bench.directory))
-        #expect(throws: JournalError.full(directory: bench.directory)) {
-            try journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1)
-        }
-        let records = try journal.records(epoch: 1, from: 1, limit: .max)
-        #expect(records.count == appended + 1)
-        #expect(records.last?.event.kind == .journalFull)
-        #expect(try journal.nextBatch() != nil, "what is there can still be sent")
-        #expect(try journal.verify().problems == [])
-
-        try disk.remount("size=8m")
-        #expect(try journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1) == UInt64(appended) + 2)
         #expect(journal.isWritable)
+        let (epoch, last) = journal.position
+        #expect(epoch == 1)
+        let counted = try journal.counters().events
+        #expect(counted == last)
+        #expect(counted >= appended, "its own event of the full disk is among them")
+        let shed = journal.sheddings
+        #expect(shed.allSatisfy { $0.countsKept } && !shed.isEmpty, "told to the technician")
+        let report = try journal.verify()
+        #expect(report.problems == [])
+        #expect(report.foldedCount > 0)
+        #expect(UInt64(report.foldedCount + report.recordCount) == last)
+
+        // The central gets the counts where the detail is gone, and the detail of the rest.
+        var sent: UInt64 = 0
+        var folded: UInt64 = 0
+        var before: OutgoingShipment?
+        while let shipment = try journal.nextShipment(creditBytes: 30_000, version: 2, after: before) {
+            #expect(shipment.sequences[0].lowerBound == sent + 1)
+            for body in try Shipment(decoding: shipment.body).members {
+                if let fold = try? Fold(verifying: body, terminalID: journal.terminalID, key: bench.key.publicKey) {
+                    sent = fold.sequences.upperBound
+                    folded += fold.days.values.reduce(0, +)
+                } else {
+                    let batch = try Batch(
+                        verifying: body, terminalID: journal.terminalID, key: bench.key.publicKey)
+                    sent = try #require(batch.records.last).sequence
+                }
+            }
+            before = shipment
+        }
+        #expect(sent == last)
+        #expect(folded == UInt64(report.foldedCount))
+        #expect(try journal.nextBatch() == nil, "version 1 has no word for a fold")
+
         try journal.close()
         let again = try bench.open()
-        #expect(again.position == (1, UInt64(appended) + 2))
+        #expect(again.position == (1, last))
         #expect(again.salvages.isEmpty)
         #expect(try again.verify().problems == [])
+    }
+
+    /// What the central has twice goes first, and nothing is folded as long as that is enough.
+    @Test func aFullDiskLetsGoFirstOfWhatTheCentralHasTwice() throws {
+        let bench = try Workbench()
+        let disk = try SmallDisk(bench.directory)
+        defer { withExtendedLifetime(disk) {} }
+        let journal = try bench.open()
+        for _ in 0..<40 {
+            try journal.append((0..<200).map { JournalEntry(Workbench.event($0), contentVersion: 1, placeCode: 1) })
+            let stored = journal.position.lastSequence - 100
+            try journal.acknowledge(bench.acknowledgement(journal, stored: stored, releasable: stored))
+        }
+        try disk.fill()
+        for index in 0..<600 { try journal.append(Workbench.event(index), contentVersion: 1, placeCode: 1) }
+        #expect(journal.sheddings.allSatisfy { !$0.countsKept })
+        let report = try journal.verify()
+        #expect(report.problems == [])
+        #expect(report.foldedCount == 0)
+        let (_, last) = journal.position
+        #expect(try journal.counters().events == last)
+        #expect(try journal.records(epoch: 1, from: 7_901, limit: .max).count == Int(last) - 7_900, "not one unsent")
+    }
+
+    /// Nothing left to let go of and no room for a counter: the caller is told, and goes on when there is room.
+    @Test func aDiskWithoutRoomForACounterSaysSo() throws {
+        let bench = try Workbench()
+        let disk = try SmallDisk(bench.directory)
+        defer { withExtendedLifetime(disk) {} }
+        let journal = try bench.open()
+        var fault: JournalError?
+        var appended: UInt64 = 0
+        while fault == nil, appended < 3_000 {
+            // Whatever the journal gives up, somebody else takes.
+            try? disk.fill(more: true)
+            do {
+                appended = try journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1)
+            } catch {
+                fault = error
+            }
+        }
+        #expect(fault == .full(directory: bench.directory))
+        #expect(!journal.isWritable)
+        #expect(journal.obstacle == .full(directory: bench.directory))
+        #expect(try journal.verify().problems == [])
+        try disk.remount("size=8m")
+        #expect(try journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1) > appended)
+        #expect(journal.isWritable)
+        let (_, last) = journal.position
+        #expect(try journal.counters().events == last)
+        try journal.close()
+        #expect(try bench.open().salvages.isEmpty)
     }
 
     @Test(arguments: [false, true]) func aDiskFullFromTheStart(hasJournal: Bool) throws {

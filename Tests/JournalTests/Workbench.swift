@@ -36,6 +36,16 @@ final class Workbench {
         try journal.close()
     }
 
+    /// A journal as version 1 left it, of seeds/journal-v1.
+    func restore(_ form: String) throws {
+        let seeds = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("seeds/journal-v1/\(form)")
+        try FileManager.default.copyItem(atPath: seeds.path, toPath: directory)
+    }
+
+    /// Events in the form "killed", whose log was never written back.
+    let lastOfKilled: UInt64 = 40
+
     static func event(_ index: Int) -> UsageEvent {
         UsageEvent(.serviceOpened, purpose: .visitor, first: Int32(index % 5) + 1)
     }
@@ -51,6 +61,36 @@ final class Workbench {
     func batch(_ outgoing: OutgoingBatch?) throws -> Batch {
         try Batch(verifying: try #require(outgoing).body, key: key.publicKey)
     }
+
+    /// The batches of a shipment of either version.
+    func batches(_ shipment: OutgoingShipment) throws -> [Batch] {
+        if shipment.contentType == Batch.contentType { return [try Batch(verifying: shipment.body, key: key.publicKey)] }
+        let parcel = try Shipment(decoding: shipment.body)
+        return try parcel.members.map {
+            try Batch(verifying: $0, terminalID: parcel.terminalID, key: key.publicKey)
+        }
+    }
+
+    func counters(_ records: [UsageRecord]) -> [CounterKey: UInt64] {
+        records.reduce(into: [:]) { $0[CounterKey($1.event), default: 0] += 1 }
+    }
+
+    /// Somebody with the tools at hand.
+    @discardableResult
+    func sql(_ text: String) throws -> String {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
+        process.arguments = [database, text]
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "\(text)")
+        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func rows(_ table: String) throws -> Int { Int(try sql("SELECT count(*) FROM \(table)")) ?? -1 }
 
     static let simulator = Bundle.main.bundleURL.appendingPathComponent("kiosk-sim")
 

@@ -132,7 +132,7 @@ import Testing
         #expect(try refusal(batch) == .malformed, "every boot is told")
 
         batch = Self.batch()
-        batch.counters[CounterKey(family: .agency, first: 1, second: 1, third: 0)] = 1
+        batch.counters?[CounterKey(family: .agency, first: 1, second: 1, third: 0)] = 1
         #expect(try refusal(batch) == .malformed, "an agency never leaves with a minute")
 
         batch = Self.batch()

@@ -11,6 +11,7 @@ import Testing
             now: now, nextContactSeconds: nextContactSeconds, configurationWanted: false, contentWanted: nil,
             certificateWanted: false)
         agenda.nothingToSend()
+        agenda.agenciesDone(now: now)
         return agenda
     }
 
@@ -26,6 +27,8 @@ import Testing
         agenda.nothingToSend()
         #expect(agenda.next(now: 100) == .errand(.certificate))
         agenda.certificateDone(now: 100)
+        #expect(agenda.next(now: 100) == .errand(.agencies))
+        agenda.agenciesDone(now: 100)
         #expect(agenda.next(now: 100) == .errand(.content(9)))
         agenda.contentDone(9, delivered: true, now: 100)
         #expect(agenda.next(now: 100) == .wait(until: 300_100))
@@ -36,9 +39,9 @@ import Testing
         #expect(agenda.next(now: 1) == .wait(until: 300_000))
         agenda.nudge(.sessionBegan, now: 20_000)
         #expect(agenda.next(now: 20_000) == .wait(until: 60_000))
-        #expect(agenda.promiseSeconds == 90)
+        #expect(agenda.intervalSeconds == 60)
         agenda.nudge(.sessionEnded, now: 30_000)
-        #expect(agenda.promiseSeconds == 330)
+        #expect(agenda.intervalSeconds == 300)
         agenda.nudge(.sessionBegan, now: 200_000)
         #expect(agenda.next(now: 200_000) == .errand(.heartbeat))
     }

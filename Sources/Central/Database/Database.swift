@@ -23,4 +23,8 @@ public protocol DatabaseSession {
     /// Runs a statement with its values in order and answers its rows.
     @discardableResult
     func run(_ statement: Statement, _ values: [SQLValue]) throws -> [SQLRow]
+
+    /// Runs `work` within the transaction such that what it throws undoes what it did, and nothing else. May be
+    /// nested.
+    func isolated<Value>(_ work: () throws -> Value) throws -> Value
 }

@@ -19,6 +19,7 @@ public final class PostgresDatabase: Database {
         // Two servers that start together must not both make the tables.
         try connection.command("SELECT pg_advisory_xact_lock(7231)")
         for sql in Schema.statements(.postgres) { try connection.command(sql) }
+        try Schema.check(try connection.run(Statements.Backups.alive, []).first?.optionalInteger("version"), of: "it")
         try connection.command(
             "INSERT INTO schema_version (version) VALUES (\(Schema.version)) ON CONFLICT DO NOTHING")
         try connection.command("COMMIT")
@@ -117,6 +118,21 @@ private final class PostgresConnection: DatabaseSession, @unchecked Sendable {
         guard [PGRES_COMMAND_OK, PGRES_TUPLES_OK].contains(PQresultStatus(result)) else { throw failure(result) }
     }
 
+    func isolated<Value>(_ work: () throws -> Value) throws -> Value {
+        try command("SAVEPOINT one")
+        do {
+            let value = try work()
+            try command("RELEASE SAVEPOINT one")
+            return value
+        } catch let failure as SerializationFailure {
+            // The whole transaction has to be tried again.
+            throw failure
+        } catch {
+            if PQstatus(handle) == CONNECTION_OK { try command("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one") }
+            throw error
+        }
+    }
+
     func run(_ statement: Statement, _ values: [SQLValue]) throws -> [SQLRow] {
         precondition(values.count == statement.parameters.count, "statement \(statement.name) takes other values")
         if !prepared.contains(statement.name) {
@@ -159,14 +175,14 @@ private final class PostgresConnection: DatabaseSession, @unchecked Sendable {
     }
 
     private func rows(_ result: OpaquePointer?) throws -> [SQLRow] {
-        let columns = PQnfields(result)
+        let columns = 0..<PQnfields(result)
+        let names = columns.map { String(cString: PQfname(result, $0)) }
         return try (0..<PQntuples(result)).map { row in
-            var values: [String: SQLValue] = [:]
-            for column in 0..<columns {
-                let name = String(cString: PQfname(result, column))
-                values[name] = PQgetisnull(result, row, column) == 1 ? .null : try value(result, row, column)
-            }
-            return SQLRow(columns: values)
+            SQLRow(
+                names: names,
+                values: try columns.map { column in
+                    PQgetisnull(result, row, column) == 1 ? .null : try value(result, row, column)
+                })
         }
     }
 

@@ -14,33 +14,48 @@ public enum SQLValue: Sendable, Equatable {
 
 /// One row of an answer, read by column name.
 public struct SQLRow: Sendable, Equatable {
-    public let columns: [String: SQLValue]
+    /// Shared by the rows of an answer.
+    let names: [String]
+    let values: [SQLValue]
 
-    public init(columns: [String: SQLValue]) {
-        self.columns = columns
+    init(names: [String], values: [SQLValue]) {
+        self.names = names
+        self.values = values
+    }
+
+    public var columns: [String: SQLValue] {
+        Dictionary(zip(names, values)) { first, _ in first }
+    }
+
+    private subscript(_ name: String) -> SQLValue? {
+        names.firstIndex(of: name).map { values[$0] }
     }
 
     /// A whole number; a column that is missing or of another kind is a bug in the statement or a foreign database.
     public func integer(_ name: String) throws -> Int64 {
-        guard case .integer(let value) = columns[name] else { throw wrong(name) }
+        guard case .integer(let value) = self[name] else { throw wrong(name) }
         return value
     }
 
     public func optionalInteger(_ name: String) throws -> Int64? {
-        columns[name] == .null ? nil : try integer(name)
+        self[name] == .null ? nil : try integer(name)
+    }
+
+    public func optionalBlob(_ name: String) throws -> [UInt8]? {
+        self[name] == .null ? nil : try blob(name)
     }
 
     public func text(_ name: String) throws -> String {
-        guard case .text(let value) = columns[name] else { throw wrong(name) }
+        guard case .text(let value) = self[name] else { throw wrong(name) }
         return value
     }
 
     public func optionalText(_ name: String) throws -> String? {
-        columns[name] == .null ? nil : try text(name)
+        self[name] == .null ? nil : try text(name)
     }
 
     public func blob(_ name: String) throws -> [UInt8] {
-        guard case .blob(let value) = columns[name] else { throw wrong(name) }
+        guard case .blob(let value) = self[name] else { throw wrong(name) }
         return value
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Dispatch
 import Foundation
 import GRDB
 
@@ -6,6 +7,7 @@ import GRDB
 public final class SQLiteDatabase: Database {
     private let pool: DatabasePool
     private let path: String
+    private let writer = DispatchQueue(label: "central.sqlite")
 
     /// Opens or makes the file at `path` (0600).
     /// - Parameter maximumPages: of 4 KiB; writes beyond answer `CentralError.full`. `nil`: as the disk allows.
@@ -25,26 +27,29 @@ public final class SQLiteDatabase: Database {
             }
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.write { db in
+                if try db.tableExists("schema_version") {
+                    try Schema.check(try Int64.fetchOne(db, sql: "SELECT max(version) FROM schema_version"), of: path)
+                }
                 for sql in Schema.statements(.sqlite) { try db.execute(sql: sql) }
                 try db.execute(
                     sql: "INSERT INTO schema_version (version) VALUES (?) ON CONFLICT DO NOTHING",
                     arguments: [Schema.version])
-                let newest = try Int64.fetchOne(db, sql: "SELECT max(version) FROM schema_version") ?? 0
-                guard newest <= Schema.version else {
-                    throw CentralError.invalid(
-                        "\(path) was written by a newer version of this software", remedy: "install that version")
-                }
             }
         } catch let error as DatabaseError {
             throw Self.translate(error)
         }
     }
 
+    /// On a queue of its own: what was begun is finished, even when whoever asked for it has gone.
     public func write<Value: Sendable>(
         _ work: @escaping @Sendable (any DatabaseSession) throws -> Value
     ) async throws -> Value {
         do {
-            return try await pool.write { db in try work(SQLiteSession(db: db)) }
+            return try await withCheckedThrowingContinuation { continuation in
+                writer.async { [pool] in
+                    continuation.resume(with: Result { try pool.write { db in try work(SQLiteSession(db: db)) } })
+                }
+            }
         } catch let error as DatabaseError {
             throw Self.translate(error)
         }
@@ -102,36 +107,51 @@ private struct SQLiteSession: DatabaseSession {
 
     func run(_ statement: Statement, _ values: [SQLValue]) throws -> [SQLRow] {
         precondition(values.count == statement.parameters.count, "statement \(statement.name) takes other values")
-        var named: [String: (any DatabaseValueConvertible)?] = [:]
-        for (index, value) in values.enumerated() {
-            // SQLite numbers `$n` by first appearance; GRDB binds it by its name.
-            named[String(index + 1)] =
-                switch value {
-                case .null: DatabaseValue.null
-                case .integer(let integer): integer
-                case .text(let text): text
-                case .blob(let bytes): Data(bytes)
-                }
-        }
         let prepared = try db.cachedStatement(sql: statement.sql)
-        let arguments = StatementArguments(named)
+        // SQLite numbers `$n` by first appearance.
+        try prepared.setArguments(StatementArguments(statement.appearance.map { Self.bound(values[$0]) }))
         guard prepared.columnCount > 0 else {
-            try prepared.execute(arguments: arguments)
+            try prepared.execute()
             return []
         }
-        return try Row.fetchAll(prepared, arguments: arguments).map { row in
-            var columns: [String: SQLValue] = [:]
-            for (name, value) in row {
-                columns[name] =
-                    switch value.storage {
-                    case .null: .null
-                    case .int64(let integer): .integer(integer)
-                    case .double(let number): .integer(Int64(number))
-                    case .string(let text): .text(text)
-                    case .blob(let data): .blob(Array(data))
-                    }
-            }
-            return SQLRow(columns: columns)
+        let names = prepared.columnNames
+        var rows: [SQLRow] = []
+        let cursor = try Row.fetchCursor(prepared)
+        while let row = try cursor.next() {
+            rows.append(SQLRow(names: names, values: row.databaseValues.map(Self.read)))
+        }
+        return rows
+    }
+
+    func isolated<Value>(_ work: () throws -> Value) throws -> Value {
+        try db.execute(sql: "SAVEPOINT one")
+        do {
+            let value = try work()
+            try db.execute(sql: "RELEASE one")
+            return value
+        } catch {
+            // After some errors (a full disk) SQLite has rolled everything back itself, and this throws in turn.
+            if db.isInsideTransaction { try db.execute(sql: "ROLLBACK TO one; RELEASE one") }
+            throw error
+        }
+    }
+
+    private static func bound(_ value: SQLValue) -> DatabaseValue {
+        switch value {
+        case .null: .null
+        case .integer(let integer): integer.databaseValue
+        case .text(let text): text.databaseValue
+        case .blob(let bytes): Data(bytes).databaseValue
+        }
+    }
+
+    private static func read(_ value: DatabaseValue) -> SQLValue {
+        switch value.storage {
+        case .null: .null
+        case .int64(let integer): .integer(integer)
+        case .double(let number): .integer(Int64(number))
+        case .string(let text): .text(text)
+        case .blob(let data): .blob(Array(data))
         }
     }
 }

@@ -3,7 +3,8 @@
 /// The tables, written once; `BYTES` stands for the engine's own type. Every table leads with the area, and with the
 /// terminal where it has one. Times are BIGINT milliseconds UTC.
 public enum Schema {
-    public static let version: Int64 = 1
+    /// Version 1 was never released; a file of it is refused.
+    public static let version: Int64 = 2
 
     /// How an engine spells the types.
     public struct Types: Sendable {
@@ -16,9 +17,24 @@ public enum Schema {
 
     /// Statements that make the tables where they are missing.
     public static func statements(_ types: Types) -> [String] {
-        tables.map {
+        (tables + logTables).map {
             $0.replacing("INTEGER", with: types.integer).replacing("BYTES", with: types.bytes)
         }
+    }
+
+    /// - Parameters:
+    ///   - found: the version a database says it is; `nil`: it is new.
+    ///   - name: what the database is called in the complaint.
+    /// - Throws: `CentralError.invalid` for any but ours.
+    static func check(_ found: Int64?, of name: String) throws {
+        guard let found, found != version else { return }
+        if found > version {
+            throw CentralError.invalid(
+                "\(name) was written by a newer version of this software", remedy: "install that version")
+        }
+        throw CentralError.invalid(
+            "\(name) is of schema \(found), from before the first release",
+            remedy: "move it away and start anew: add the places and enrol the terminals, which send all they hold")
     }
 
     static let tables: [String] = [
@@ -43,39 +59,53 @@ public enum Schema {
         """,
         """
         CREATE TABLE IF NOT EXISTS contact (area TEXT NOT NULL, terminal TEXT NOT NULL, heard_ms INTEGER NOT NULL,
-            promised_ms INTEGER NOT NULL, boot TEXT NOT NULL, number INTEGER NOT NULL, heartbeat TEXT NOT NULL,
-            PRIMARY KEY (area, terminal))
+            promised_ms INTEGER NOT NULL, boot TEXT NOT NULL, number INTEGER NOT NULL, condition TEXT NOT NULL,
+            heartbeat TEXT NOT NULL, PRIMARY KEY (area, terminal))
         """,
+        // What changed in a terminal's condition; the heartbeats between are not kept.
+        """
+        CREATE TABLE IF NOT EXISTS health_change (area TEXT NOT NULL, terminal TEXT NOT NULL, at_ms INTEGER NOT NULL,
+            changes TEXT NOT NULL, PRIMARY KEY (area, terminal, at_ms))
+        """,
+        // What terminals say of their boots; a boot's records begin at first_sequence, and undecided counts those whose
+        // day is not known.
         """
         CREATE TABLE IF NOT EXISTS boot (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
             ordinal INTEGER NOT NULL, boot BYTES NOT NULL, wall_ms INTEGER NOT NULL, bound_ms INTEGER NOT NULL,
-            trust INTEGER NOT NULL, PRIMARY KEY (area, terminal, epoch, ordinal))
+            trust INTEGER NOT NULL, first_sequence INTEGER NOT NULL, undecided INTEGER NOT NULL,
+            PRIMARY KEY (area, terminal, epoch, ordinal))
         """,
+        // When a boot began as the central itself can tell; NULL: not before, or not after, anything it knows.
+        """
+        CREATE TABLE IF NOT EXISTS boot_clock (area TEXT NOT NULL, terminal TEXT NOT NULL, boot BYTES NOT NULL,
+            earliest_ms INTEGER, latest_ms INTEGER, PRIMARY KEY (area, terminal, boot))
+        """,
+        // Counters and baseline are counter lists; closed is the last sequence the terminal says a closed epoch has.
         """
         CREATE TABLE IF NOT EXISTS epoch (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
-            stored INTEGER NOT NULL, releasable INTEGER NOT NULL, chain BYTES NOT NULL, stored_ms INTEGER NOT NULL,
-            PRIMARY KEY (area, terminal, epoch))
+            stored INTEGER NOT NULL, releasable INTEGER NOT NULL, closed INTEGER NOT NULL, chain BYTES NOT NULL,
+            seed BYTES NOT NULL, counters BYTES NOT NULL, baseline BYTES NOT NULL, last_boot INTEGER NOT NULL,
+            last_minutes INTEGER NOT NULL, stored_ms INTEGER NOT NULL, PRIMARY KEY (area, terminal, epoch))
         """,
+        // The signed bytes as they came. A batch counts what lies beyond the batches before it.
         """
-        CREATE TABLE IF NOT EXISTS block (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
-            block INTEGER NOT NULL, seed BYTES NOT NULL, chain_before BYTES NOT NULL,
-            PRIMARY KEY (area, terminal, epoch, block))
+        CREATE TABLE IF NOT EXISTS batch (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
+            last_sequence INTEGER NOT NULL, first_sequence INTEGER NOT NULL, body BYTES NOT NULL,
+            received_ms INTEGER NOT NULL, log_position INTEGER NOT NULL,
+            PRIMARY KEY (area, terminal, epoch, last_sequence))
         """,
+        // Came before what lies in front of it.
         """
-        CREATE TABLE IF NOT EXISTS record (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
-            sequence INTEGER NOT NULL, boot_ordinal INTEGER NOT NULL, boot_minutes INTEGER NOT NULL,
-            kind INTEGER NOT NULL, purpose INTEGER NOT NULL, first_number INTEGER NOT NULL,
-            second_number INTEGER NOT NULL, third_number INTEGER NOT NULL, content INTEGER NOT NULL,
-            place INTEGER NOT NULL, leaf BYTES NOT NULL, PRIMARY KEY (area, terminal, epoch, sequence))
+        CREATE TABLE IF NOT EXISTS waiting (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
+            first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL, digest TEXT NOT NULL, body BYTES NOT NULL,
+            received_ms INTEGER NOT NULL, PRIMARY KEY (area, terminal, epoch, first_sequence, digest))
         """,
+        // Batches that another history was counted instead of: a clone, or a disk that went back.
         """
-        CREATE INDEX IF NOT EXISTS record_of_boot ON record (area, terminal, epoch, boot_ordinal)
-        """,
-        """
-        CREATE TABLE IF NOT EXISTS counter (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
-            family INTEGER NOT NULL, first_number INTEGER NOT NULL, second_number INTEGER NOT NULL,
-            third_number INTEGER NOT NULL, baseline INTEGER NOT NULL, value INTEGER NOT NULL,
-            PRIMARY KEY (area, terminal, epoch, family, first_number, second_number, third_number))
+        CREATE TABLE IF NOT EXISTS branch (area TEXT NOT NULL, terminal TEXT NOT NULL, digest TEXT NOT NULL,
+            epoch INTEGER NOT NULL, first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL,
+            body BYTES NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
+            PRIMARY KEY (area, terminal, digest))
         """,
         """
         CREATE TABLE IF NOT EXISTS usage_day (area TEXT NOT NULL, terminal TEXT NOT NULL, place INTEGER NOT NULL,
@@ -83,6 +113,15 @@ public enum Schema {
             events INTEGER NOT NULL, PRIMARY KEY (area, terminal, place, day, kind, purpose, first_number))
         """,
         "CREATE INDEX IF NOT EXISTS usage_by_day ON usage_day (area, day)",
+        """
+        CREATE TABLE IF NOT EXISTS statistics_release (area TEXT NOT NULL, period TEXT NOT NULL,
+            made_ms INTEGER NOT NULL, release TEXT NOT NULL, PRIMARY KEY (area, period))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS agency_count (area TEXT NOT NULL, terminal TEXT NOT NULL, day INTEGER NOT NULL,
+            agency INTEGER NOT NULL, outcome INTEGER NOT NULL, duration INTEGER NOT NULL, place INTEGER NOT NULL,
+            value INTEGER NOT NULL, PRIMARY KEY (area, terminal, agency, outcome, duration, day))
+        """,
         """
         CREATE TABLE IF NOT EXISTS refusal (area TEXT NOT NULL, terminal TEXT NOT NULL, digest TEXT NOT NULL,
             reason TEXT NOT NULL, size INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,

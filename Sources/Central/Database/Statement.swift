@@ -10,11 +10,20 @@ public struct Statement: Sendable {
     public let name: String
     public let parameters: [Kind]
     public let sql: String
+    /// The parameters' indices by first appearance, as SQLite numbers `$n`.
+    let appearance: [Int]
 
     init(_ name: String, _ parameters: [Kind], _ sql: String) {
         self.name = name
         self.parameters = parameters
         self.sql = sql
+        var appearance: [Int] = []
+        for part in sql.split(separator: "$").dropFirst() {
+            guard let number = Int(part.prefix { $0.isNumber }), !appearance.contains(number - 1) else { continue }
+            appearance.append(number - 1)
+        }
+        precondition(appearance.sorted() == Array(parameters.indices), "statement \(name) does not use its values")
+        self.appearance = appearance
     }
 }
 
@@ -22,5 +31,5 @@ public struct Statement: Sendable {
 public enum Statements {
     public static let all: [Statement] =
         Places.all + Tokens.all + Terminals.all + Records.all + Usage.all + Operators.all + Contents.all
-        + Refusals.all + Readiness.all + Backups.all
+        + Refusals.all + Batches.all + Readiness.all + Backups.all + Agencies.all + Statistics.all + Log.all
 }

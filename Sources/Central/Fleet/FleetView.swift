@@ -17,6 +17,10 @@ struct FleetView: Sendable {
         let releasable: UInt64
         /// The last guided device test.
         let readiness: StoredReadiness?
+        /// Other histories under the terminal's key, by epoch.
+        let branches: [Branch]
+        /// Visitors' events of which nobody can say what day they were.
+        let undecided: Int64
 
         func count(_ kind: UsageEventKind, _ purpose: Purpose) -> Int64 {
             today.filter { $0.kind == kind && $0.purpose == purpose }.reduce(0) { $0 + $1.events }
@@ -27,6 +31,17 @@ struct FleetView: Sendable {
         let kind: UsageEventKind
         let purpose: Purpose
         let events: Int64
+    }
+
+    /// Batches that contradict what is counted: a clone, or a disk that went back.
+    struct Branch: Sendable {
+        let epoch: UInt32
+        let batches: Int64
+        let sequences: ClosedRange<Int64>
+        let lastMilliseconds: Int64
+
+        /// Somebody should look into it as long as it was seen within this.
+        static let freshMilliseconds: Int64 = 30 * 86_400_000
     }
 
     struct Refusal: Sendable {
@@ -54,6 +69,8 @@ struct FleetView: Sendable {
         let newest = try session.run(Statements.Records.newestRecords, [.text(area)])
         let day = Int64(LocalMinute(utcMilliseconds: now).date.dayNumber)
         let usage = try usage(area, day, session)
+        let undecided = try Self.undecided(area, session)
+        let branches = try branches(area, session)
         let refusals = try refusals(area, session)
         let readiness = try StoredReadiness.newest(area: area, session)
         var counts: [String: Int64] = [:]
@@ -65,18 +82,22 @@ struct FleetView: Sendable {
             let contact = contacts[terminal.id]
             let own = refusals.filter { $0.terminal == terminal.id }
             let rows = marks[terminal.id] ?? []
-            let health = Health(terminal, contact: contact, refusals: own.count, now: now)
+            let forks = branches[terminal.id] ?? []
+            let isForked = forks.contains { now - $0.lastMilliseconds < Branch.freshMilliseconds }
+            let health = Health(terminal, contact: contact, isForked: isForked, now: now)
             let epoch = contact.map { Int64($0.heartbeat.epoch) }
             let mark = try rows.last { try epoch == nil || $0.integer("epoch") == epoch }
             let stored = UInt64(clamping: try mark?.integer("stored") ?? 0)
             let last = try newest.last { try $0.text("terminal") == terminal.id }
+            let releasable = UInt64(clamping: try mark?.integer("releasable") ?? 0)
             return Entry(
                 terminal: terminal, configuration: try PlaceRegister.decode(try row.text("configuration")),
                 contact: contact, health: health,
                 coverage: try coverage(contact, stored: stored, last: last, now: now),
                 today: usage[terminal.id] ?? [], refusals: own, stored: stored,
-                releasable: UInt64(clamping: try mark?.integer("releasable") ?? 0),
-                readiness: readiness[terminal.id])
+                releasable: releasable,
+                readiness: readiness[terminal.id], branches: forks,
+                undecided: undecided[terminal.id] ?? 0)
         }
         return FleetView(
             area: area, nowMilliseconds: now, entries: entries, refusals: refusals, refusalCounts: counts,
@@ -93,12 +114,11 @@ struct FleetView: Sendable {
                 untilMilliseconds: contact.heardMilliseconds,
                 isCurrent: now <= contact.promisedMilliseconds + Health.graceMilliseconds)
         }
-        let isTrusted = try last?.integer("trust") == Int64(BootRow.Trust.central.rawValue)
         return .partial(
-            untilMilliseconds: isTrusted ? try last?.integer("wall_ms") : nil, missing: newest - stored)
+            untilMilliseconds: try last.flatMap { try NewestRecord($0).moment }, missing: newest - stored)
     }
 
-    private static func contacts(_ area: String, _ session: any DatabaseSession) throws -> [String: Contact] {
+    static func contacts(_ area: String, _ session: any DatabaseSession) throws -> [String: Contact] {
         var contacts: [String: Contact] = [:]
         for row in try session.run(Statements.Terminals.contacts, [.text(area)]) {
             let id = try row.text("terminal")
@@ -109,6 +129,21 @@ struct FleetView: Sendable {
                 heartbeat: heartbeat)
         }
         return contacts
+    }
+
+    private static func branches(
+        _ area: String, _ session: any DatabaseSession
+    ) throws -> [String: [Branch]] {
+        var branches: [String: [Branch]] = [:]
+        for row in try session.run(Statements.Batches.branches, [.text(area)]) {
+            let first = try row.integer("first_sequence")
+            branches[try row.text("terminal"), default: []].append(
+                Branch(
+                    epoch: UInt32(clamping: try row.integer("epoch")), batches: try row.integer("batches"),
+                    sequences: first...max(first, try row.integer("last_sequence")),
+                    lastMilliseconds: try row.integer("last_ms")))
+        }
+        return branches
     }
 
     private static func usage(
@@ -123,6 +158,13 @@ struct FleetView: Sendable {
                 Today(kind: kind, purpose: purpose, events: try row.integer("events")))
         }
         return usage
+    }
+
+    /// Visitors' events in the unknown day, by terminal.
+    private static func undecided(_ area: String, _ session: any DatabaseSession) throws -> [String: Int64] {
+        try usage(area, DayLedger.unknownDay, session).mapValues { rows in
+            rows.reduce(0) { $1.purpose == .visitor ? $0 + $1.events : $0 }
+        }
     }
 
     private static func refusals(_ area: String, _ session: any DatabaseSession) throws -> [Refusal] {

@@ -5,8 +5,10 @@ import KioskModel
 enum Health: String, CaseIterable, Sendable {
     case revoked, neverHeard, silent, attention, paused, healthy
 
+    /// Two histories under one key need somebody, however well the machine is.
+    ///
     /// Silence within the contact promise is health; silence beyond it is `silent`, whatever was said last.
-    init(_ terminal: EnrolledTerminal, contact: Contact?, refusals: Int, now: Int64) {
+    init(_ terminal: EnrolledTerminal, contact: Contact?, isForked: Bool, now: Int64) {
         guard terminal.revokedMilliseconds == nil else {
             self = .revoked
             return
@@ -18,7 +20,7 @@ enum Health: String, CaseIterable, Sendable {
         let heartbeat = contact.heartbeat
         if now > contact.promisedMilliseconds + Self.graceMilliseconds {
             self = .silent
-        } else if !heartbeat.journalWritable
+        } else if !heartbeat.journalWritable || isForked
             || heartbeat.devices.contains(where: { Self.needsSomebody($0) })
         {
             self = .attention

@@ -1,93 +1,124 @@
 // SPDX-License-Identifier: EUPL-1.2
-import Crypto
 import KioskModel
 
-/// What becomes of a batch as it arrives: verified, stored in one transaction, or set aside with its reason.
+/// What becomes of batches as they arrive: verified here, stored by the queue, or set aside with their reasons.
 struct BatchDesk: Sendable {
-    /// Refused batches kept of one terminal; older ones go.
-    static let maximumSetAside: Int64 = 20
-
+    let queue: IngestQueue
     let database: any Database
     let state: StateDirectory
     let clock: CentralClock
 
-    /// The answer to one batch.
+    /// The answer to one request.
     struct Outcome: Sendable {
         let acknowledgement: Acknowledgement
-        /// What the log says of it beside the refusal.
-        let newlyStored: Bool
+        /// True when the answer speaks of one batch, whose refusal shows in the status.
+        let isSingle: Bool
     }
 
-    /// - Parameter terminal: the terminal of the client certificate.
-    func take(_ body: [UInt8], from terminal: EnrolledTerminal) async throws -> Outcome {
-        let claimed = Batch.claimedTerminalID(body).map { Hex.encode($0) }
-        do {
-            guard let claimed else { throw BatchRefusal.malformed }
-            guard claimed == terminal.id else { throw BatchRefusal.foreignTerminal }
-            let batch = try Batch(verifying: body, key: terminal.signingKey)
-            let now = clock.nowMilliseconds()
-            let marks = try await database.write { session in
-                try Ingest(area: terminal.area, terminal: terminal.id, session: session, nowMilliseconds: now)
-                    .take(batch)
-            }
-            return Outcome(
-                acknowledgement: acknowledge(terminal.id, batch.epoch, marks, refused: nil), newlyStored: true)
-        } catch let refusal as BatchRefusal {
-            return try await refuse(body, from: terminal, because: refusal)
-        } catch CentralError.full {
-            return Outcome(
-                acknowledgement: acknowledge(
-                    terminal.id, Self.claimedEpoch(body), (try? await marks(body, terminal)) ?? Ingest.Marks(),
-                    refused: .centralFull),
-                newlyStored: false)
-        }
+    /// - Parameters:
+    ///   - type: what the request says the body is.
+    ///   - terminal: the terminal of the client certificate.
+    /// - Throws: `TerminalRefusal` when the terminal may not be heard any more, `IngestQueue.Busy`, or what the
+    ///   database threw.
+    func take(_ body: [UInt8], as type: Parcel.Form, from terminal: EnrolledTerminal) async throws -> Outcome {
+        try await take(Parcel(body, as: type, from: terminal), bytes: body.count, from: terminal)
     }
 
-    /// Sets a body aside and says why. When even that finds no room, the refusal stands and nothing is kept.
-    func refuse(
-        _ body: [UInt8], from terminal: EnrolledTerminal, because refusal: BatchRefusal
-    ) async throws -> Outcome {
+    /// A body that was too long to be read: the fact is set aside.
+    func refuseOversized(as type: Parcel.Form, from terminal: EnrolledTerminal) async throws -> Outcome {
+        try await take(Parcel(refused: .oversized, as: type), bytes: 0, from: terminal)
+    }
+
+    private func take(_ parcel: Parcel, bytes: Int, from terminal: EnrolledTerminal) async throws -> Outcome {
         let now = clock.nowMilliseconds()
-        let digest = Hex.encode(SHA256.hash(data: body))
+        let load = queue.load
         do {
-            try await database.write { session in
-                let key: [SQLValue] = [.text(terminal.area), .text(terminal.id)]
-                try session.run(
-                    Statements.Refusals.setAside,
-                    key + [
-                        .text(digest), .text(refusal.rawValue), .number(body.count), .number(now),
-                        .blob(Array(body.prefix(Batch.maximumBytes))),
-                    ])
-                try session.run(Statements.Refusals.trim, key + [.number(Self.maximumSetAside)])
-                try session.run(Statements.Refusals.count, key + [.text(refusal.rawValue)])
+            var (answer, head) = try await queue.run(area: terminal.area, bytes: bytes) { group in
+                let current = try EnrolledTerminal.current(terminal.id, group.session)
+                return try Self.store(
+                    parcel, Ingest(terminal: current, group: group, nowMilliseconds: now))
             }
+            answer.serverTimeMilliseconds = clock.nowMilliseconds()
+            answer.creditBytes = load.creditBytes
+            answer.nextContactSeconds = load.slotSeconds(of: terminal.id)
+            if let head {
+                answer.logSize = head.size
+                answer.logRoot = Hex.encode(head.root)
+            }
+            return Outcome(acknowledgement: answer, isSingle: parcel.isSingle)
         } catch CentralError.full {
-            // The terminal is told all the same.
+            // What was stored before can be told as long as the disk can be read.
+            let epoch = parcel.epoch
+            let known = try? await database.read { session in
+                try StoredEpoch.load(area: terminal.area, terminal: terminal.id, epoch: epoch, session)
+                    ?? StoredEpoch()
+            }
+            return Outcome(
+                acknowledgement: Acknowledgement(
+                    terminal: terminal.id, epoch: epoch, stored: known?.stored ?? 0,
+                    releasable: known?.releasable ?? 0, refused: .centralFull,
+                    serverTimeMilliseconds: clock.nowMilliseconds()),
+                isSingle: parcel.isSingle)
         }
-        return Outcome(
-            acknowledgement: acknowledge(
-                terminal.id, Self.claimedEpoch(body), try await marks(body, terminal), refused: refusal),
-            newlyStored: false)
     }
 
-    private func marks(_ body: [UInt8], _ terminal: EnrolledTerminal) async throws -> Ingest.Marks {
-        let epoch = Self.claimedEpoch(body)
-        return try await database.read { session in
-            try Ingest.marks(area: terminal.area, terminal: terminal.id, epoch: epoch, session)
+    /// Each member by itself: a wrong one is set aside and the others go on.
+    private static func store(_ parcel: Parcel, _ ingest: Ingest) throws -> Acknowledgement {
+        var rejected: [Acknowledgement.Rejection] = []
+        var refused = parcel.refused
+        if let refusal = parcel.refused { try SetAside(ingest: ingest).keep(parcel.body, nil, because: refusal) }
+        for member in parcel.members {
+            do {
+                let arrived = try member.arrived.get()
+                _ = try ingest.group.nested { try ingest.take(arrived) }
+            } catch let refusal as BatchRefusal {
+                try SetAside(ingest: ingest).keep(member.body, try? member.arrived.get(), because: refusal)
+                let claim = BatchClaim(member.body)
+                if let claim {
+                    rejected.append(Acknowledgement.Rejection(first: claim.first, last: claim.last, reason: refusal))
+                }
+                // Of a shipment the terminal learns in `rejected`, unless nobody can say which member it was.
+                if parcel.isSingle || claim == nil { refused = refused ?? refusal }
+            }
+        }
+        let epoch = parcel.epoch
+        let key = ingest.key(epoch)
+        let known = try ingest.load(epoch) ?? StoredEpoch()
+        return Acknowledgement(
+            terminal: ingest.terminal.id, epoch: epoch, stored: known.stored, releasable: known.releasable,
+            refused: refused, serverTimeMilliseconds: ingest.nowMilliseconds,
+            missing: try Waiting.missing(key, stored: known.stored, ingest.group.session),
+            rejected: rejected.isEmpty ? nil : rejected,
+            epochs: try ingest.lacking(beside: epoch))
+    }
+}
+
+extension Ingest {
+    /// Older epochs of which the terminal has more than is stored; `nil`: none.
+    func lacking(beside epoch: UInt32) throws -> [EpochMark]? {
+        let marks = try group.session.run(Statements.Records.lacking, [.text(terminal.area), .text(terminal.id)])
+            .map {
+                EpochMark(
+                    epoch: UInt32(clamping: try $0.integer("epoch")), last: UInt64(clamping: try $0.integer("stored")))
+            }
+            .filter { $0.epoch != epoch }
+        return marks.isEmpty ? nil : marks
+    }
+}
+
+extension IngestQueue.Load {
+    /// Less when much waits: the lines are thin and the memory is not endless.
+    var creditBytes: Int {
+        switch waitingBytes {
+        case ..<(IngestQueue.mostBytes / 8): Batch.maximumBytes
+        case ..<(IngestQueue.mostBytes / 2): Batch.maximumBytes / 4
+        default: Batch.maximumBytes / 16
         }
     }
 
-    private func acknowledge(
-        _ terminal: String, _ epoch: UInt32, _ marks: Ingest.Marks, refused: BatchRefusal?
-    ) -> Acknowledgement {
-        Acknowledgement(
-            terminal: terminal, epoch: epoch, stored: marks.stored, releasable: marks.releasable, refused: refused,
-            serverTimeMilliseconds: clock.nowMilliseconds())
-    }
-
-    /// The epoch a body claims, so that the answer can say what is stored of it; 0 when it says none.
-    private static func claimedEpoch(_ body: [UInt8]) -> UInt32 {
-        guard body.count >= 40 else { return 0 }
-        return body[36..<40].reduce(0) { $0 << 8 | UInt32($1) }
+    /// Nothing while there is room; then each terminal at its own moment of the minutes that follow.
+    func slotSeconds(of terminal: String) -> Int32? {
+        let spread = Int32(waitingBytes / (IngestQueue.mostBytes / 256))
+        return spread > 1 ? ContactSlot.phase(terminal, period: spread) : nil
     }
 }

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 import KioskModel
 
-/// Which day of Swedish local time a record belongs to, as far as its boot's clock can be believed.
+/// Which day a figure belongs to.
 enum DayLedger {
-    /// The bucket of records whose boot has no confirmed clock.
-    static let unknownDay: Int64 = -1
-
-    static func day(bootMinutes: UInt32, boot: BootRow) -> Int64 {
-        let wall = boot.wallAtBootMilliseconds.addingReportingOverflow(Int64(bootMinutes) * 60_000)
-        guard boot.trust == .central, !wall.overflow, wall.partialValue >= SoftwareVersion.builtMilliseconds,
-            wall.partialValue < latestBelievable
-        else { return unknownDay }
-        return Int64(LocalMinute(utcMilliseconds: wall.partialValue).date.dayNumber)
-    }
-
-    /// 2100-01-01: beyond it a wall clock is nonsense, whoever confirmed it.
-    private static let latestBelievable: Int64 = 4_102_444_800_000
+    /// The bucket of records whose day cannot be decided; its figures are shown beside the days'.
+    static let unknownDay = UsageDay.unknown
 
     /// True when `new` says more about the time than `old`.
     static func isBetter(_ new: BootRow, than old: BootRow) -> Bool {
-        if new.trust != old.trust { return new.trust.rawValue > old.trust.rawValue }
-        return new.trust == .central && new.errorBoundMilliseconds < old.errorBoundMilliseconds
+        new.isBetter(than: old)
     }
 }
 
@@ -32,6 +20,21 @@ struct DayTally {
         let kind: Int64
         let purpose: Int64
         let first: Int64
+
+        init(place: Int64, day: Int64, kind: Int64, purpose: Int64, first: Int64) {
+            self.place = place
+            self.day = day
+            self.kind = kind
+            self.purpose = purpose
+            self.first = first
+        }
+
+        init(_ happening: ArrivedBatch.Happening, day: Int64) {
+            let counter = happening.counter
+            self.init(
+                place: Int64(happening.place), day: day, kind: Int64(counter.first), purpose: Int64(counter.second),
+                first: Int64(counter.third))
+        }
     }
 
     private(set) var events: [Key: Int64] = [:]

@@ -1,204 +1,135 @@
 // SPDX-License-Identifier: EUPL-1.2
 import KioskModel
 
-/// Takes a verified batch into the database, in the caller's transaction: all of it or, by throwing, nothing.
+/// Takes verified batches of a terminal into the database, in the caller's transaction: each whole or, by throwing,
+/// not at all.
 struct Ingest {
     /// Salvaged journals open new epochs; more at once than this is nonsense.
     static let maximumEpochJump: Int64 = 1_000
 
-    let area: String
-    let terminal: String
-    let session: any DatabaseSession
+    let terminal: EnrolledTerminal
+    let group: IngestGroup
     let nowMilliseconds: Int64
 
-    /// How far an epoch is stored, and how far of it a second copy holds.
-    struct Marks: Sendable, Equatable {
-        var stored: UInt64 = 0
-        var releasable: UInt64 = 0
+    private var area: String { terminal.area }
+    private var session: any DatabaseSession { group.session }
+
+    /// What became of a batch.
+    enum Outcome: Sendable, Equatable {
+        /// It holds something new, and that is counted now.
+        case stored
+        /// All of it was counted before.
+        case known
+        /// Something before it is missing; it is kept until that is here.
+        case waits
     }
 
-    static func marks(
-        area: String, terminal: String, epoch: UInt32, _ session: any DatabaseSession
-    ) throws -> Marks {
-        let row = try session.run(Statements.Records.epoch, [.text(area), .text(terminal), .number(epoch)]).first
-        guard let row else { return Marks() }
-        return Marks(
-            stored: UInt64(clamping: try row.integer("stored")),
-            releasable: UInt64(clamping: try row.integer("releasable")))
-    }
-
-    /// Stores what is new in `batch`.
+    /// Stores what is new in `arrived`, and what waited for it.
     /// - Throws: `BatchRefusal` when it contradicts what is stored.
-    func take(_ batch: Batch) throws -> Marks {
-        guard let first = batch.records.first?.sequence, let last = batch.records.last?.sequence,
-            last <= UInt64(Int64.max)
-        else { throw BatchRefusal.malformed }
-        let marks = try Self.marks(area: area, terminal: terminal, epoch: batch.epoch, session)
-        if marks.stored == 0 { try checkEpoch(batch.epoch) }
-        guard first <= marks.stored + 1 else { throw BatchRefusal.gap }
-        try checkChain(batch, stored: marks.stored)
-        let new = batch.records.filter { $0.sequence > marks.stored }
-        let boots = try takeBoots(batch)
-        guard !new.isEmpty else { return marks }
-        try takeCounters(batch, new: new)
-        try takeRecords(batch, new: new, boots: boots)
-        try session.run(
-            Statements.Records.saveEpoch,
-            key(batch.epoch) + [.number(last), .blob(batch.chainAfter), .number(nowMilliseconds)])
-        return Marks(stored: last, releasable: marks.releasable)
+    func take(_ arrived: ArrivedBatch) throws -> Outcome {
+        let epoch = try load(arrived.epoch)
+        if epoch == nil { try checkEpoch(arrived.epoch) }
+        let stored = epoch?.stored ?? 0
+        guard arrived.first <= stored + 1 else {
+            try Waiting(ingest: self).keep(arrived)
+            return .waits
+        }
+        let isNew = try store(arrived, on: epoch ?? StoredEpoch())
+        if isNew { try Waiting(ingest: self).release(arrived.epoch) }
+        return isNew ? .stored : .known
     }
 
-    private func key(_ epoch: UInt32) -> [SQLValue] { [.text(area), .text(terminal), .number(epoch)] }
+    /// Stores a batch that joins on.
+    /// - Returns: whether anything in it was new.
+    func store(_ arrived: ArrivedBatch, on epoch: StoredEpoch) throws -> Bool {
+        try checkPast(arrived, epoch)
+        let boots = try BootBook(terminal, session, nowMilliseconds: nowMilliseconds)
+            .take(arrived.boots, epoch: arrived.epoch, moments: arrived.moments)
+        guard arrived.last > epoch.stored else { return false }
+        let happenings = try shelf.happenings(arrived, beyond: epoch.stored)
+        var fresh = epoch
+        try count(arrived, happenings, &fresh)
+        try raiseDays(happenings, from: epoch.stored + 1, boots)
+        fresh.stored = arrived.last
+        fresh.chain = arrived.chainAfter
+        fresh.seed = arrived.seed ?? []
+        let latest = happenings.max { ($0.boot, $0.minutes.lowerBound) < ($1.boot, $1.minutes.lowerBound) }
+        if let latest { (fresh.lastBoot, fresh.lastMinutes) = (latest.boot, latest.minutes.lowerBound) }
+        let position = try group.log(arrived.logEntry(of: terminal), area: area)
+        try session.run(
+            Statements.Batches.add,
+            key(arrived.epoch) + [
+                .number(arrived.first), .number(arrived.last), .blob(arrived.body), .number(nowMilliseconds),
+                .number(position),
+            ])
+        try fresh.save(area: area, terminal: terminal.id, epoch: arrived.epoch, at: nowMilliseconds, session)
+        return true
+    }
+
+    private var shelf: BatchShelf { BatchShelf(area: area, terminal: terminal, session: session) }
+
+    func load(_ epoch: UInt32) throws -> StoredEpoch? {
+        try StoredEpoch.load(area: area, terminal: terminal.id, epoch: epoch, session)
+    }
+
+    func key(_ epoch: UInt32) -> [SQLValue] { [.text(area), .text(terminal.id), .number(epoch)] }
 
     private func checkEpoch(_ epoch: UInt32) throws {
-        let newest = try session.run(Statements.Records.newestEpoch, [.text(area), .text(terminal)])
+        let newest = try session.run(Statements.Records.newestEpoch, [.text(area), .text(terminal.id)])
             .first?.integer("epoch")
         guard Int64(epoch) <= (newest ?? 0) + Self.maximumEpochJump else { throw BatchRefusal.wrongEpoch }
     }
 
-    /// What the batch says of the past must be what is stored of it: seed, chain before it, records stored already.
-    private func checkChain(_ batch: Batch, stored: UInt64) throws {
-        let first = batch.records[0].sequence
-        let number = RecordChain.block(of: first)
-        let start = number * RecordChain.blockLength + 1
-        let block = try session.run(Statements.Records.block, key(batch.epoch) + [.number(number)]).first
-        guard let block else {
-            // A new block begins where the stored chain ends.
-            guard first == start else { throw BatchRefusal.gap }
-            let chain =
-                try session.run(Statements.Records.epoch, key(batch.epoch)).first?.blob("chain") ?? RecordChain.start
-            guard batch.chainBefore == chain else { throw BatchRefusal.badChain }
-            try session.run(
-                Statements.Records.saveBlock,
-                key(batch.epoch) + [.number(number), .blob(batch.seed), .blob(batch.chainBefore)])
-            return
+    /// What the batch says of the past must be what is stored of it: the chain before it, the records it brings again,
+    /// the seed of a block that is under way. Anything else is another history under the same key.
+    private func checkPast(_ arrived: ArrivedBatch, _ epoch: StoredEpoch) throws {
+        if arrived.first == epoch.stored + 1 {
+            guard arrived.chainBefore == epoch.chain else { throw BatchRefusal.fork }
+        } else {
+            // Within a fold nobody knows the chain any more, and nothing new can be told apart from what was counted.
+            let before = try shelf.chain(after: arrived.first - 1, in: arrived.epoch)
+            guard before == nil || before == arrived.chainBefore else { throw BatchRefusal.fork }
+            let common = min(arrived.last, epoch.stored)
+            let stored = common == epoch.stored ? epoch.chain : try shelf.chain(after: common, in: arrived.epoch)
+            let told = arrived.chain(after: common)
+            guard stored == nil || told == nil || stored == told else { throw BatchRefusal.fork }
         }
-        guard try block.blob("seed") == batch.seed else { throw BatchRefusal.fork }
-        var chain = try block.blob("chain_before")
-        let leaves = try session.run(
-            Statements.Records.leaves,
-            key(batch.epoch) + [.number(start), .number(start + RecordChain.blockLength - 1)])
-        for row in leaves {
-            let sequence = UInt64(clamping: try row.integer("sequence"))
-            if sequence == first {
-                guard chain == batch.chainBefore else { throw BatchRefusal.fork }
-            }
-            let leaf = try row.blob("leaf")
-            if let record = batch.records.first(where: { $0.sequence == sequence }) {
-                guard RecordChain.leaf(record, seed: batch.seed) == leaf else { throw BatchRefusal.fork }
-            }
-            chain = RecordChain.next(chain, leaf: leaf)
+        let isSameBlock =
+            epoch.stored > 0 && RecordChain.block(of: epoch.stored) == RecordChain.block(of: arrived.first)
+        guard !isSameBlock || arrived.seed == nil || epoch.seed.isEmpty || arrived.seed == epoch.seed else {
+            throw BatchRefusal.fork
         }
-        guard first <= stored || chain == batch.chainBefore else { throw BatchRefusal.badChain }
     }
 
     /// Σ events = Δ counters, for exactly the records that are new.
-    private func takeCounters(_ batch: Batch, new: [UsageRecord]) throws {
-        var raised: [CounterKey: UInt64] = [:]
-        for record in new { raised[CounterKey(record.event), default: 0] += 1 }
-        var before: [CounterKey: (baseline: Int64, value: UInt64)] = [:]
-        for row in try session.run(Statements.Records.counters, key(batch.epoch)) {
-            let counter = CounterKey(
-                family: .event, first: Int32(clamping: try row.integer("first_number")),
-                second: Int32(clamping: try row.integer("second_number")),
-                third: Int32(clamping: try row.integer("third_number")))
-            before[counter] = (try row.integer("baseline"), UInt64(clamping: try row.integer("value")))
+    private func count(
+        _ arrived: ArrivedBatch, _ happenings: [ArrivedBatch.Happening], _ epoch: inout StoredEpoch
+    ) throws {
+        if epoch.stored == 0 {
+            epoch.baseline = CounterBook(arrived.opening)
+            epoch.counters = epoch.baseline
         }
-        let opensEpoch = new[0].sequence == 1
-        guard Set(before.keys).union(raised.keys).isSubset(of: batch.counters.keys) else {
-            throw BatchRefusal.counterMismatch
-        }
-        for (counter, value) in batch.counters {
-            let increase = raised[counter] ?? 0
-            guard value >= increase, value <= UInt64(Int64.max) else { throw BatchRefusal.counterMismatch }
-            // A later epoch may begin above zero: what was counted before the journal had to be salvaged.
-            let start = before[counter]?.value ?? (opensEpoch && batch.epoch > 1 ? value - increase : 0)
-            guard value - increase == start else { throw BatchRefusal.counterMismatch }
-            guard increase > 0 || before[counter] == nil else { continue }
-            try session.run(
-                Statements.Records.saveCounter,
-                key(batch.epoch) + [
-                    .number(counter.family.rawValue), .number(counter.first), .number(counter.second),
-                    .number(counter.third), .number(before[counter]?.baseline ?? Int64(start)),
-                    .number(value),
-                ])
-        }
+        for happening in happenings { epoch.counters.raise(happening.counter, by: happening.count) }
+        guard arrived.agrees(with: epoch.counters) else { throw BatchRefusal.counterMismatch }
     }
 
-    /// Keeps new and better boots; a better one moves that boot's records to the days it gives them.
-    private func takeBoots(_ batch: Batch) throws -> [UInt32: BootRow] {
-        var boots: [UInt32: BootRow] = [:]
-        for boot in batch.boots {
-            guard boots[boot.ordinal] == nil else { throw BatchRefusal.malformed }
-            let bootKey = key(batch.epoch) + [.number(boot.ordinal)]
-            let row = try session.run(Statements.Records.boot, bootKey).first
-            guard let row else {
-                boots[boot.ordinal] = boot
-                try save(boot, bootKey)
-                continue
-            }
-            guard try row.blob("boot") == boot.bootID else { throw BatchRefusal.fork }
-            let known = BootRow(
-                ordinal: boot.ordinal, bootID: boot.bootID, wallAtBootMilliseconds: try row.integer("wall_ms"),
-                errorBoundMilliseconds: try row.integer("bound_ms"),
-                trust: BootRow.Trust(rawValue: UInt8(clamping: try row.integer("trust"))) ?? .untrusted)
-            guard DayLedger.isBetter(boot, than: known) else {
-                boots[boot.ordinal] = known
-                continue
-            }
-            boots[boot.ordinal] = boot
-            try save(boot, bootKey)
-            try move(bootKey, from: known, to: boot)
-        }
-        return boots
-    }
-
-    private func save(_ boot: BootRow, _ bootKey: [SQLValue]) throws {
-        try session.run(
-            Statements.Records.saveBoot,
-            bootKey + [
-                .blob(boot.bootID), .number(boot.wallAtBootMilliseconds), .number(boot.errorBoundMilliseconds),
-                .number(boot.trust.rawValue),
-            ])
-    }
-
-    private func move(_ bootKey: [SQLValue], from old: BootRow, to new: BootRow) throws {
+    private func raiseDays(
+        _ happenings: [ArrivedBatch.Happening], from sequence: UInt64,
+        _ boots: [UInt32: (boot: StoredBoot, estimate: BootEstimate)]
+    ) throws {
         var tally = DayTally()
-        for row in try session.run(Statements.Records.ofBoot, bootKey) {
-            let minutes = UInt32(clamping: try row.integer("boot_minutes"))
-            let events = try row.integer("events")
-            for (boot, sign) in [(old, Int64(-1)), (new, 1)] {
-                tally.add(
-                    sign * events,
-                    DayTally.Key(
-                        place: try row.integer("place"), day: DayLedger.day(bootMinutes: minutes, boot: boot),
-                        kind: try row.integer("kind"), purpose: try row.integer("purpose"),
-                        first: try row.integer("first_number")))
-            }
+        var rows: [UInt32: StoredBoot] = [:]
+        for happening in happenings {
+            guard let (boot, estimate) = boots[happening.boot] else { throw BatchRefusal.malformed }
+            let day = happening.day(estimate)
+            tally.add(Int64(happening.count), DayTally.Key(happening, day: day))
+            guard boot.firstSequence == 0 || day == DayLedger.unknownDay else { continue }
+            var row = rows[happening.boot] ?? boot
+            if row.firstSequence == 0 { row.firstSequence = Int64(sequence) }
+            if day == DayLedger.unknownDay { row.undecided += Int64(happening.count) }
+            rows[happening.boot] = row
         }
-        try tally.write(area: area, terminal: terminal, session)
-    }
-
-    private func takeRecords(_ batch: Batch, new: [UsageRecord], boots: [UInt32: BootRow]) throws {
-        var tally = DayTally()
-        for record in new {
-            let event = record.event
-            try session.run(
-                Statements.Records.add,
-                key(batch.epoch) + [
-                    .number(record.sequence), .number(record.bootOrdinal), .number(record.bootMinutes),
-                    .number(event.kind.rawValue), .number(event.purpose.rawValue), .number(event.first),
-                    .number(event.second), .number(event.third), .number(record.contentVersion),
-                    .number(record.placeCode), .blob(RecordChain.leaf(record, seed: batch.seed)),
-                ])
-            guard let boot = boots[record.bootOrdinal] else { throw BatchRefusal.malformed }
-            tally.add(
-                1,
-                DayTally.Key(
-                    place: Int64(record.placeCode), day: DayLedger.day(bootMinutes: record.bootMinutes, boot: boot),
-                    kind: Int64(event.kind.rawValue), purpose: Int64(event.purpose.rawValue),
-                    first: Int64(event.first)))
-        }
-        try tally.write(area: area, terminal: terminal, session)
+        for row in rows.values { try row.save(area: area, terminal: terminal.id, session) }
+        try tally.write(area: area, terminal: terminal.id, session)
     }
 }

@@ -24,6 +24,17 @@ struct Metrics {
                     view.refusalCounts[reason.rawValue] ?? 0)
             }
         }
+        family(
+            "servicepunkt_branch_batches", "gauge", "Batches kept of another history under a terminal's key; 0 is right.")
+        for (view, entry) in contacts(views) {
+            sample(
+                "servicepunkt_branch_batches", labels(view, entry), entry.branches.reduce(0) { $0 + $1.batches })
+        }
+        family(
+            "servicepunkt_events_undecided", "gauge", "Visitors' events counted of which nobody can say the day.")
+        for (view, entry) in contacts(views) {
+            sample("servicepunkt_events_undecided", labels(view, entry), entry.undecided)
+        }
         family("servicepunkt_contact_age_seconds", "gauge", "Seconds since a terminal was heard.")
         for (view, entry) in contacts(views) {
             guard let contact = entry.contact else { continue }

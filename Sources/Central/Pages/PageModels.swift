@@ -27,6 +27,8 @@ struct FleetPage {
         /// `nil`: none.
         let others: String?
         let coverage: String
+        /// Visitors' events whose day nobody can tell; `nil`: none.
+        let undecided: String?
     }
 
     struct RefusalRow {
@@ -89,7 +91,8 @@ struct FleetPage {
             visits: entry.coverage == .unknown ? "okänt" : "\(entry.count(.sessionStarted, .visitor))",
             slips: entry.coverage == .unknown ? "" : "\(entry.count(.slipRequested, .visitor))",
             others: others.isEmpty ? nil : others.joined(separator: ", "),
-            coverage: Words.coverage(entry.coverage, now: now))
+            coverage: Words.coverage(entry.coverage, now: now),
+            undecided: entry.undecided > 0 ? Words.undecided(entry.undecided) : nil)
     }
 
     /// What needs somebody, and whom: the devices' own reasons.
@@ -98,6 +101,7 @@ struct FleetPage {
         var reasons = heartbeat.devices.filter(Health.needsSomebody).map { device in
             "\(Words.name(device.kind, device.ordinal)): \(Words.device(device)) (\(Words.remedy(device.remedy)))"
         }
+        if !entry.branches.isEmpty { reasons.insert("två historier under samma nyckel (tekniker)", at: 0) }
         if !heartbeat.journalWritable { reasons.append("journalen kan inte skrivas (tekniker)") }
         return reasons.prefix(3).joined(separator: "; ")
     }
@@ -131,8 +135,27 @@ struct TerminalPage {
         let events: String
     }
 
+    struct Branch {
+        let epoch: String
+        let numbers: String
+        let batches: String
+        let last: String
+    }
+
+    struct Change {
+        let time: String
+        let text: String
+    }
+
+    /// Changes that the page shows.
+    static let shownChanges: Int64 = 20
+
     let row: FleetPage.Row
     let id: String
+    let branches: [Branch]
+    let hasBranches: Bool
+    let changes: [Change]
+    let hasChanges: Bool
     /// The last guided device test; `nil`: none was reported.
     let readiness: ReadinessPage?
     let activity: String
@@ -143,7 +166,22 @@ struct TerminalPage {
     let refusals: [FleetPage.RefusalRow]
     let hasRefusals: Bool
 
-    init(_ entry: FleetView.Entry, _ view: FleetView, counters rows: [SQLRow]) throws {
+    init(_ entry: FleetView.Entry, _ view: FleetView, counters rows: [SQLRow], changes changeRows: [SQLRow] = []) throws {
+        let now = view.nowMilliseconds
+        branches = entry.branches.map { branch in
+            let most = branch.batches >= SetAside.mostOfBranches
+            return Branch(
+                epoch: "\(branch.epoch)", numbers: "\(branch.sequences.lowerBound)–\(branch.sequences.upperBound)",
+                batches: "\(branch.batches)" + (most ? " sparade; fler har kommit och bara räknats" : ""),
+                last: Words.time(branch.lastMilliseconds, now: now))
+        }
+        hasBranches = !branches.isEmpty
+        changes = try changeRows.map {
+            Change(
+                time: Words.time(try $0.integer("at_ms"), now: now),
+                text: SafeText.clean(try $0.text("changes")).replacing(" ", with: ", "))
+        }
+        hasChanges = !changes.isEmpty
         row = FleetPage.row(entry, now: view.nowMilliseconds)
         id = entry.terminal.id
         readiness = entry.readiness.map { ReadinessPage($0, now: view.nowMilliseconds) }

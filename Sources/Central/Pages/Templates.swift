@@ -20,7 +20,7 @@ struct Templates: Sendable {
 
     static let texts: [String: String] = [
         "head": head, "foot": foot, "refusals": refusals, "login": login, "fleet": fleet, "terminal": terminal,
-        "missing": missing, "readiness": ReadinessPage.template,
+        "missing": missing, "readiness": ReadinessPage.template, "branches": branches,
     ]
 
     /// The symbol is that of `Kiosk/symbol.svg`.
@@ -72,6 +72,24 @@ struct Templates: Sendable {
 
         """
 
+    private static let branches = """
+        <h2>Två historier under samma nyckel</h2>
+        <p class="problem" role="alert"><span aria-hidden="true">▲</span> Terminalen har sänt två olika innehåll under
+        samma nummer. Det händer när en äldre kopia av disken har lagts tillbaka, eller när två maskiner använder samma
+        nyckel. Det som kom först är räknat. Det andra är sparat som bevis och räknas inte.</p>
+        <p>Låt en tekniker se efter vilken maskin som står på platsen. Finns det två: spärra terminalen med
+        <code>kiosk-central terminal revoke</code> och anslut den rätta på nytt.</p>
+        <table>
+        <caption>Sparat men inte räknat</caption>
+        <thead><tr><th scope="col">Epok</th><th scope="col">Nummer</th><th scope="col">Senast</th>
+        <th scope="col" class="number">Sändningar</th></tr></thead>
+        <tbody>{{#branches}}<tr><th scope="row">{{epoch}}</th><td data-label="Nummer">{{numbers}}</td>
+        <td data-label="Senast">{{last}}</td>
+        <td data-label="Sändningar" class="number">{{batches}}</td></tr>{{/branches}}</tbody>
+        </table>
+
+        """
+
     private static let login = """
         {{>head}}<div class="narrow">
         <h1>Logga in</h1>
@@ -107,7 +125,7 @@ struct Templates: Sendable {
         <td data-label="Besök" class="number">{{#atLeast}}<small>minst</small> {{/atLeast}}<span \
         class="figure">{{visits}}</span></td>
         <td data-label="Lappar" class="number"><span class="figure">{{slips}}</span></td>
-        <td data-label="Täckning">{{coverage}}{{#others}}<small>Utom besök: {{others}}</small>{{/others}}</td></tr>
+        <td data-label="Täckning">{{coverage}}{{#undecided}}<small>{{undecided}}</small>{{/undecided}}{{#others}}<small>Utom besök: {{others}}</small>{{/others}}</td></tr>
         {{/rows}}</tbody>
         </table>{{/isEmpty}}
         {{#hasRefusals}}{{>refusals}}{{/hasRefusals}}
@@ -120,11 +138,12 @@ struct Templates: Sendable {
         <h1>{{row.place}}</h1>
         <p class="lead"><span class="health {{row.healthClass}}"><span aria-hidden="true" \
         class="shape">{{row.shape}}</span>{{row.health}}</span></p>
+        {{#hasBranches}}{{>branches}}{{/hasBranches}}
         <dl class="facts">
         <div><dt>Kommun</dt><dd>{{row.municipality}}</dd></div>
         <div><dt>Senast hörd</dt><dd>{{row.contact}}<small>{{row.promise}}</small></dd></div>
         <div><dt>Gör nu</dt><dd>{{activity}}</dd></div>
-        <div><dt>Täckning i dag</dt><dd>{{row.coverage}}</dd></div>
+        <div><dt>Täckning i dag</dt><dd>{{row.coverage}}{{#row.undecided}}<small>{{row.undecided}}</small>{{/row.undecided}}</dd></div>
         <div><dt>Program</dt><dd>{{row.versions}}</dd></div>
         <div><dt>Inställningar</dt><dd>{{configuration}}</dd></div>
         <div><dt>Journal</dt><dd>{{journal}}</dd></div>
@@ -147,6 +166,12 @@ struct Templates: Sendable {
         <tbody>{{#counters}}<tr><th scope="row">{{kind}}</th><td data-label="Syfte">{{purpose}}</td>
         <td data-label="Antal" class="number"><span class="figure">{{events}}</span></td></tr>{{/counters}}</tbody>
         </table>
+        {{#hasChanges}}<table>
+        <caption>Senaste ändringar i tillståndet</caption>
+        <thead><tr><th scope="col">Tid</th><th scope="col">Ändrat till</th></tr></thead>
+        <tbody>{{#changes}}<tr><th scope="row">{{time}}</th><td data-label="Ändrat till">{{text}}</td></tr>{{/changes}}\
+        </tbody>
+        </table>{{/hasChanges}}
         {{#hasRefusals}}{{>refusals}}{{/hasRefusals}}{{/page}}
         {{>foot}}
         """

@@ -74,6 +74,10 @@ enum Words {
         }
     }
 
+    static func undecided(_ events: Int64) -> String {
+        events == 1 ? "1 händelse utan säker dag" : "\(events) händelser utan säker dag"
+    }
+
     /// "14:05" today, else "22 nov 14:05".
     static func time(_ milliseconds: Int64, now: Int64) -> String {
         let then = LocalMinute(utcMilliseconds: milliseconds)

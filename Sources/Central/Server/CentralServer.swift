@@ -44,6 +44,9 @@ public final class CentralServer: Service {
                     BackupService(
                         database: database, file: backup.file, intervalSeconds: backup.intervalSeconds, logger: logger))
             }
+            services.append(
+                CheckpointService(
+                    desk: store.log, intervalSeconds: settings.checkpointIntervalSeconds, logger: logger))
             let group = ServiceGroup(configuration: .init(services: services, logger: logger))
             try await group.run()
             await board.failed(CancellationError())
@@ -72,7 +75,7 @@ public final class CentralServer: Service {
     }
 
     private func terminals() throws -> some Service {
-        let listener = TerminalsListener(database: database, state: state, clock: clock)
+        let listener = TerminalsListener(queue: store.queue, database: database, state: state, clock: clock)
         let authority = try NIOSSLCertificate(bytes: Array(state.authorityPEM.utf8), format: .pem)
         var configuration = TLSConfiguration.makeServerConfigurationWithMTLS(
             certificateChain: try chain(), privateKey: .privateKey(try privateKey()),
@@ -87,6 +90,8 @@ public final class CentralServer: Service {
         let listener = OperatorsListener(
             database: database, clock: clock, desk: store.operators, random: store.random,
             templates: try Templates(), isSecure: settings.operatorsCertificateFile != nil)
+        let router = listener.router()
+        LogRoutes(desk: store.log).add(to: router)
         var server = http
         if let certificateFile = settings.operatorsCertificateFile, let keyFile = settings.operatorsKeyFile {
             let certificates = try NIOSSLCertificate.fromPEMFile(certificateFile)
@@ -104,7 +109,7 @@ public final class CentralServer: Service {
             }
         }
         return application(
-            listener.router(), .operators, server, settings.operatorsAddress, settings.operatorsPort)
+            router, .operators, server, settings.operatorsAddress, settings.operatorsPort)
     }
 
     private var http: HTTPServerBuilder { .http1(configuration: .init(idleTimeout: .seconds(600))) }

@@ -38,6 +38,8 @@ public struct CentralSettings: Sendable {
     /// `https://host:port` that terminals are given at enrolment, when it is not the first host and the real port.
     public var terminalsURL: String?
     public var backup: Backup?
+    /// A checkpoint of a log that grows is signed so often.
+    public var checkpointIntervalSeconds = 300
     /// Written when all listeners are up.
     public var portsFile: String?
     /// Enrolment requests accepted from one address in a minute.

@@ -56,10 +56,14 @@ struct OperatorsListener: Sendable {
             guard let entry = view.entries.first(where: { $0.terminal.id == id }) else {
                 return (.notFound, try templates.render("missing", values(signedIn, "Finns inte", nil)))
             }
-            let counters = try await database.read {
-                try $0.run(Statements.Usage.ofTerminal, [.text(view.area), .text(id)])
+            let (counters, changes) = try await database.read { session in
+                let key: [SQLValue] = [.text(view.area), .text(id)]
+                return (
+                    try session.run(Statements.Usage.ofTerminal, key),
+                    try session.run(Statements.Terminals.changes, key + [.integer(TerminalPage.shownChanges)])
+                )
             }
-            let page = try TerminalPage(entry, view, counters: counters)
+            let page = try TerminalPage(entry, view, counters: counters, changes: changes)
             return (.ok, try templates.render("terminal", values(signedIn, page.row.place, page)))
         }
     }

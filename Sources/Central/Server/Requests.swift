@@ -66,6 +66,12 @@ struct LastResort: RouterMiddleware {
             return try await next(request, context)
         } catch let error as HTTPError {
             return try .refused("http\(error.status.code)", status: error.status)
+        } catch let refusal as TerminalRefusal {
+            context.logger.notice("terminal refused", metadata: ["reason": "\(refusal.rawValue)"])
+            return try .refused(refusal.rawValue, status: .forbidden)
+        } catch is IngestQueue.Busy {
+            context.logger.warning("too many requests wait")
+            return try .refused("busy", status: .serviceUnavailable)
         } catch CentralError.full {
             context.logger.error("the central's disk is full")
             return try .refused("centralFull", status: .init(code: 507, reasonPhrase: "Insufficient Storage"))

@@ -10,21 +10,26 @@ import NIOSSL
 /// The listener for enrolled terminals; TLS has checked that a certificate of ours came with the connection.
 struct TerminalsListener: Sendable {
     static let maximumJSONBytes = 65_536
+    /// As many agency counters as a report may hold.
+    static let maximumAgencyBytes = 524_288
 
+    let queue: IngestQueue
     let database: any Database
     let state: StateDirectory
     let clock: CentralClock
 
-    private var desk: TerminalDesk { TerminalDesk(database: database, state: state, clock: clock) }
-    private var batches: BatchDesk { BatchDesk(database: database, state: state, clock: clock) }
+    private var desk: TerminalDesk { TerminalDesk(queue: queue, database: database, state: state, clock: clock) }
+    private var batches: BatchDesk { BatchDesk(queue: queue, database: database, state: state, clock: clock) }
 
     func router() -> Router<ConnectionContext> {
         let router = Router(context: ConnectionContext.self)
         router.add(middleware: LastResort())
-        router.add(middleware: CertificateCheck(desk: desk, batches: batches))
+        router.add(middleware: CertificateCheck(desk: desk))
         router.post("/v1/batches") { request, context in try await takeBatch(request, try known(context)) }
         router.post("/v1/heartbeat") { request, context in try await takeHeartbeat(request, try known(context)) }
         router.post("/v1/readiness") { request, context in try await takeReadiness(request, try known(context)) }
+        router.post("/v1/agencies") { request, context in try await takeAgencies(request, try known(context)) }
+        router.post("/v1/courier") { request, context in try await takeCourier(request, try known(context)) }
         router.get("/v1/configuration") { _, context in
             try Response.json(try await desk.configuration(of: try known(context)))
         }
@@ -44,15 +49,15 @@ struct TerminalsListener: Sendable {
     }
 
     private func takeBatch(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
-        guard request.headers[.contentType] == Batch.contentType else {
+        guard let form = Parcel.Form(contentType: request.headers[.contentType]) else {
             return try .refused("unsupportedContentType", status: .unsupportedMediaType)
         }
         let outcome =
             if let body = try await request.wholeBody(upTo: Batch.maximumBytes) {
-                try await batches.take(body, from: terminal)
+                try await batches.take(body, as: form, from: terminal)
             } else {
                 // Refused before it is read: only the fact is set aside.
-                try await batches.refuse([], from: terminal, because: .oversized)
+                try await batches.refuseOversized(as: form, from: terminal)
             }
         let refused = outcome.acknowledgement.refused
         return try .json(
@@ -104,6 +109,33 @@ struct TerminalsListener: Sendable {
         }
     }
 
+    private func takeAgencies(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
+        guard let body = try await request.wholeBody(upTo: Self.maximumAgencyBytes) else {
+            return try .refused("oversized", status: .contentTooLarge)
+        }
+        do {
+            let receipt = try await AgencyDesk(database: database, clock: clock).take(body, from: terminal)
+            return try .json(try Signed(receipt, by: state.signingKey))
+        } catch let refusal as AgencyDesk.Refusal {
+            return try .refused(
+                refusal.rawValue, status: refusal == .foreignTerminal ? .forbidden : .unprocessableContent)
+        }
+    }
+
+    private func takeCourier(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
+        guard request.headers[.contentType] == CourierFile.contentType else {
+            return try .refused("unsupportedContentType", status: .unsupportedMediaType)
+        }
+        let desk = CourierDesk(batches: batches, database: database, state: state, clock: clock)
+        let receipt =
+            if let body = try await request.wholeBody(upTo: CourierFile.maximumBytes) {
+                try await desk.take(body, by: terminal)
+            } else {
+                try await desk.refuse([], by: terminal, .oversized)
+            }
+        return try .json(try Signed(receipt, by: state.signingKey))
+    }
+
     private func renew(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
         try await CertificateCounter(state: state).answer(request) { $0 == terminal.id ? terminal : nil }
     }
@@ -143,7 +175,6 @@ struct CertificateCheck: RouterMiddleware {
     typealias Context = ConnectionContext
 
     let desk: TerminalDesk
-    let batches: BatchDesk
 
     func handle(
         _ request: Request, context: ConnectionContext,

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 extension Statements {
-    /// Epochs, blocks, records, boots and counters as terminals sent them.
+    /// Epochs as far as they are stored, and what terminals say of their boots.
     enum Records {
         static let all = [
-            epoch, newestEpoch, saveEpoch, block, saveBlock, leaves, add, ofBoot, ofEpoch, blocksOfEpoch, boot,
-            saveBoot,
-            bootsOfEpoch, counters, saveCounter, epochs, newestRecords, ingested,
+            epoch, newestEpoch, saveEpoch, closeEpoch, lacking, boot, bootsOf, saveBoot, bootsOfEpoch, clock, saveClock,
+            clocks, epochs, newestRecords, ingested,
         ]
 
         static let epoch = Statement(
             "record.epoch", [.text, .text, .integer],
             """
-            SELECT stored, releasable, chain, stored_ms FROM epoch
-            WHERE area = $1 AND terminal = $2 AND epoch = $3
+            SELECT stored, releasable, closed, chain, seed, counters, baseline, last_boot, last_minutes, stored_ms
+            FROM epoch WHERE area = $1 AND terminal = $2 AND epoch = $3
             """)
 
         static let newestEpoch = Statement(
@@ -21,132 +20,104 @@ extension Statements {
             "SELECT COALESCE(max(epoch), 0) AS epoch FROM epoch WHERE area = $1 AND terminal = $2")
 
         static let saveEpoch = Statement(
-            "record.saveEpoch", [.text, .text, .integer, .integer, .blob, .integer],
+            "record.saveEpoch",
+            [.text, .text, .integer, .integer, .blob, .blob, .blob, .blob, .integer, .integer, .integer],
             """
-            INSERT INTO epoch (area, terminal, epoch, stored, releasable, chain, stored_ms)
-            VALUES ($1, $2, $3, $4, 0, $5, $6)
+            INSERT INTO epoch (area, terminal, epoch, stored, releasable, closed, chain, seed, counters, baseline,
+                last_boot, last_minutes, stored_ms)
+            VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (area, terminal, epoch) DO UPDATE
-            SET stored = excluded.stored, chain = excluded.chain, stored_ms = excluded.stored_ms
+            SET stored = excluded.stored, chain = excluded.chain, seed = excluded.seed, counters = excluded.counters,
+                baseline = excluded.baseline, last_boot = excluded.last_boot, last_minutes = excluded.last_minutes,
+                stored_ms = excluded.stored_ms
             WHERE epoch.stored <= excluded.stored
             RETURNING stored
             """)
 
-        static let block = Statement(
-            "record.block", [.text, .text, .integer, .integer],
+        /// The terminal says that a closed epoch goes so far; of an epoch that is unknown here, nothing is stored.
+        static let closeEpoch = Statement(
+            "record.closeEpoch", [.text, .text, .integer, .integer, .blob, .blob, .integer],
             """
-            SELECT seed, chain_before FROM block
-            WHERE area = $1 AND terminal = $2 AND epoch = $3 AND block = $4
+            INSERT INTO epoch (area, terminal, epoch, stored, releasable, closed, chain, seed, counters, baseline,
+                last_boot, last_minutes, stored_ms)
+            VALUES ($1, $2, $3, 0, 0, $4, $5, $5, $6, $6, 0, 0, $7)
+            ON CONFLICT (area, terminal, epoch) DO UPDATE SET closed = excluded.closed
+            WHERE epoch.closed <> excluded.closed
             """)
 
-        static let saveBlock = Statement(
-            "record.saveBlock", [.text, .text, .integer, .integer, .blob, .blob],
+        /// Epochs of which the terminal has more than is stored.
+        static let lacking = Statement(
+            "record.lacking", [.text, .text],
             """
-            INSERT INTO block (area, terminal, epoch, block, seed, chain_before) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (area, terminal, epoch, block) DO NOTHING
-            """)
-
-        static let leaves = Statement(
-            "record.leaves", [.text, .text, .integer, .integer, .integer],
-            """
-            SELECT sequence, leaf FROM record
-            WHERE area = $1 AND terminal = $2 AND epoch = $3 AND sequence BETWEEN $4 AND $5
-            ORDER BY sequence
-            """)
-
-        static let add = Statement(
-            "record.add",
-            [
-                .text, .text, .integer, .integer, .integer, .integer, .integer, .integer, .integer, .integer, .integer,
-                .integer, .integer, .blob,
-            ],
-            """
-            INSERT INTO record (area, terminal, epoch, sequence, boot_ordinal, boot_minutes, kind, purpose,
-                first_number, second_number, third_number, content, place, leaf)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            """)
-
-        static let ofBoot = Statement(
-            "record.ofBoot", [.text, .text, .integer, .integer],
-            """
-            SELECT place, kind, purpose, first_number, boot_minutes, COUNT(*) AS events FROM record
-            WHERE area = $1 AND terminal = $2 AND epoch = $3 AND boot_ordinal = $4
-            GROUP BY place, kind, purpose, first_number, boot_minutes
-            """)
-
-        static let ofEpoch = Statement(
-            "record.ofEpoch", [.text, .text, .integer, .integer, .integer],
-            """
-            SELECT sequence, boot_ordinal, boot_minutes, kind, purpose, first_number, second_number, third_number,
-                content, place, leaf
-            FROM record WHERE area = $1 AND terminal = $2 AND epoch = $3 AND sequence > $4
-            ORDER BY sequence LIMIT $5
-            """)
-
-        static let blocksOfEpoch = Statement(
-            "record.blocksOfEpoch", [.text, .text, .integer],
-            """
-            SELECT block, seed, chain_before FROM block WHERE area = $1 AND terminal = $2 AND epoch = $3
-            ORDER BY block
+            SELECT epoch, stored FROM epoch WHERE area = $1 AND terminal = $2 AND closed > stored ORDER BY epoch
             """)
 
         static let boot = Statement(
             "record.boot", [.text, .text, .integer, .integer],
             """
-            SELECT boot, wall_ms, bound_ms, trust FROM boot
+            SELECT epoch, ordinal, boot, wall_ms, bound_ms, trust, first_sequence, undecided FROM boot
             WHERE area = $1 AND terminal = $2 AND epoch = $3 AND ordinal = $4
             """)
 
-        static let saveBoot = Statement(
-            "record.saveBoot", [.text, .text, .integer, .integer, .blob, .integer, .integer, .integer],
+        /// The rows of one boot: one in each epoch that was open during it.
+        static let bootsOf = Statement(
+            "record.bootsOf", [.text, .text, .blob],
             """
-            INSERT INTO boot (area, terminal, epoch, ordinal, boot, wall_ms, bound_ms, trust)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            SELECT epoch, ordinal, boot, wall_ms, bound_ms, trust, first_sequence, undecided FROM boot
+            WHERE area = $1 AND terminal = $2 AND boot = $3 ORDER BY epoch, ordinal
+            """)
+
+        static let saveBoot = Statement(
+            "record.saveBoot",
+            [.text, .text, .integer, .integer, .blob, .integer, .integer, .integer, .integer, .integer],
+            """
+            INSERT INTO boot (area, terminal, epoch, ordinal, boot, wall_ms, bound_ms, trust, first_sequence, undecided)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (area, terminal, epoch, ordinal) DO UPDATE
-            SET wall_ms = excluded.wall_ms, bound_ms = excluded.bound_ms, trust = excluded.trust
+            SET wall_ms = excluded.wall_ms, bound_ms = excluded.bound_ms, trust = excluded.trust,
+                first_sequence = excluded.first_sequence, undecided = excluded.undecided
             """)
 
         static let bootsOfEpoch = Statement(
             "record.bootsOfEpoch", [.text, .text, .integer],
             """
-            SELECT ordinal, boot, wall_ms, bound_ms, trust FROM boot
-            WHERE area = $1 AND terminal = $2 AND epoch = $3
+            SELECT epoch, ordinal, boot, wall_ms, bound_ms, trust, first_sequence, undecided FROM boot
+            WHERE area = $1 AND terminal = $2 AND epoch = $3 ORDER BY ordinal
             """)
 
-        static let counters = Statement(
-            "record.counters", [.text, .text, .integer],
+        static let clock = Statement(
+            "record.clock", [.text, .text, .blob],
+            "SELECT boot, earliest_ms, latest_ms FROM boot_clock WHERE area = $1 AND terminal = $2 AND boot = $3")
+
+        static let saveClock = Statement(
+            "record.saveClock", [.text, .text, .blob, .integer, .integer],
             """
-            SELECT family, first_number, second_number, third_number, baseline, value FROM counter
-            WHERE area = $1 AND terminal = $2 AND epoch = $3
+            INSERT INTO boot_clock (area, terminal, boot, earliest_ms, latest_ms) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (area, terminal, boot) DO UPDATE
+            SET earliest_ms = excluded.earliest_ms, latest_ms = excluded.latest_ms
             """)
 
-        static let saveCounter = Statement(
-            "record.saveCounter",
-            [.text, .text, .integer, .integer, .integer, .integer, .integer, .integer, .integer],
-            """
-            INSERT INTO counter (area, terminal, epoch, family, first_number, second_number, third_number, baseline,
-                value)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            ON CONFLICT (area, terminal, epoch, family, first_number, second_number, third_number) DO UPDATE
-            SET value = excluded.value
-            """)
+        static let clocks = Statement(
+            "record.clocks", [.text, .text],
+            "SELECT boot, earliest_ms, latest_ms FROM boot_clock WHERE area = $1 AND terminal = $2")
 
         static let epochs = Statement(
             "record.epochs", [.text],
             """
-            SELECT terminal, epoch, stored, releasable, chain, stored_ms FROM epoch WHERE area = $1
+            SELECT terminal, epoch, stored, releasable, chain, counters, baseline, stored_ms FROM epoch WHERE area = $1
             ORDER BY terminal, epoch
             """)
 
-        /// The last stored record of each epoch, with the wall clock its boot gives it.
+        /// The last stored record of each epoch, with all that is known of its boot.
         static let newestRecords = Statement(
             "record.newestRecords", [.text],
             """
-            SELECT e.terminal, e.epoch, b.wall_ms + r.boot_minutes * 60000 AS wall_ms, b.trust
+            SELECT e.terminal, e.epoch, e.last_minutes, b.ordinal, b.boot, b.wall_ms, b.bound_ms, b.trust,
+                b.first_sequence, b.undecided, c.earliest_ms, c.latest_ms
             FROM epoch e
-            JOIN record r ON r.area = e.area AND r.terminal = e.terminal AND r.epoch = e.epoch AND r.sequence = e.stored
-            JOIN boot b ON b.area = r.area AND b.terminal = r.terminal AND b.epoch = r.epoch
-                AND b.ordinal = r.boot_ordinal
-            WHERE e.area = $1 ORDER BY e.terminal, e.epoch
+            JOIN boot b ON b.area = e.area AND b.terminal = e.terminal AND b.epoch = e.epoch AND b.ordinal = e.last_boot
+            LEFT JOIN boot_clock c ON c.area = b.area AND c.terminal = b.terminal AND c.boot = b.boot
+            WHERE e.area = $1 AND e.stored > 0 ORDER BY e.terminal, e.epoch
             """)
 
         static let ingested = Statement(

@@ -3,7 +3,10 @@
 extension Statements {
     /// Terminals, where they stand and when they were heard.
     enum Terminals {
-        static let all = [add, find, list, revoke, assign, endAssignment, heard, contact, contacts, marks]
+        static let all = [
+            add, find, list, revoke, assign, endAssignment, heard, contact, contacts, marks, changed,
+            trimChanges, changes,
+        ]
 
         static let add = Statement(
             "terminal.add", [.text, .text, .integer, .blob, .text, .integer],
@@ -48,13 +51,13 @@ extension Statements {
 
         /// A repeated or older heartbeat of the same boot changes nothing and answers no row.
         static let heard = Statement(
-            "terminal.heard", [.text, .text, .integer, .integer, .text, .integer, .text],
+            "terminal.heard", [.text, .text, .integer, .integer, .text, .integer, .text, .text],
             """
-            INSERT INTO contact (area, terminal, heard_ms, promised_ms, boot, number, heartbeat)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO contact (area, terminal, heard_ms, promised_ms, boot, number, condition, heartbeat)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (area, terminal) DO UPDATE
             SET heard_ms = excluded.heard_ms, promised_ms = excluded.promised_ms, boot = excluded.boot,
-                number = excluded.number, heartbeat = excluded.heartbeat
+                number = excluded.number, condition = excluded.condition, heartbeat = excluded.heartbeat
             WHERE contact.boot <> excluded.boot OR contact.number < excluded.number
             RETURNING number
             """)
@@ -62,7 +65,7 @@ extension Statements {
         static let contact = Statement(
             "terminal.contact", [.text, .text],
             """
-            SELECT terminal, heard_ms, promised_ms, boot, number, heartbeat FROM contact
+            SELECT terminal, heard_ms, promised_ms, boot, number, condition, heartbeat FROM contact
             WHERE area = $1 AND terminal = $2
             """)
 
@@ -75,6 +78,29 @@ extension Statements {
             """
             SELECT terminal, epoch, stored, releasable, stored_ms FROM epoch WHERE area = $1
             ORDER BY terminal, epoch
+            """)
+
+        static let changed = Statement(
+            "terminal.changed", [.text, .text, .integer, .text],
+            """
+            INSERT INTO health_change (area, terminal, at_ms, changes) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (area, terminal, at_ms) DO UPDATE
+            SET changes = health_change.changes || ' ' || excluded.changes
+            """)
+
+        /// Keeps the newest `$3` of a terminal.
+        static let trimChanges = Statement(
+            "terminal.trimChanges", [.text, .text, .integer],
+            """
+            DELETE FROM health_change WHERE area = $1 AND terminal = $2 AND at_ms <= (
+                SELECT at_ms FROM health_change WHERE area = $1 AND terminal = $2
+                ORDER BY at_ms DESC LIMIT 1 OFFSET $3)
+            """)
+
+        static let changes = Statement(
+            "terminal.changes", [.text, .text, .integer],
+            """
+            SELECT at_ms, changes FROM health_change WHERE area = $1 AND terminal = $2 ORDER BY at_ms DESC LIMIT $3
             """)
     }
 }

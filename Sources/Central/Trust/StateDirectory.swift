@@ -19,6 +19,8 @@ struct StateDirectory: Sendable {
     let serverKeyHash: [UInt8]
     /// Signs acknowledgements, answers and configurations.
     let signingKey: Curve25519.Signing.PrivateKey
+    /// Opens what couriers bring.
+    let courierKey: Curve25519.KeyAgreement.PrivateKey
     /// Seeds cookies and nonces.
     let secret: [UInt8]
 
@@ -89,6 +91,13 @@ struct StateDirectory: Sendable {
         signingKey = try understood("signing.key") {
             let raw = Hex.decode(text(signingBytes).trimmingCharacters(in: .whitespacesAndNewlines)) ?? []
             return try Curve25519.Signing.PrivateKey(rawRepresentation: raw)
+        }
+        let courierBytes = try file("courier.key") {
+            Array((Hex.encode(Curve25519.KeyAgreement.PrivateKey().rawRepresentation) + "\n").utf8)
+        }
+        courierKey = try understood("courier.key") {
+            let raw = Hex.decode(text(courierBytes).trimmingCharacters(in: .whitespacesAndNewlines)) ?? []
+            return try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: raw)
         }
         secret = try file("server.secret") { random.take(32) }
         guard secret.count == 32 else {

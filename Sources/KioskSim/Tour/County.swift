@@ -95,7 +95,8 @@ public final class County: @unchecked Sendable {
             "--phone-place", place.phonePlace, "--hours", place.hours, "--responsible", place.municipality,
             "--complaints-phone", "0980-31 92 99", "--json",
         ]
-        let added = try programs.must("kiosk-central", arguments + (place.mobile ? ["--mobile"] : []))
+        let contact = place.contactHours.map { ["--contact-hours", $0] } ?? []
+        let added = try programs.must("kiosk-central", arguments + contact + (place.mobile ? ["--mobile"] : []))
         for name in ["code", "placeCode", "site"] {
             if let code = added.json[name] { return "\(code)" }
         }

@@ -10,6 +10,8 @@ public struct Places: Decodable, Sendable {
         public var phonePlace: String
         public var hours: String
         public var mobile: Bool
+        /// When there is a line, as hours; always where it is not given.
+        public var contactHours: String?
     }
 
     public var county: String

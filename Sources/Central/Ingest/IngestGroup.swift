@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+
+/// One transaction that many requests share: each isolated from what the others throw, all of their batches in the
+/// log in the order they were taken. Lives within the transaction, on the writer's thread.
+final class IngestGroup {
+    let session: any DatabaseSession
+    /// What the log gets at the end, by area: one reading and one writing of its frontier for all.
+    private var entries: [String: [[UInt8]]] = [:]
+    private var sizes: [String: UInt64] = [:]
+    /// The areas' logs as they are at the end.
+    private(set) var heads: [String: BatchLog.Head] = [:]
+
+    init(_ session: any DatabaseSession) {
+        self.session = session
+    }
+
+    /// - Returns: the position that the entry will have.
+    func log(_ entry: LogEntry, area: String) throws -> UInt64 {
+        let size = try sizes[area] ?? BatchLog.head(session, area: area).size
+        sizes[area] = size
+        entries[area, default: []].append(entry.bytes)
+        return size + UInt64(entries[area, default: []].count) - 1
+    }
+
+    /// Runs `work`; what it throws undoes what it did here.
+    func nested<Value>(_ work: () throws -> Value) throws -> Value {
+        let before = entries
+        do {
+            return try session.isolated(work)
+        } catch {
+            entries = before
+            throw error
+        }
+    }
+
+    /// Writes the log; the last thing in the transaction.
+    /// - Parameter areas: whose heads are wanted besides.
+    func finish(_ areas: Set<String>) throws {
+        for (area, entries) in entries where !entries.isEmpty {
+            let first = try BatchLog.append(session, area: area, entries: entries)
+            guard first == sizes[area] else { throw CentralError.inconsistent("the log of \(area) moved on") }
+        }
+        for area in areas { heads[area] = try BatchLog.head(session, area: area) }
+    }
+}

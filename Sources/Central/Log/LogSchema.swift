@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+extension Schema {
+    /// Tables of the append-only log. `log_node` holds the roots of subtrees of 256, 65,536 … leaves; a checkpoint's
+    /// note is the only thing here that changes: cosignatures are added to it. A deletion names the range that was to
+    /// go, and one redacted batch by the position of its entry.
+    static let logTables: [String] = [
+        """
+        CREATE TABLE IF NOT EXISTS log_entry (area TEXT NOT NULL, position INTEGER NOT NULL, leaf BYTES NOT NULL,
+            entry BYTES NOT NULL, PRIMARY KEY (area, position))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS log_node (area TEXT NOT NULL, level INTEGER NOT NULL, number INTEGER NOT NULL,
+            hash BYTES NOT NULL, PRIMARY KEY (area, level, number))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS log_frontier (area TEXT NOT NULL, size INTEGER NOT NULL, hashes BYTES NOT NULL,
+            PRIMARY KEY (area))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS log_checkpoint (area TEXT NOT NULL, size INTEGER NOT NULL, made_ms INTEGER NOT NULL,
+            note TEXT NOT NULL, PRIMARY KEY (area, size))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS log_closing (area TEXT NOT NULL, month TEXT NOT NULL, size INTEGER NOT NULL,
+            made_ms INTEGER NOT NULL, statement BYTES NOT NULL, PRIMARY KEY (area, month))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS deletion (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
+            first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL, decision TEXT NOT NULL,
+            deleted_ms INTEGER NOT NULL, log_position INTEGER NOT NULL, of_position INTEGER NOT NULL,
+            PRIMARY KEY (area, terminal, log_position))
+        """,
+    ]
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+extension Statements {
+    /// Published statistics; a period is published once.
+    enum Statistics {
+        static let all = [find, save]
+
+        static let find = Statement(
+            "statistics.find", [.text, .text],
+            "SELECT release FROM statistics_release WHERE area = $1 AND period = $2")
+
+        static let save = Statement(
+            "statistics.save", [.text, .text, .integer, .text],
+            """
+            INSERT INTO statistics_release (area, period, made_ms, release) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (area, period) DO NOTHING
+            """)
+    }
+}
