@@ -116,7 +116,7 @@ struct Agenda: Sendable {
     /// A heartbeat was answered.
     mutating func answered(
         now: Int64, nextContactSeconds: Int32, configurationWanted: Bool, contentWanted: UInt32?,
-        certificateWanted: Bool, reportsWait: Bool = false
+        certificateWanted: Bool, reportsWait: Bool = false, mailWaits: Bool = false
     ) {
         contact.succeed()
         lastHeartbeat = now
@@ -134,7 +134,7 @@ struct Agenda: Sendable {
         if !hasAnswer { agenciesDue = now }
         hasAnswer = true
         // What was left over from before, or refused for a while.
-        carriesMail = true
+        carriesMail = mailWaits
         self.certificateWanted = certificateWanted
         self.reportsWait = reportsWait
     }

@@ -111,7 +111,8 @@ final class UplinkLoop {
                 && answer.wantedConfiguration != identity.configuration?.version,
             contentWanted: answer.wantedContent != 0 && answer.wantedContent != sent.contentVersion
                 ? answer.wantedContent : nil,
-            certificateWanted: certificateIsDue, reportsWait: edges.reports?.nextReport() != nil)
+            certificateWanted: certificateIsDue, reportsWait: edges.reports?.nextReport() != nil,
+            mailWaits: edges.bag?.names(.sealed).isEmpty == false)
         terms.accepts(answer.accepts)
         learn(courierKey: answer.courierKey)
         reconcile(answer, with: sent)

@@ -8,7 +8,9 @@ import Testing
 
 /// Agency counters on their way from the terminal's key to the central's table: by the day, never by the minute.
 @Suite struct AgencyTests {
-    private static let today = Int32(LocalMinute(utcMilliseconds: testNow).date.dayNumber)
+    private static func today(_ central: TestCentral) -> Int32 {
+        Int32(LocalMinute(utcMilliseconds: central.clock.clock.nowMilliseconds()).date.dayNumber)
+    }
 
     private static func counter(_ agency: Int32, outcome: Int32 = 1, duration: Int32 = 0) -> CounterKey {
         CounterKey(family: .agency, first: agency, second: outcome, third: duration)
@@ -34,7 +36,7 @@ import Testing
             let key = central.store.state.signingKey.publicKey
             for value: UInt64 in [3, 3, 5, 4] {
                 let report = AgencyReport(
-                    terminal: terminal.id, day: Self.today,
+                    terminal: terminal.id, day: Self.today(central),
                     counters: [
                         Self.counter(7): value,
                         // Events have their own road: they are not in it.
@@ -43,11 +45,11 @@ import Testing
                 let answer = try await Self.send(report, central, from: terminal)
                 #expect(answer.status == 200)
                 let receipt = try answer.json(Signed<AgencyReceipt>.self).verified(by: key)
-                #expect(receipt.day == Self.today && receipt.terminal == terminal.id)
+                #expect(receipt.day == Self.today(central) && receipt.terminal == terminal.id)
             }
             #expect(try await Self.values(central) == [5])
             let next = AgencyReport(
-                terminal: terminal.id, day: Self.today + 1, counters: [Self.counter(7): 6, Self.counter(8): 1])
+                terminal: terminal.id, day: Self.today(central) + 1, counters: [Self.counter(7): 6, Self.counter(8): 1])
             #expect(try await Self.send(next, central, from: terminal).status == 200)
             #expect(try await Self.values(central) == [5, 6, 1])
         }
@@ -61,13 +63,13 @@ import Testing
                 #expect(answer.status == 422 || answer.status == 403)
                 return try answer.json(RefusalAnswer.self).refused
             }
-            let good = AgencyReport(terminal: terminal.id, day: Self.today, counters: [Self.counter(7): 1])
+            let good = AgencyReport(terminal: terminal.id, day: Self.today(central), counters: [Self.counter(7): 1])
             #expect(try await refused(good, by: other.signingKey) == "badSignature")
             var wrong = good
             wrong.terminal = other.id
             #expect(try await refused(wrong) == "foreignTerminal")
             wrong = good
-            wrong.day = Self.today + 2
+            wrong.day = Self.today(central) + 2
             #expect(try await refused(wrong) == "futureDay")
             wrong = good
             wrong.counts.append(wrong.counts[0])

@@ -57,9 +57,13 @@ struct Child: Sendable {
             _ = FileManager.default.createFile(
                 atPath: folder + "/" + name, contents: name == "in" ? Data((input ?? "").utf8) : nil)
         }
-        process.standardInput = FileHandle(forReadingAtPath: folder + "/in")
-        process.standardOutput = FileHandle(forWritingAtPath: folder + "/out")
-        process.standardError = FileHandle(forWritingAtPath: folder + "/err")
+        let handles = [
+            FileHandle(forReadingAtPath: folder + "/in"), FileHandle(forWritingAtPath: folder + "/out"),
+            FileHandle(forWritingAtPath: folder + "/err"),
+        ]
+        // A process keeps its handles for as long as somebody keeps it: hundreds add up to more than select(2) can hold.
+        defer { for handle in handles { try? handle?.close() } }
+        (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in continuation.resume() }
             do {
