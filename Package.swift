@@ -181,6 +181,6 @@ if Context.environment["SERVICEPUNKT_FUZZ"] != nil {
     }
     package.targets.append(
         .executableTarget(
-            name: "kiosk-fuzz", dependencies: ["KioskModel", "Peripherals", "InputDevices"], path: "Device/fuzz.d",
+            name: "kiosk-fuzz", dependencies: ["KioskModel", "Peripherals", "InputDevices", crypto], path: "Device/fuzz.d",
             swiftSettings: strict + eyes, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
 }
