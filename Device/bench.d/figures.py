@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A measured figure: its samples, its goal, and how it is told to people and to programs."""
 import statistics
+import sys
 
 ROUNDS = 20
 REPEATS_WHEN_NOISY = 3
@@ -18,6 +19,16 @@ def p95(samples):
 def is_noisy(floor):
     """The floor does next to nothing: where it is restless, the machine is, and no figure of the run counts."""
     return bool(floor) and p95(floor) > 3 * median(floor)
+
+
+def calm(measure):
+    """Runs a measure again while its floor is restless."""
+    for attempt in range(REPEATS_WHEN_NOISY):
+        samples = measure()
+        if not is_noisy(samples["floor"]):
+            break
+        print(f"bench: the machine is restless, run {attempt + 1} of {REPEATS_WHEN_NOISY}", file=sys.stderr, flush=True)
+    return samples
 
 
 class Figure:

@@ -3,34 +3,23 @@
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import time
 
 from devices import hotplug_screen, touch_repaint
 from evidence import verify_ratio
-from figures import REPEATS_WHEN_NOISY, ROUNDS, Figure, is_noisy, median
+from figures import ROUNDS, Figure, calm, median
 from house import CAT, PEERS, ROOT, SYNC_TWICE, escpos_python, peer, say, status, voluntary_switches
+from journal_rows import append, append_grouped, disk_bytes
 from pty_program import PtyProgram
 from wire import columns_time, wire_bytes
 
 KEYS_A_ROUND = 5
 CLOCK = re.compile("(mån|tis|ons|tors|fre|lör|sön) [0-2]?\\d[:.][0-5]\\d".encode())
-APPENDS_A_ROUND = 100
 # What a terminal sends for an arrow; the peers switch it to its other mode first.
 ARROWS, PEER_ARROWS = (b"\x1b[B", b"\x1b[A"), (b"\x1bOB", b"\x1bOA")
 # What the memory of an idle terminal may be (kB), and how long it is left alone before anybody looks.
 RESIDENT_KB, ANONYMOUS_KB, REST_SECONDS = 32 * 1024, 12 * 1024, 10
-
-
-def calm(measure):
-    """Runs a measure again while its floor is restless."""
-    for attempt in range(REPEATS_WHEN_NOISY):
-        samples = measure()
-        if not is_noisy(samples["floor"]):
-            break
-        say(f"the machine is restless, run {attempt + 1} of {REPEATS_WHEN_NOISY}")
-    return samples
 
 
 def faster_peer(figure):
@@ -190,53 +179,6 @@ def idle_wakeups(house, options):
         goal=lambda figure: figure.floor + 20, note=", ".join(notes))
 
 
-class PlainTable:
-    """The row of a journal's event in a plain SQLite table of the same safety: WAL, synchronous=FULL."""
-
-    def __init__(self, path):
-        self.database = sqlite3.connect(path, isolation_level=None)
-        self.database.execute("PRAGMA journal_mode=WAL")
-        self.database.execute("PRAGMA synchronous=FULL")
-        self.database.execute(
-            "CREATE TABLE record (epoch INTEGER, sequence INTEGER, boot INTEGER, minutes INTEGER, kind INTEGER, "
-            "purpose INTEGER, first INTEGER, second INTEGER, third INTEGER, content INTEGER, place INTEGER, "
-            "chain BLOB, PRIMARY KEY (epoch, sequence)) WITHOUT ROWID")
-        self.sequence = 0
-
-    def append_times(self, count):
-        times = []
-        for _ in range(count):
-            self.sequence += 1
-            row = (1, self.sequence, 1, 1, 4, 1, self.sequence % 5 + 1, 0, 0, 1, 7, os.urandom(32))
-            before = time.perf_counter()
-            self.database.execute("INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", row)
-            times.append((time.perf_counter() - before) * 1e6)
-        return times
-
-
-def append(house, _):
-    """Chain, counter and checkpoint are what the journal adds to a row."""
-    journal = os.path.join(house.folder, "append-journal")
-    plain = PlainTable(os.path.join(house.folder, "append-plain.sqlite"))
-    # The first appends make files and grow the log; neither side is asked for those.
-    house.append_times(journal, APPENDS_A_ROUND)
-    plain.append_times(APPENDS_A_ROUND)
-
-    def samples():
-        found = {"ours": [], "floor": []}
-        for _ in range(ROUNDS):
-            ours = median(house.append_times(journal, APPENDS_A_ROUND))
-            floor = median(plain.append_times(APPENDS_A_ROUND))
-            found["ours"].append(ours / floor)
-            found["floor"].append(floor)
-        return found
-
-    found = calm(samples)
-    floor = median(found["floor"])
-    return Figure(
-        "append-ratio", "times", "ratio", found["ours"], floor=[sample / floor for sample in found["floor"]])
-
-
 def slip_render(house, _):
     """A slip of forty lines with symbol and QR code, ours and python-escpos in turn, each warm in its own process."""
     raster = os.path.join(house.folder, "symbol.png")
@@ -264,6 +206,8 @@ MEASURES = {
     "idle-anon-mb": idle_anon,
     "idle-wakeups-per-min": idle_wakeups,
     "append-ratio": append,
+    "append-grouped-per-s": append_grouped,
+    "disk-bytes-per-event": disk_bytes,
     "slip-render-ratio": slip_render,
     "hotplug-screen-ms": hotplug_screen,
     "touch-repaint-ms": touch_repaint,

@@ -68,7 +68,8 @@ extension JournalWriter {
             }
             let last = try Int64.fetchOne(
                 old.db, sql: "SELECT max(sequence) FROM record WHERE epoch = ?", arguments: [epoch.epoch])
-            guard walk.sequence == epoch.closedAt ?? walk.sequence, walk.sequence == last.map(UInt64.init) ?? epoch.pruned
+            guard walk.sequence == epoch.closedAt ?? walk.sequence,
+                walk.sequence == last.map(UInt64.init) ?? epoch.pruned
             else { throw JournalError.damaged("epoch \(epoch.epoch): \(walk.sequence + 1) is missing") }
             guard epoch.closedAt == nil else { continue }
             tip = Tip(epoch: epoch.epoch, sequence: walk.sequence, chain: walk.chain ?? RecordChain.start, seed: seed)

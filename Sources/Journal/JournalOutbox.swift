@@ -58,11 +58,15 @@ extension JournalWriter {
         do {
             try take(acknowledgement, of: shipment)
         } catch {
-            guard case .damaged(let what) = JournalError(error, directory: files.directory), mode == .writable else {
-                throw error
+            switch JournalError(error, directory: files.directory) {
+            case .damaged(let what) where mode == .writable:
+                // A block that was to be sealed does not hold.
+                try recover(what, keepingThrough: nil)
+            case .full where database?.configuration.readonly == false:
+                // What may go is told by this very answer.
+                _ = try makeRoom()
+            default: throw error
             }
-            // A block that was to be sealed does not hold.
-            try recover(what, keepingThrough: nil)
             try take(acknowledgement, of: shipment, seals: false)
         }
     }

@@ -36,8 +36,9 @@ extension JournalWriter {
         let database = try openDatabase
         var found = false
         while true {
-            // The log is the largest thing that nobody needs. A reader may hold it; then it stays.
-            _ = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            // Written back, the log is begun again from its start and needs no more room; it keeps what it has, since
+            // nobody could be sure to get it again. A reader may hold it up; then it grows.
+            _ = try? database.writeWithoutTransaction { try $0.checkpoint(.passive) }
             let free = try database.unsafeRead { try Int.fetchOne($0, sql: "PRAGMA freelist_count") ?? 0 }
             if free >= Self.wantedPages { return found }
             let tip = tip
@@ -45,7 +46,7 @@ extension JournalWriter {
                 guard let shed = try database.write({ try Shedding.step($0, tip: tip) }) else { return found }
                 for shed in shed { note(shed) }
                 found = true
-            } catch where JournalError(error, directory: files.directory) == .full(directory: files.directory) {
+            } catch  where JournalError(error, directory: files.directory) == .full(directory: files.directory) {
                 return found
             }
         }

@@ -220,7 +220,8 @@ enum JournalVerification {
             report.foldedCount += Int(run.last - run.first + 1)
             counters = counters.adding(run.events)
             if Checkpoint.hash(counters) != run.eventsHash {
-                report.problems.append("epoch \(run.epoch): the folded events \(run.first) to \(run.last) do not add up")
+                report.problems.append(
+                    "epoch \(run.epoch): the folded events \(run.first) to \(run.last) do not add up")
             }
             all = all?.adding(run.events).adding(run.agencies)
         }

@@ -124,7 +124,7 @@ struct JournalWriter: Sendable {
                     // No room even for this: it is told in other ways.
                     if !wasTight { _ = try? commit([full]) }
                     return range
-                } catch where JournalError(error, directory: files.directory) == .full(directory: files.directory) {
+                } catch  where JournalError(error, directory: files.directory) == .full(directory: files.directory) {
                     continue
                 }
             }

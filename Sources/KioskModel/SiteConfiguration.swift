@@ -31,7 +31,8 @@ public struct SiteConfiguration: Codable, Sendable, Equatable {
     public init(
         version: UInt32, placeCode: UInt32, placeName: String, municipality: String, county: String,
         shopPhone: String, shopPhonePlace: String, openingHours: OpeningHours, isMobile: Bool, responsible: String,
-        complaintsPhone: String, attendantCode: String, serviceCards: [ServiceCard]? = nil, contactHours: OpeningHours? = nil
+        complaintsPhone: String, attendantCode: String, serviceCards: [ServiceCard]? = nil,
+        contactHours: OpeningHours? = nil
     ) {
         self.version = version
         self.placeCode = placeCode

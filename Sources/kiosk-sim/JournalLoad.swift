@@ -25,6 +25,15 @@ struct JournalLoad: ParsableCommand {
     @Option(help: "Take an acknowledgement every so many events; 0 never.")
     var acknowledgeEvery = 0
 
+    @Option(help: "Events in one transaction; only the last is printed.")
+    var group = 1
+
+    @Option(help: "A clock that the central confirmed, so many days after a certain one.")
+    var day: Int64?
+
+    @Option(help: "Events a shipment and its answer come after; 0 never. Prints nothing of it.")
+    var shipEvery = 0
+
     @Flag(help: "Print nothing for each event, and at the end the microseconds each took as JSON.")
     var measure = false
 
@@ -33,26 +42,55 @@ struct JournalLoad: ParsableCommand {
             throw ValidationError("--key takes 64 and --boot 32 hexadecimal digits")
         }
         let signingKey = try Curve25519.Signing.PrivateKey(rawRepresentation: bytes)
-        let journal = try Journal.open(directory: directory, signingKey: signingKey, bootID: bootID)
+        let journal = try Journal.open(directory: directory, signingKey: signingKey, bootID: bootID, clock: clock)
         if !measure { say("open \(journal.position.epoch) \(journal.position.lastSequence)") }
         var microseconds: [Double] = []
         var done = 0
         while count == 0 || done < count {
             let start = ContinuousClock.now
-            let sequence = try journal.append(
-                UsageEvent(.serviceOpened, purpose: .visitor, first: Int32(done % 5) + 1), contentVersion: 1,
-                placeCode: 7)
+            let entries = (done..<done + group).map {
+                JournalEntry(
+                    UsageEvent(.serviceOpened, purpose: .visitor, first: Int32($0 % 5) + 1), contentVersion: 1,
+                    placeCode: 7)
+            }
+            let sequence = try journal.append(entries).upperBound
             let taken = start.duration(to: .now)
-            done += 1
+            done += group
             if measure {
                 microseconds.append(Double(taken.components.attoseconds) / 1e12)
             } else {
                 say("\(journal.position.epoch) \(sequence)")
             }
-            if acknowledgeEvery > 0, done % acknowledgeEvery == 0 { try acknowledge(journal) }
+            if acknowledgeEvery > 0, done / group % acknowledgeEvery == 0 { try acknowledge(journal) }
+            if shipEvery > 0, done % shipEvery == 0 { try ship(journal) }
         }
         try journal.close()
         if measure { say(String(decoding: try JSONEncoder().encode(microseconds), as: UTF8.self)) }
+    }
+
+    private var clock: JournalClock {
+        guard let day else { return .system }
+        return JournalClock(
+            bootMilliseconds: { 0 }, wallMilliseconds: { 1_800_000_000_000 + day * 86_400_000 }, trust: { .central })
+    }
+
+    /// Everything there is, to a central that has it twice at once.
+    private func ship(_ journal: Journal) throws {
+        while let shipment = try journal.nextShipment(creditBytes: Shipment.maximumBytes, version: 2) {
+            let last = shipment.sequences[shipment.sequences.count - 1].upperBound
+            try journal.acknowledge(
+                Acknowledgement(
+                    terminal: Hex.encode(journal.terminalID), epoch: shipment.epoch, stored: last, releasable: last,
+                    serverTimeMilliseconds: 0), of: shipment)
+        }
+        // A heartbeat says the same again, and some more blocks are sealed.
+        let (epoch, last) = journal.position
+        for _ in 0..<shipEvery / 1_024 + 1 {
+            try journal.acknowledge(
+                Acknowledgement(
+                    terminal: Hex.encode(journal.terminalID), epoch: epoch, stored: last, releasable: last,
+                    serverTimeMilliseconds: 0))
+        }
     }
 
     /// What a central does: takes the next batch and says so.

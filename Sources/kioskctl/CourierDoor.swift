@@ -33,7 +33,8 @@ struct CourierDoor {
                 CourierCounter.Taken.self, ControlRequest(["courier", "take"], ["path": whole]), state: state,
                 timeoutSeconds: 60)
         } catch DaemonError.notRunning {
-            guard let bytes = FileManager.default.contents(atPath: whole), bytes.count <= CourierFile.maximumBytes else {
+            guard let bytes = FileManager.default.contents(atPath: whole), bytes.count <= CourierFile.maximumBytes
+            else {
                 throw CocoaError(.fileReadUnknown, userInfo: [NSFilePathErrorKey: whole])
             }
             return try withCounter { try $0.take(Array(bytes)) }

@@ -42,7 +42,8 @@ struct ImportCommand: ParsableCommand {
         }
         let refused = rows.count { $0.error != nil }
         guard refused == 0 else {
-            CommandEntry.complain("kioskctl: \(refused) of \(rows.count) files were not taken; they are left as they are")
+            CommandEntry.complain(
+                "kioskctl: \(refused) of \(rows.count) files were not taken; they are left as they are")
             throw ExitCode(1)
         }
     }

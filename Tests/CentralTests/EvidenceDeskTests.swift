@@ -66,11 +66,11 @@ import Testing
         try await engine.run { database in
             var world = try await LogWorld(database)
             let november = try #require(CivilMonth("2026-11"))
+            await #expect(throws: CentralError.self) { try await world.evidence.close(november, area: "se") }
             // From 23 November on, every twelve hours: into January.
             world.visit(0, times: 100, from: 10, each: 720)
-            try await world.take(0, [1...30, 31...60, 61...90, 91...256])
-            await #expect(throws: CentralError.self) { try await world.evidence.close(november, area: "se") }
             world.clock.advance(seconds: 60 * 86_400)
+            try await world.take(0, [1...30, 31...60, 61...90, 91...256])
             let open = try await world.prove(november)
             #expect(open.0.problems == [])
             let closing = try await world.evidence.close(november, area: "se")

@@ -11,9 +11,22 @@ import X509
 @Suite struct TerminalsListenerTests {
     @Test func revocationHoldsOnEveryRequest() async throws {
         try await TestCentral.run { central in
-            let terminal = try await central.newTerminal()
+            var terminal = try await central.newTerminal()
+            terminal.append(visits: 2)
             #expect(try await central.ask(terminal, "configuration").status == 200)
+            #expect(try await central.send(try terminal.signed(terminal.batch(1...1)), from: terminal).0 == 200)
             try await central.store.terminals.revoke(terminal.id)
+            let heartbeat = try JSONEncoder().encode(Signed(terminal.heartbeat(), by: terminal.signingKey))
+            let posts: [(String, Data, String)] = [
+                ("batches", Data(try terminal.signed(terminal.batch(2...2))), Batch.contentType),
+                ("heartbeat", heartbeat, "application/json"),
+            ]
+            for (path, body, type) in posts {
+                let answer = try await central.ask(terminal, path, method: "POST", body: body, type: type)
+                #expect(answer.status == 403)
+                #expect(try answer.json(RefusalAnswer.self).refused == "revokedTerminal")
+            }
+            #expect(try await central.store.verify().records == 1)
             for (path, method) in [("configuration", "GET"), ("content", "GET"), ("batches", "POST")] {
                 let answer = try await central.ask(terminal, path, method: method)
                 #expect(answer.status == 403)

@@ -6,6 +6,20 @@ import KioskModel
 import Testing
 
 @Suite struct CrashTests {
+    /// Two hundred ends by force over journals that come to their age, seal, prune and checkpoint.
+    @Test func twoHundredKillsLoseNothing() throws {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = Workbench.simulator
+        process.arguments = ["soak", "count", "--rounds", "200"]
+        process.standardOutput = output
+        try process.run()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(said == "200 passed, 0 failed\n")
+        #expect(process.terminationStatus == 0)
+    }
+
     /// Kills the writer at a random moment, forty times over the same journal. Everything it said was durable is there,
     /// nothing is missing in between, and each opening goes on by itself.
     @Test func killedAtAnyMomentNothingAcknowledgedIsLost() throws {

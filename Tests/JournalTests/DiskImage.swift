@@ -111,7 +111,8 @@ struct DiskImage {
                 switch luck {
                 case .lost: break
                 case .kept: Self.apply(change, to: &bytes)
-                case .torn: for part in Self.parts(change) where Bool.random(using: &random) { Self.apply(part, to: &bytes) }
+                case .torn:
+                    for part in Self.parts(change) where Bool.random(using: &random) { Self.apply(part, to: &bytes) }
                 }
             }
             let name = path.dropFirst(folder.count + 1)

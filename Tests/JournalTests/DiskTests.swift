@@ -107,7 +107,7 @@ import Testing
         }
         try disk.fill()
         for index in 0..<600 { try journal.append(Workbench.event(index), contentVersion: 1, placeCode: 1) }
-        #expect(journal.sheddings.allSatisfy { !$0.countsKept })
+        #expect(journal.sheddings.allSatisfy { !$0.countsKept && $0.sequences.upperBound <= 7_900 })
         let report = try journal.verify()
         #expect(report.problems == [])
         #expect(report.foldedCount == 0)

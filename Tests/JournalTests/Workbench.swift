@@ -64,7 +64,9 @@ final class Workbench {
 
     /// The batches of a shipment of either version.
     func batches(_ shipment: OutgoingShipment) throws -> [Batch] {
-        if shipment.contentType == Batch.contentType { return [try Batch(verifying: shipment.body, key: key.publicKey)] }
+        if shipment.contentType == Batch.contentType {
+            return [try Batch(verifying: shipment.body, key: key.publicKey)]
+        }
         let parcel = try Shipment(decoding: shipment.body)
         return try parcel.members.map {
             try Batch(verifying: $0, terminalID: parcel.terminalID, key: key.publicKey)

@@ -99,23 +99,27 @@ import Uplink
     @Test func aFullCentralIsWaitedFor() async throws {
         let folder = try TestFolder()
         var kept: (RealTerminal, CuttingProxy)?
-        try await Self.withCentral(folder: folder.path, maximumDatabasePages: 60) { central in
+        try await Self.withCentral(folder: folder.path) { central in
             let proxy = try CuttingProxy(to: central.ports.terminals)
-            let terminal = try await Self.terminal(central, terminalsURL: proxy.url)
-            try terminal.append(5_000)
+            kept = (try await Self.terminal(central, terminalsURL: proxy.url), proxy)
+        }
+        let (terminal, proxy) = try #require(kept)
+        try terminal.append(10_000)
+        let size = try #require(
+            try FileManager.default.attributesOfItem(atPath: folder.path + "/central.sqlite")[.size] as? Int)
+        try await Self.withCentral(folder: folder.path, maximumDatabasePages: size / 4_096 + 6) { central in
+            proxy.set(target: central.ports.terminals)
             terminal.uplink.start()
             #expect(
                 await terminal.until { terminal.uplink.status.refusedBatch == "centralFull" }, "\(terminal.words)")
-            kept = (terminal, proxy)
         }
-        let (terminal, proxy) = try #require(kept)
         try await Self.withCentral(folder: folder.path) { central in
             proxy.set(target: central.ports.terminals)
             #expect(
-                await terminal.passing(stepSeconds: 600) { terminal.uplink.status.stored == 5_000 },
+                await terminal.passing(stepSeconds: 600) { terminal.uplink.status.stored == 10_000 },
                 "\(terminal.words)")
-            let counted5000 = try await central.counted(terminal)
-            #expect(counted5000 == 5_000)
+            let counted10000 = try await central.counted(terminal)
+            #expect(counted10000 == 10_000)
         }
     }
 

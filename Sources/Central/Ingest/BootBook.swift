@@ -54,9 +54,11 @@ struct BootBook {
                 guard let moment = moments[claim.ordinal] else { return }
                 own.signed(atBoot: moment, receivedAt: nowMilliseconds)
             }
-            if moved, let fresh = try session.run(
-                Statements.Records.boot, key + [.number(epoch), .number(claim.ordinal)]
-            ).first {
+            if moved,
+                let fresh = try session.run(
+                    Statements.Records.boot, key + [.number(epoch), .number(claim.ordinal)]
+                ).first
+            {
                 boot = try StoredBoot(fresh)
             }
             known[claim.ordinal] = (boot, BootEstimate(claimed: boot.claim, own: own))

@@ -14,7 +14,8 @@ struct CourierDesk: Sendable {
     ///   the courier's own.
     func take(_ bytes: [UInt8], by courier: EnrolledTerminal) async throws -> CourierReceipt {
         guard let label = CourierFile.Label(bytes) else {
-            return try await refuse(bytes, by: courier, bytes.count > CourierFile.maximumBytes ? .oversized : .malformed)
+            return try await refuse(
+                bytes, by: courier, bytes.count > CourierFile.maximumBytes ? .oversized : .malformed)
         }
         let id = Hex.encode(label.terminalID)
         guard let terminal = try await database.read({ try EnrolledTerminal.find(id, $0) }) else {
@@ -37,7 +38,8 @@ struct CourierDesk: Sendable {
             serverTimeMilliseconds: clock.nowMilliseconds())
     }
 
-    func refuse(_ bytes: [UInt8], by courier: EnrolledTerminal, _ reason: CourierRefusal) async throws -> CourierReceipt {
+    func refuse(_ bytes: [UInt8], by courier: EnrolledTerminal, _ reason: CourierRefusal) async throws -> CourierReceipt
+    {
         let now = clock.nowMilliseconds()
         let key: [SQLValue] = [.text(courier.area), .text(courier.id)]
         let word = "courier.\(reason.rawValue)"

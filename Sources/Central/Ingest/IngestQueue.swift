@@ -49,7 +49,9 @@ final class IngestQueue: Sendable {
         let errand = Errand(area: area, bytes: bytes, work: work)
         let leads = try await withCheckedThrowingContinuation { (turn: CheckedContinuation<Bool, any Error>) in
             let refused = state.withLock { state in
-                guard state.waiting.count < Self.mostRequests, state.bytes + bytes <= Self.mostBytes else { return true }
+                guard state.waiting.count < Self.mostRequests, state.bytes + bytes <= Self.mostBytes else {
+                    return true
+                }
                 errand.turn = turn
                 state.waiting.append(errand)
                 state.bytes += bytes

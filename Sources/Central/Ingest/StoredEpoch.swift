@@ -45,6 +45,8 @@ struct StoredEpoch: Sendable, Equatable {
                 .text(area), .text(terminal), .number(epoch), .number(stored), .blob(chain), .blob(seed),
                 .blob(counters.bytes), .blob(baseline.bytes), .number(lastBoot), .number(lastMinutes), .number(now),
             ])
-        guard !saved.isEmpty else { throw CentralError.inconsistent("epoch \(epoch) of terminal \(terminal) went back") }
+        guard !saved.isEmpty else {
+            throw CentralError.inconsistent("epoch \(epoch) of terminal \(terminal) went back")
+        }
     }
 }

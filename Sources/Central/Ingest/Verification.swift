@@ -50,11 +50,12 @@ public struct Verification: Sendable, Codable, Equatable {
         let key: [SQLValue] = [.text(area), .text(terminal.id), .number(epoch)]
         var walk = Walk(name: "terminal \(terminal.id) epoch \(epoch)", epoch: epoch)
         walk.boots = try Self.boots(key, session)
+        let shelf = BatchShelf(area: area, terminal: terminal, session: session)
         while true {
             let rows = try session.run(
                 Statements.Batches.ofEpoch, key + [.number(walk.sequence), .integer(Self.page)])
             for row in rows {
-                guard try step(row, terminal, &walk, &tally, BatchShelf(area: area, terminal: terminal, session: session)) else { return }
+                guard try step(row, terminal, &walk, &tally, shelf) else { return }
             }
             if rows.count < Self.page { break }
         }
@@ -124,8 +125,8 @@ public struct Verification: Sendable, Codable, Equatable {
         }
         for happening in happenings {
             walk.counters.raise(happening.counter, by: happening.count)
-            tally.add(
-                Int64(happening.count), DayTally.Key(happening, day: happening.day(walk.boots[happening.boot]?.estimate)))
+            let day = happening.day(walk.boots[happening.boot]?.estimate)
+            tally.add(Int64(happening.count), DayTally.Key(happening, day: day))
         }
         records += Int64(arrived.last - walk.sequence)
         if !arrived.agrees(with: walk.counters) {

@@ -25,7 +25,7 @@ struct Metrics {
             }
         }
         family(
-            "servicepunkt_branch_batches", "gauge", "Batches kept of another history under a terminal's key; 0 is right.")
+            "servicepunkt_branch_batches", "gauge", "Batches kept of another history under a terminal's key.")
         for (view, entry) in contacts(views) {
             sample(
                 "servicepunkt_branch_batches", labels(view, entry), entry.branches.reduce(0) { $0 + $1.batches })

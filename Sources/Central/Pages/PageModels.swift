@@ -166,7 +166,8 @@ struct TerminalPage {
     let refusals: [FleetPage.RefusalRow]
     let hasRefusals: Bool
 
-    init(_ entry: FleetView.Entry, _ view: FleetView, counters rows: [SQLRow], changes changeRows: [SQLRow] = []) throws {
+    init(_ entry: FleetView.Entry, _ view: FleetView, counters rows: [SQLRow], changes changeRows: [SQLRow] = []) throws
+    {
         let now = view.nowMilliseconds
         branches = entry.branches.map { branch in
             let most = branch.batches >= SetAside.mostOfBranches

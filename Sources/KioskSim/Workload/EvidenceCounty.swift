@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-public import Crypto
+internal import Crypto
 internal import Foundation
 public import KioskModel
 
