@@ -99,6 +99,7 @@ import Testing
             copy.answered(
                 now: now, nextContactSeconds: 300, configurationWanted: false, contentWanted: version,
                 certificateWanted: false)
+            copy.agenciesDone(now: now)
             return copy.next(now: now)
         }
         #expect(wants(1_000, 9) == .wait(until: 301_000))

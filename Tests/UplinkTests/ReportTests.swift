@@ -53,6 +53,7 @@ final class TestShelf: ReportShelf {
             agenda.answered(
                 now: now, nextContactSeconds: 300, configurationWanted: false, contentWanted: nil,
                 certificateWanted: false, reportsWait: true)
+            agenda.agenciesDone(now: now)
         }
         beat(0)
         agenda.nothingToSend()
