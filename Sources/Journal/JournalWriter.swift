@@ -148,9 +148,8 @@ struct JournalWriter: Sendable {
         let statements = try statements ?? database.writeWithoutTransaction { try AppendStatements($0) }
         self.statements = statements
         try database.writeWithoutTransaction { db in
-            try db.inTransaction(.immediate) {
+            try statements.transaction(db) {
                 try write(entries, to: &tip, boot: boot.ordinal, minutes: minutes, statements, db)
-                return .commit
             }
         }
         self.tip = tip
