@@ -90,7 +90,9 @@ def append_grouped(house, _):
 
 
 def disk_bytes(house, _):
-    """Bytes of the closed file an event: of a backlog that nobody took (goal 64), of 400 days that the central has."""
+    """Bytes of the closed file an event: of a backlog that nobody took (goal 64), of 400 days that the central has.
+
+    The events are journal-load's, which say less than those of seeds/workload.md."""
     live = os.path.join(house.folder, "disk-live")
     load(house, live, "--count", str(BACKLOG), "--group", "50", "--measure")
     sealed = os.path.join(house.folder, "disk-sealed")

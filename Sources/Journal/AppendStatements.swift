@@ -7,10 +7,14 @@ import KioskModel
 ///
 /// Unchecked: used by `JournalWriter` only, which `Journal` guards with its lock, inside an access to the database.
 final class AppendStatements: @unchecked Sendable {
+    private let begin: Statement
+    private let commit: Statement
     private let insertRecord: Statement
     private let raiseCounter: Statement
 
     init(_ db: Database) throws {
+        begin = try db.makeStatement(sql: "BEGIN IMMEDIATE")
+        commit = try db.makeStatement(sql: "COMMIT")
         insertRecord = try db.makeStatement(sql: "INSERT INTO record (id, body) VALUES (?, ?)")
         raiseCounter = try db.makeStatement(
             sql: """
@@ -24,6 +28,21 @@ final class AppendStatements: @unchecked Sendable {
     static func keepLog(_ db: Database, _ keep: Bool) {
         var flag: Int32 = keep ? 1 : 0
         sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &flag)
+    }
+
+    /// All of `body` or nothing.
+    func transaction(_ db: Database, _ body: () throws -> Void) throws {
+        try step(begin.sqliteStatement, db)
+        do {
+            try body()
+            try step(commit.sqliteStatement, db)
+        } catch {
+            // After some errors SQLite has rolled back by itself.
+            if sqlite3_get_autocommit(db.sqliteConnection) == 0 {
+                sqlite3_exec(db.sqliteConnection, "ROLLBACK", nil, nil, nil)
+            }
+            throw error
+        }
     }
 
     func insert(_ record: UsageRecord, chain: [UInt8], _ db: Database) throws {

@@ -80,6 +80,16 @@ enum Files {
         try rename(beside, to: path)
     }
 
+    /// Writes over what is there and syncs: for a disk that has no room for a second copy. After a power cut in the
+    /// middle the file may be a mixture.
+    static func overwrite(_ path: String, with bytes: [UInt8]) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw FileFault("open", path) }
+        defer { close(file) }
+        guard pwrite(file, bytes, bytes.count, 0) == bytes.count else { throw FileFault("write", path, code: ENOSPC) }
+        guard ftruncate(file, off_t(bytes.count)) == 0, fsync(file) == 0 else { throw FileFault("fsync", path) }
+    }
+
     /// Renames and syncs the folder.
     static func rename(_ from: String, to: String) throws {
         guard Glibc.rename(from, to) == 0 else { throw FileFault("rename", from) }

@@ -32,7 +32,13 @@ struct JournalMark: Equatable {
         w.append(UInt8(isOpen ? 1 : 0))
         w.append(UInt32(counters.values.count { $0 > 0 }))
         w.append(CounterList.encode(counters))
-        try Files.replace(path, with: w.bytes + Array(try key.signature(for: w.bytes)))
+        let bytes = w.bytes + Array(try key.signature(for: w.bytes))
+        do {
+            try Files.replace(path, with: bytes)
+        } catch let fault as FileFault where fault.isFull {
+            // A mark that a power cut broke is none; without a mark a loss is noticed later. Counting goes on.
+            try Files.overwrite(path, with: bytes)
+        }
     }
 
     /// The mark, or `nil` when there is none or it is not ours.

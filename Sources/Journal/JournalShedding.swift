@@ -15,8 +15,8 @@ public struct JournalShedding: Sendable, Equatable {
 extension JournalWriter {
     /// Pages that are to be free in the file before an append is tried again: those of a few dozen events.
     static let wantedPages = 6
-    /// Pages of the log while the disk is full.
-    static let tightLogPages = 16
+    /// Pages of the log while the disk is full: written back at once, so that what the file has grown by is its own.
+    static let tightLogPages = 1
     /// Appends between two looks at whether there is room again.
     static let appendsBetweenLooks = 64
 

@@ -148,9 +148,8 @@ struct JournalWriter: Sendable {
         let statements = try statements ?? database.writeWithoutTransaction { try AppendStatements($0) }
         self.statements = statements
         try database.writeWithoutTransaction { db in
-            try db.inTransaction(.immediate) {
+            try statements.transaction(db) {
                 try write(entries, to: &tip, boot: boot.ordinal, minutes: minutes, statements, db)
-                return .commit
             }
         }
         self.tip = tip
@@ -206,7 +205,10 @@ struct JournalWriter: Sendable {
     /// Makes the mark cover `sequence` before any record up to it is written.
     private mutating func extendMark(to sequence: UInt64) throws {
         if let mark, mark.isOpen, mark.epoch == tip.epoch, sequence <= mark.limit { return }
-        let end = (RecordChain.block(of: sequence) + 1) * RecordChain.blockLength
+        // A mark costs two syncs: where whole blocks come at once, one serves for several such groups.
+        let group = sequence - tip.sequence
+        let ahead = group > RecordChain.blockLength ? 16 * group : 0
+        let end = (RecordChain.block(of: sequence + ahead) + 1) * RecordChain.blockLength
         let counters = try openDatabase.unsafeRead { try JournalTables.counters($0) }
         let mark = JournalMark(
             epoch: tip.epoch, floor: tip.sequence, limit: end, isOpen: true, counters: counters)

@@ -33,6 +33,7 @@ actor Session {
     /// Every peripheral that is fitted or reported, by kind and ordinal.
     var devices: [SeenDevice]
     var journalWritable: Bool
+    var toldSheddings: [JournalShedding] = []
     /// When a journal that took nothing is tried again, CLOCK_BOOTTIME milliseconds.
     var nextJournalAttempt: Int64 = 0
     /// Counters to raise in the transaction of the next record.

@@ -69,6 +69,7 @@ extension Session {
                 journalWritable = true
                 publishHealth()
             }
+            tellSheddings()
             uplink?.nudge(.eventsWaiting)
             return true
         } catch {
@@ -79,6 +80,15 @@ extension Session {
             }
             return false
         }
+    }
+
+    /// What a full disk cost since it was last told.
+    private func tellSheddings() {
+        let sheddings = journal.sheddings
+        guard sheddings != toldSheddings else { return }
+        toldSheddings = sheddings
+        guard let last = sheddings.last else { return }
+        log.error("the disk is full; detail of events was let go of", metadata: ["what": "\(last)"])
     }
 
     private func print(_ number: Int, _ draft: SlipDraft) {

@@ -20,6 +20,13 @@ extension Session {
             "the journal was salvaged (\($0.cause)): \($0.keptRecords) events kept, at most \($0.lostAtMost) lost"
         }
         notices += desk?.notices ?? []
+        notices += journal.sheddings.map {
+            "the disk is full: of events \($0.sequences.lowerBound) to \($0.sequences.upperBound) (epoch \($0.epoch)) "
+                + ($0.countsKept ? "only the counts are kept" : "the central has the only copies")
+        }
+        notices += journal.rejections.map {
+            "the central set events \($0.first) to \($0.last) aside: \($0.reason.rawValue)"
+        }
         if let obstacle = journal.obstacle { notices.append("\(obstacle)") }
         if terminal.modesFileError != 0 {
             notices.append(

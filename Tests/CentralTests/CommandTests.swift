@@ -19,7 +19,8 @@ import Testing
             [], ["serve"], ["site"], ["site", "add"], ["site", "list"], ["site", "set"], ["token"],
             ["terminal", "list"],
             ["terminal", "revoke"], ["operator", "add"], ["content", "add"], ["content-key", "add"], ["backup"],
-            ["report"], ["verify"],
+            ["report"], ["verify"], ["log", "checkpoint"], ["log", "close"], ["log", "export"], ["log", "prove"],
+            ["cosign", "key"], ["cosign", "sign"], ["cosign", "add"], ["keys"], ["delete"],
         ]
         for words in commands {
             let result = try await command(words + ["--help"])
@@ -38,6 +39,11 @@ import Testing
             (["site", "add", "--directory", folder, "--name", "x", "--hours", "mo"], 1),
             (["content-key", "add", "--directory", folder, "zz"], 1),
             (["report", "--directory", "/proc/nowhere"], 1),
+            (["report", "--directory", folder, "--month", "2026-11"], 64),
+            (["log", "close", "--directory", folder, "2026-13"], 64),
+            (["log", "prove", "--directory", folder, "0"], 1),
+            (["cosign", "key", "--name", "a b", "--output", folder + "/key"], 1),
+            (["cosign", "add", "--directory", folder, "/proc/nowhere", "--cosigner", "x=y"], 1),
             (["serve", "--directory", folder, "--operators-address", "0.0.0.0"], 1),
         ]
         for (words, status) in cases {
@@ -72,6 +78,44 @@ import Testing
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
             let mode = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.posixPermissions]
             #expect(mode as? Int == 0o600, "\(name)")
+        }
+    }
+
+    @Test func aSecondPartyCosignsByCommand() async throws {
+        let folder = try TestFolder.make("commands")
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let directory = ["--directory", folder + "/central"]
+        func run(_ words: String...) async throws -> Child { try await command(words) }
+        func run(central words: String...) async throws -> Child { try await command(words + directory) }
+        let name = "arjang.se/revision"
+        let made = try await run("cosign", "key", "--name", name, "--output", folder + "/key")
+        let town = made.output.trimmingCharacters(in: .newlines)
+        #expect(try NoteKey(town).name == name)
+        #expect(try await run("cosign", "key", "--name", name, "--output", folder + "/key").status == 1)
+        let central = try await run(central: "keys").output.trimmingCharacters(in: .newlines)
+        let request = try await run(central: "log", "checkpoint", "--for", name)
+        try request.output.write(toFile: folder + "/request", atomically: true, encoding: .utf8)
+        let sign = [
+            "cosign", "sign", folder + "/request", "--key", folder + "/key", "--central", central, "--last",
+            folder + "/last", "--output", folder + "/signed",
+        ]
+        #expect(try await command(sign).status == 1)
+        #expect(try await command(sign + ["--first"]).status == 0)
+        #expect(try await command(sign + ["--first"]).status == 1)
+        #expect(try await command(sign).status == 0)
+        let added = try await run(central: "cosign", "add", folder + "/signed", "--cosigner", "\(name)=\(town)")
+        #expect(added.status == 0)
+        let note = try SignedNote(try await run(central: "log", "checkpoint").output)
+        #expect(try NoteKey(town).verdict(on: note).isGood)
+        #expect(try NoteKey(central).verdict(on: note) == .good)
+        let written = try await run(central: "report", "--evidence", folder + "/evidence")
+        #expect(written.status == 0)
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/evidence")))
+        let verifier = EvidenceVerifier(central: try NoteKey(central), cosigners: [try NoteKey(town)])
+        #expect(verifier.verify(bytes).isProved)
+        for file in ["key", "last", "signed"] {
+            let mode = try FileManager.default.attributesOfItem(atPath: folder + "/" + file)[.posixPermissions]
+            #expect(mode as? Int == 0o600, "\(file)")
         }
     }
 

@@ -13,6 +13,7 @@ final class RealTerminal: Sendable {
     let journal: Journal
     let uplink: Uplink
     let shelf = TestShelf()
+    let bag: CourierBag
     private let added: Added
     private let gate: Gate
 
@@ -28,21 +29,34 @@ final class RealTerminal: Sendable {
 
         init(_ journal: Journal) { self.journal = journal }
 
-        func nextBatch() throws -> OutgoingBatch? {
-            let batch = try journal.nextBatch()
+        func nextBatch() throws -> OutgoingBatch? { try journal.nextBatch() }
+
+        func nextShipment(
+            creditBytes: Int, version: Int, after: OutgoingShipment?
+        ) throws -> OutgoingShipment? {
+            let shipment = try journal.nextShipment(creditBytes: creditBytes, version: version, after: after)
             let tell = whenHandedOut.withLock { tell in
-                defer { if batch != nil { tell = nil } }
-                return batch == nil ? nil : tell
+                defer { if shipment != nil { tell = nil } }
+                return shipment == nil ? nil : tell
             }
             tell?()
-            return batch
+            return shipment
         }
 
         func acknowledge(_ acknowledgement: Acknowledgement) throws { try journal.acknowledge(acknowledgement) }
+
+        func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment) throws {
+            try journal.acknowledge(acknowledgement, of: shipment)
+        }
+
+        func closedEpochs() throws -> [EpochMark] { try journal.closedEpochs() }
+
+        func agencyCounters() throws -> [CounterKey: UInt64] { try journal.agencyCounters() }
     }
 
     init(enrolment: String, token: String, terminalsURL: String?) throws {
         folder = try TestFolder()
+        bag = CourierBag(directory: folder.path + "/courier")
         identity = try TerminalIdentity.loadOrCreate(directory: folder.path + "/identity")
         try Provisioner.enrol(url: enrolment, token: token, identity: identity)
         if let terminalsURL, var stored = identity.enrolment?.stored {
@@ -62,7 +76,7 @@ final class RealTerminal: Sendable {
         let gate = Gate(journal)
         self.gate = gate
         uplink = Uplink(
-            identity: identity, outbox: gate, reports: shelf,
+            identity: identity, outbox: gate, reports: shelf, bag: bag,
             time: TimeEstimate.load(directory: identity.directory, clock: clock, newestJournalMilliseconds: nil),
             clock: clock, random: { 0 },
             heartbeat: { [identity] in
@@ -90,6 +104,9 @@ final class RealTerminal: Sendable {
     deinit { uplink.stop() }
 
     var words: [String] { added.log.withLock { $0 } }
+
+    /// Its own mail, for a courier.
+    var mail: CourierMail { CourierMail(identity: identity, outbox: gate) }
 
     func append(_ count: Int) throws {
         let entry = JournalEntry(UsageEvent(.helpOpened, purpose: .visitor), contentVersion: 1, placeCode: 1)
