@@ -73,8 +73,14 @@ final class TestCentral: Sendable {
 
     func start() throws {
         let known = ports.withLock { $0 }
-        let enrolment = try TestServer(keys: enrolmentKeys, port: known.enrolment) { [unowned self] in enrol($0) }
-        let terminals = try TestServer(keys: serverKeys, port: known.terminals) { [unowned self] in serve($0) }
+        // A question may still be on its way when the test is over.
+        let gone = TestServer.Reply(status: 503, body: [])
+        let enrolment = try TestServer(keys: enrolmentKeys, port: known.enrolment) { [weak self] in
+            self?.enrol($0) ?? gone
+        }
+        let terminals = try TestServer(keys: serverKeys, port: known.terminals) { [weak self] in
+            self?.serve($0) ?? gone
+        }
         servers.withLock { $0 = (enrolment, terminals) }
         ports.withLock { $0 = (enrolment.port, terminals.port) }
     }
