@@ -6,8 +6,10 @@ import Glibc
 @main
 enum Main {
     static let targets: [String: FuzzTarget] = [
+        "batch": BatchFuzz.run,
         "card": CardFuzz.run,
         "escpos": PrinterFuzz.run,
+        "evidence": EvidenceFuzz.run,
         "evdev": EvdevFuzz.run,
         "udev": UdevFuzz.run,
     ]
