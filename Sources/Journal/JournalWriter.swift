@@ -272,7 +272,7 @@ struct JournalWriter: Sendable {
             let closed = JournalMark(
                 epoch: tip.epoch, floor: tip.sequence, limit: tip.sequence, isOpen: false, counters: counters)
             try closed.write(files.mark, key: identity.key)
-            try database.writeWithoutTransaction { AppendStatements.keepLog($0, false) }
+            database.writeWithoutTransaction { AppendStatements.keepLog($0, false) }
         }
         try database.close()
     }
