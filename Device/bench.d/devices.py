@@ -13,6 +13,7 @@ from pty_program import PtyProgram
 
 TOUCHES_A_ROUND = 5
 LONGEST_SECONDS = 5.0
+FINGER_RESTS_SECONDS = 0.1
 # The last choice of the menu and its "back" at the foot, as parts of the screen: 58 × 16 cells.
 CHOOSE_LANGUAGE = "press 0.5 0.85"
 BACK = "tap 0.1 0.97"
@@ -119,24 +120,21 @@ def touch_repaint(house, _):
         ours.press(b"1", silence_seconds=0.5)
         for _ in range(ROUNDS):
             for _ in range(TOUCHES_A_ROUND):
-                dock.do(CHOOSE_LANGUAGE)
-                # A finger rests a moment; what it does not change is not waited for.
-                ours.settle(longest_seconds=0.1, silence_seconds=0.05)
-                moment = dock.do("lift")
-                found["touch"].append((ours.settle(longest_seconds=5)[1] - moment) * 1000)
-                time.sleep(0.6)
-                dock.do(BACK)
-                ours.settle(longest_seconds=5)
-                moment = dock.do("type 5")
-                found["key"].append((ours.settle(longest_seconds=5)[1] - moment) * 1000)
-                time.sleep(0.6)
-                dock.do(BACK)
-                ours.settle(longest_seconds=5)
-                found["key in a window"].append(ours.key(b"5")[0])
-                time.sleep(0.6)
-                dock.do(BACK)
-                ours.settle(longest_seconds=5)
-                time.sleep(0.6)
+                for name in found:
+                    # Each after the same rest on the same screen: the program is as cold for one as for the other.
+                    if name == "touch":
+                        dock.do(CHOOSE_LANGUAGE)
+                    ours.settle(longest_seconds=FINGER_RESTS_SECONDS)
+                    if name == "key in a window":
+                        found[name].append(ours.key(b"5")[0])
+                    else:
+                        moment = dock.do("lift" if name == "touch" else "type 5")
+                        found[name].append((ours.settle(longest_seconds=5)[1] - moment) * 1000)
+                    # A finger that comes back sooner at the same place is the same touch.
+                    time.sleep(0.6)
+                    dock.do(BACK)
+                    ours.settle(longest_seconds=5)
+                    time.sleep(0.6)
     finally:
         ours.stop()
         dock.stop()
