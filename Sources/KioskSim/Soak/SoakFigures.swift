@@ -7,33 +7,43 @@ struct SoakFigures {
     let process: Int32
 
     /// What is open, apart from conversations with the central, which come and go.
-    var descriptors: Int { targets.count - connections }
+    var descriptors: Int { kinds.count { $0 != Self.conversation } }
 
-    /// Conversations with the central: TCP sockets. One that the other end has cut off stands in no table of the kernel's
-    /// until it is closed.
-    var connections: Int {
-        let inodes = Set(
-            ["tcp", "tcp6"].flatMap { name -> [String] in
-                let text = (try? String(contentsOfFile: "/proc/\(process)/net/\(name)", encoding: .utf8)) ?? ""
-                return text.split(separator: "\n").dropFirst().compactMap { line in
-                    line.split(whereSeparator: \.isWhitespace).dropFirst(9).first.map { "socket:[\($0)]" }
-                }
-            })
-        return targets.count { inodes.contains($0) }
-    }
+    /// Conversations with the central. One that the other end has reset stands in no table of the kernel's until libcurl
+    /// looks at it again and closes it, so it is by the tables of other families that a socket is known not to be one.
+    var connections: Int { kinds.count { $0 == Self.conversation } }
 
-    private var targets: [String] {
+    /// What each descriptor leads to, and how many lead there; sockets by their family and name, pipes without numbers.
+    var descriptorKinds: [String: Int] { kinds.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+
+    private static let conversation = "TCP"
+
+    private var kinds: [String] {
         let folder = "/proc/\(process)/fd"
-        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).map { name in
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let targets = names.map { name in
             (try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + name)) ?? "gone"
+        }
+        // After the descriptors: what was opened before is in the tables, unless it has been closed since.
+        let sockets = others
+        return targets.map { target in
+            guard target.hasPrefix("socket:[") else { return String(target.prefix { $0 != "[" }) }
+            return sockets[target.dropFirst(8).dropLast()] ?? Self.conversation
         }
     }
 
-    /// What each descriptor leads to, and how many lead there; sockets and pipes without their numbers.
-    var descriptorKinds: [String: Int] {
-        var kinds: [String: Int] = [:]
-        for target in targets { kinds[String(target.prefix { $0 != "[" }), default: 0] += 1 }
-        return kinds
+    /// Sockets that are no TCP, by inode: family, and the path of one that has it. Columns as in proc(5).
+    private var others: [Substring: String] {
+        var found: [Substring: String] = [:]
+        for (table, column) in [("unix", 6), ("netlink", 9), ("udp", 9), ("udp6", 9), ("packet", 8)] {
+            let text = (try? String(contentsOfFile: "/proc/\(process)/net/\(table)", encoding: .utf8)) ?? ""
+            for line in text.split(separator: "\n").dropFirst() {
+                let words = line.split(whereSeparator: \.isWhitespace)
+                guard words.count > column else { continue }
+                found[words[column]] = table == "unix" && words.count > 7 ? "unix \(words[7])" : table
+            }
+        }
+        return found
     }
 
     /// RSS, in KiB.
