@@ -152,7 +152,7 @@ let package = Package(
         tests("InputDevicesTests", ["InputDevices", "KioskModel", "KioskSim", "kiosk-sim"]),
         tests("PeripheralsTests", ["Peripherals", "KioskModel", "KioskSim", crypto, "kiosk-sim"]),
         tests("ContentTests", ["Content", "KioskModel", crypto]),
-        tests("JournalTests", ["Journal", "KioskModel", "kiosk-sim", "CDisk", crypto]),
+        tests("JournalTests", ["Journal", "KioskModel", "KioskSim", "kiosk-sim", "CDisk", crypto]),
         tests(
             "UplinkTests",
             [
@@ -162,7 +162,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
-        tests("CentralTests", ["Central", "KioskModel", "kiosk-central", crypto, x509, asn1, logging]),
+        tests("CentralTests", ["Central", "KioskModel", "KioskSim", "kiosk-central", crypto, x509, asn1, logging]),
         tests(
             "KioskDaemonTests",
             [

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/types.h>
@@ -33,3 +34,7 @@ static inline int pty_set_size(int master, unsigned short columns, unsigned shor
     struct winsize size = {.ws_row = rows, .ws_col = columns};
     return ioctl(master, TIOCSWINSZ, &size);
 }
+
+// GNU's additions to spawn.h, which it hides from whoever does not ask for them before the first header.
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);

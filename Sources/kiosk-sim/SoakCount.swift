@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 import ArgumentParser
 import CommandEntry
-import Crypto
 import Foundation
 import Glibc
-import Journal
 import KioskModel
+import KioskSim
 
 extension SoakCommand {
     /// Kills the writer of a journal at random moments and looks each time at what it had promised.
@@ -90,7 +89,7 @@ private struct CountSoak {
         // Thirty days from round to round: what the central has twice comes to its age.
         let day = round % Self.roundsOfAJournal * 30
         let group = [1, 1, 1, 40].randomElement(using: &random) ?? 1
-        let process = Process()
+        let process = ChildProcess()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = [
@@ -143,22 +142,12 @@ private struct CountSoak {
     }
 
     private func look() throws -> [String] {
-        let journal = try Journal.open(
-            directory: directory, signingKey: try Curve25519.Signing.PrivateKey(rawRepresentation: Self.key),
-            bootID: [UInt8](repeating: 0xEE, count: 16))
-        var broken = try journal.verify().problems
-        let (epoch, last) = journal.position
-        if epoch != 1 || last < durable || !journal.salvages.isEmpty {
-            broken.append("epoch \(epoch) ends at \(last), \(durable) was durable; \(journal.salvages)")
+        let found = try JournalLook.Findings(directory: directory, key: Self.key)
+        guard found.epoch == 1, found.last >= durable, found.salvages.isEmpty else {
+            return found.problems + [
+                "epoch \(found.epoch) ends at \(found.last), \(durable) was durable; \(found.salvages)"
+            ]
         }
-        let counted = try journal.counters().filter { $0.key.family == .event }.values.reduce(0, +)
-        if counted != last { broken.append("\(counted) are counted of \(last)") }
-        let records = try journal.records(epoch: 1, from: 1, limit: .max)
-        let first = records.first?.sequence ?? 1
-        if records.map(\.sequence) != Array(first..<first + UInt64(records.count)) || records.last?.sequence != last {
-            broken.append("the records are not one after the other from \(first) to \(last)")
-        }
-        try journal.close()
-        return broken
+        return found.problems
     }
 }

@@ -2,6 +2,7 @@
 import Crypto
 import Foundation
 import KioskModel
+import KioskSim
 import Synchronization
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
 
     /// A kiosk-central of the test's own.
     private final class Running {
-        let process = Process()
+        let process = ChildProcess()
         let ports: CentralPorts
 
         init(_ directory: String) async throws {

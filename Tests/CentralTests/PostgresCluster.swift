@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
+import KioskSim
 
 @testable import Central
 
@@ -22,7 +23,7 @@ struct PostgresCluster {
                 ["-D", cluster.folder + "/data", "-U", "central", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]))
         guard initialized.status == 0 else { throw CentralError.database("initdb: \(initialized.errors)") }
         // Our own child, not pg_ctl's: what outlives its parent holds the pipes that tell us of the parent's end.
-        let server = Process()
+        let server = ChildProcess()
         server.executableURL = URL(fileURLWithPath: program("postgres"))
         server.arguments = unprivileged(
             "postgres", ["-D", cluster.folder + "/data", "-c", "listen_addresses=", "-k", cluster.folder, "-F"])

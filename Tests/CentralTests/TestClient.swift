@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
+import KioskSim
 import Synchronization
 
 /// One answer of a server, as curl got it.
@@ -47,7 +48,7 @@ struct Child: Sendable {
     static func run(
         _ path: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
     ) async throws -> Child {
-        let process = Process()
+        let process = ChildProcess()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -61,16 +62,13 @@ struct Child: Sendable {
             FileHandle(forReadingAtPath: folder + "/in"), FileHandle(forWritingAtPath: folder + "/out"),
             FileHandle(forWritingAtPath: folder + "/err"),
         ]
-        // A process keeps its handles for as long as somebody keeps it: hundreds add up to more than select(2) can hold.
         defer { for handle in handles { try? handle?.close() } }
         (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
+        try process.run()
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                process.waitUntilExit()
+                continuation.resume()
             }
         }
         return Child(

@@ -16,7 +16,7 @@ final class WatchedInput {
     let tree: MockDeviceTree
     private(set) var lines: [Line] = []
     private let folder: String
-    private var child: Process?
+    private var child: ChildProcess?
     private let output = Pipe()
     private var rest = Data()
 
@@ -35,7 +35,7 @@ final class WatchedInput {
 
     /// Starts reading, and waits until each node was opened or refused.
     func watch(_ inputs: [VirtualInput], _ arguments: String...) throws {
-        let child = Process()
+        let child = ChildProcess()
         child.executableURL = Bundle.main.bundleURL.deletingLastPathComponent().appending(path: "kiosk-sim")
         if !FileManager.default.isExecutableFile(atPath: child.executableURL?.path ?? "") {
             child.executableURL = Bundle.main.bundleURL.appending(path: "kiosk-sim")

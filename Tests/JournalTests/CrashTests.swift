@@ -3,12 +3,13 @@ import Foundation
 import Glibc
 import Journal
 import KioskModel
+import KioskSim
 import Testing
 
 @Suite struct CrashTests {
     /// Two hundred ends by force over journals that come to their age, seal, prune and checkpoint.
     @Test func twoHundredKillsLoseNothing() throws {
-        let process = Process()
+        let process = ChildProcess()
         let output = Pipe()
         process.executableURL = Workbench.simulator
         process.arguments = ["soak", "count", "--rounds", "200"]

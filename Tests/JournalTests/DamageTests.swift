@@ -2,6 +2,7 @@
 import Foundation
 import Journal
 import KioskModel
+import KioskSim
 import Testing
 
 @Suite struct DamageTests {
@@ -111,7 +112,7 @@ import Testing
         case .memoryGone: try manager.removeItem(atPath: bench.database + "-shm")
         case .rewritten:
             // Somebody with the tools at hand makes a visit of an event.
-            let process = Process()
+            let process = ChildProcess()
             process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
             process.arguments = [
                 bench.database,

@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Journal
 import KioskModel
+import KioskSim
 import Testing
 
 /// Disks that fill up and disks that cannot be written: a file system of 1 MiB of its own.
@@ -29,7 +30,7 @@ import Testing
         }
 
         private func run(_ command: String, _ arguments: [String]) throws {
-            let process = Process()
+            let process = ChildProcess()
             process.executableURL = URL(fileURLWithPath: command)
             process.arguments = arguments
             process.standardError = Pipe()

@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Journal
 import KioskModel
+import KioskSim
 import Testing
 
 /// A folder of its own with a journal in it, gone when the test ends.
@@ -80,7 +81,7 @@ final class Workbench {
     /// Somebody with the tools at hand.
     @discardableResult
     func sql(_ text: String) throws -> String {
-        let process = Process()
+        let process = ChildProcess()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
         process.arguments = [database, text]
@@ -97,8 +98,8 @@ final class Workbench {
     static let simulator = Bundle.main.bundleURL.appendingPathComponent("kiosk-sim")
 
     /// Starts `kiosk-sim journal-load` here.
-    func load(_ arguments: [String], output: Pipe) throws -> Process {
-        let process = Process()
+    func load(_ arguments: [String], output: Pipe) throws -> ChildProcess {
+        let process = ChildProcess()
         process.executableURL = Self.simulator
         process.arguments =
             ["journal-load", "--directory", directory, "--key", Hex.encode(Self.keyBytes)] + arguments

@@ -13,7 +13,7 @@ struct DoctorTests {
     private func kioskctl(
         _ arguments: [String], answers: String
     ) throws -> (status: Int32, output: String, error: String) {
-        let process = Process()
+        let process = ChildProcess()
         process.executableURL = TestKiosk.programs.appendingPathComponent("kioskctl")
         process.arguments = arguments
         let (input, output, error) = (Pipe(), Pipe(), Pipe())

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
+import KioskSim
 
 /// `kioskctl` under way: what it says so far, and how it ends.
 final class KioskctlProcess {
-    private let process = Process()
+    private let process = ChildProcess()
     private let log: URL
 
     /// - Parameter folder: where what it says is kept, standard output and errors in one.

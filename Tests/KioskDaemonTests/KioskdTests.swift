@@ -124,7 +124,7 @@ struct KioskdTests {
     @Test("without a terminal it does not start, and says what to do")
     func noTerminal() throws {
         let kiosk = try TestKiosk()
-        let process = Process()
+        let process = ChildProcess()
         process.executableURL = TestKiosk.programs.appendingPathComponent("kioskd")
         process.arguments = ["run", "--state", kiosk.state.path]
         let error = Pipe()

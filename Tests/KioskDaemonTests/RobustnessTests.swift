@@ -146,7 +146,7 @@ struct RobustnessTests {
     }
 
     private func run(_ program: String, _ arguments: [String]) -> Int32 {
-        let process = Process()
+        let process = ChildProcess()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         do { try process.run() } catch { return -1 }

@@ -96,7 +96,7 @@ extension TestKiosk {
         let manager = FileManager.default
         let inner = folder.path + "/unpacked-\(UUID().uuidString)"
         try manager.createDirectory(atPath: inner, withIntermediateDirectories: true)
-        let tar = Process()
+        let tar = ChildProcess()
         tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         tar.arguments = ["tar", "--extract", "--gzip", "--file", file, "--directory", inner]
         try tar.run()

@@ -59,7 +59,7 @@ final class TestKiosk {
 
     /// Runs `kioskctl` to its end.
     func kioskctl(_ arguments: [String]) throws -> (status: Int32, output: String, error: String) {
-        let process = Process()
+        let process = ChildProcess()
         process.executableURL = Self.programs.appendingPathComponent("kioskctl")
         process.arguments = arguments
         let (output, error) = (Pipe(), Pipe())

@@ -7,7 +7,7 @@ import Synchronization
 /// A private card service and the card driver in a process of its own beside it.
 final class CardBench {
     let service: PrivateCardService
-    private let watcher = Process()
+    private let watcher = ChildProcess()
     private let input = Pipe()
     private let told = LineLog()
 

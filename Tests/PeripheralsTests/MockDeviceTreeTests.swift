@@ -92,7 +92,7 @@ private enum Udevadm {
     }
 
     final class Running {
-        let process = Process()
+        let process = ChildProcess()
         private let log: URL
 
         init(_ arguments: [String], _ tree: MockDeviceTree) throws {

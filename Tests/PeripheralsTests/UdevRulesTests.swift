@@ -54,7 +54,7 @@ import Testing
             export LD_PRELOAD=$2 UMOCKDEV_DIR=$3
             exec udevadm test "$4" 2>&1
             """
-        let process = Process()
+        let process = ChildProcess()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
         process.arguments =
             ["--mount", "--net"] + (geteuid() == 0 ? [] : ["--map-root-user"])

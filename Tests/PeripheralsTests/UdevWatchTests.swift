@@ -103,7 +103,7 @@ import Testing
 private final class Watch {
     let tree: MockDeviceTree
     private let folder: URL
-    private let process = Process()
+    private let process = ChildProcess()
     private let input = Pipe()
     private var log: URL { folder.appendingPathComponent("log") }
 

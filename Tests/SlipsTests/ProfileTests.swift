@@ -171,7 +171,7 @@ import Testing
     }
 
     static func run(_ program: String, _ arguments: [String], in folder: URL? = nil) throws -> [UInt8] {
-        let process = Process()
+        let process = ChildProcess()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [program] + arguments
         process.currentDirectoryURL = folder

@@ -4,9 +4,9 @@ import Glibc
 
 /// A child process with its output in files: nothing blocks when nobody reads.
 ///
-/// `@unchecked Sendable`: `Foundation.Process` guards its own state, the rest never changes.
+/// `@unchecked Sendable`: `ChildProcess` guards its own state, the rest never changes.
 final class Child: @unchecked Sendable {
-    private let process = Process()
+    private let process = ChildProcess()
     private let input = Pipe()
     let log: URL
     let name: String
