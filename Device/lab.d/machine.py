@@ -75,7 +75,7 @@ class Machine:
 
     def new_disk(self):
         """A machine fresh from the image; what an earlier run wrote is gone."""
-        for path in (self.overlay, self.path("console.log")):
+        for path in (self.overlay, self.path("console.log"), self.path("data.raw"), self.path("writes.raw")):
             if os.path.exists(path):
                 os.unlink(path)
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", self.image.disk, self.overlay],
@@ -94,6 +94,7 @@ class Machine:
             "-drive", f"if=none,id=root,format=qcow2,file={self.overlay}", "-device", "virtio-blk-pci,drive=root",
             "-drive", f"if=none,id=house,format=raw,readonly=on,file={self.house}",
             "-device", "virtio-blk-pci,drive=house", "-device", "virtio-rng-pci",
+            *self.spare_disk("data", 64), *self.spare_disk("writes", 1024),
             "-device", f"virtio-vga,xres={WIDTH},yres={HEIGHT}",
             "-chardev", f"file,id=log,path={self.path('console.log')},append=on", "-serial", "chardev:log",
             "-chardev", listening("agent"), "-device", "virtio-serial-pci",
@@ -101,6 +102,15 @@ class Machine:
             "-chardev", listening("card"), "-device", "qemu-xhci,id=usb",
             "-chardev", listening("monitor"), "-mon", "chardev=monitor,mode=control",
         ]
+
+    def spare_disk(self, name, megabytes):
+        """An empty disk, /dev/disk/by-id/virtio-NAME in the guest; of what is never written nothing is stored."""
+        path = self.path(name + ".raw")
+        if not os.path.exists(path):
+            with open(path, "wb") as file:
+                file.truncate(megabytes << 20)
+        return ["-drive", f"if=none,id={name},format=raw,cache=unsafe,file={path}",
+                "-device", f"virtio-blk-pci,drive={name},serial={name}"]
 
     def start(self):
         for name in ("agent", "card", "monitor"):

@@ -3,6 +3,7 @@
 import time
 
 from chapter_card import CardChapter
+from chapter_disk import DiskChapter
 from chapter_keyboard import KeyboardChapter
 from chapter_power import PowerChapter
 from chapter_slip import SlipChapters
@@ -12,7 +13,7 @@ from terminal import Terminal
 from visitor import PLACE, Visitor
 
 
-class Scenario(SlipChapters, KeyboardChapter, CardChapter, PowerChapter):
+class Scenario(SlipChapters, KeyboardChapter, CardChapter, PowerChapter, DiskChapter):
     def __init__(self, machine, report, pictures):
         self.machine, self.report = machine, report
         self.terminal = Terminal(machine, report, pictures)
@@ -22,7 +23,7 @@ class Scenario(SlipChapters, KeyboardChapter, CardChapter, PowerChapter):
     def chapters(self):
         return {
             "boot": self.boot, "printer": self.printer, "touch": self.touch, "unplug": self.unplug,
-            "keyboard": self.keyboard, "card": self.card, "power": self.power,
+            "keyboard": self.keyboard, "card": self.card, "power": self.power, "disk": self.disk,
         }
 
     def play(self, only=None):

@@ -19,7 +19,7 @@ struct KioskSimulator: ParsableCommand {
             EvidenceLoad.self,
             IdleCommand.self,
             InputWatch.self,
-            JournalLoad.self,
+            JournalLoad.self, JournalLook.self,
             PrinterCommand.self,
             SlipRender.self,
             SoakCommand.self,
