@@ -10,40 +10,29 @@ struct SoakFigures {
     var descriptors: Int { kinds.count { $0 != Self.conversation } }
 
     /// Conversations with the central. One that the other end has reset stands in no table of the kernel's until libcurl
-    /// looks at it again and closes it, so it is by the tables of other families that a socket is known not to be one.
+    /// looks at it again and closes it, so a socket that no table of any family knows is one of them.
     var connections: Int { kinds.count { $0 == Self.conversation } }
 
     /// What each descriptor leads to, and how many lead there; sockets by their family and name, pipes without numbers.
     var descriptorKinds: [String: Int] { kinds.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
 
     private static let conversation = "TCP"
+    private let families = SocketFamilies()
+
+    init(process: Int32) { self.process = process }
 
     private var kinds: [String] {
         let folder = "/proc/\(process)/fd"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let targets = names.map { name in
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + name)) ?? "gone"
+        let targets = names.compactMap { name in
+            try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + name)
         }
-        // After the descriptors: what was opened before is in the tables, unless it has been closed since.
-        let sockets = others
+        let inodes = targets.filter { $0.hasPrefix("socket:[") }.map { String($0.dropFirst(8).dropLast()) }
+        let sockets = families.told(inodes, process)
         return targets.map { target in
             guard target.hasPrefix("socket:[") else { return String(target.prefix { $0 != "[" }) }
-            return sockets[target.dropFirst(8).dropLast()] ?? Self.conversation
+            return sockets[String(target.dropFirst(8).dropLast())] ?? Self.conversation
         }
-    }
-
-    /// Sockets that are no TCP, by inode: family, and the path of one that has it. Columns as in proc(5).
-    private var others: [Substring: String] {
-        var found: [Substring: String] = [:]
-        for (table, column) in [("unix", 6), ("netlink", 9), ("udp", 9), ("udp6", 9), ("packet", 8)] {
-            let text = (try? String(contentsOfFile: "/proc/\(process)/net/\(table)", encoding: .utf8)) ?? ""
-            for line in text.split(separator: "\n").dropFirst() {
-                let words = line.split(whereSeparator: \.isWhitespace)
-                guard words.count > column else { continue }
-                found[words[column]] = table == "unix" && words.count > 7 ? "unix \(words[7])" : table
-            }
-        }
-        return found
     }
 
     /// RSS, in KiB.
