@@ -132,8 +132,12 @@ let package = Package(
         door(
             "kiosk-sim",
             [
-                "KioskSim", "KioskModel", "Journal", "Console", "TextScreen", "Peripherals", "InputDevices", "Slips",
-                "Glyphs", "Content", "CommandEntry", arguments, crypto,
+                "KioskSim", "KioskModel", "Journal", "Uplink", "Console", "TextScreen", "Peripherals", "InputDevices",
+                "Slips", "Glyphs", "Content", "CommandEntry", arguments, crypto,
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
 
         // C in front of the C library's file calls, for tests only.

@@ -124,10 +124,10 @@ private struct SQLiteSession: DatabaseSession {
     }
 
     func isolated<Value>(_ work: () throws -> Value) throws -> Value {
-        try db.execute(sql: "SAVEPOINT one")
+        try db.cachedStatement(sql: "SAVEPOINT one").execute()
         do {
             let value = try work()
-            try db.execute(sql: "RELEASE one")
+            try db.cachedStatement(sql: "RELEASE one").execute()
             return value
         } catch {
             // After some errors (a full disk) SQLite has rolled everything back itself, and this throws in turn.

@@ -62,14 +62,18 @@ struct Ingest {
                 .number(arrived.first), .number(arrived.last), .blob(arrived.body), .number(nowMilliseconds),
                 .number(position),
             ])
-        try fresh.save(area: area, terminal: terminal.id, epoch: arrived.epoch, at: nowMilliseconds, session)
+        try group.save(fresh, as: name(arrived.epoch), at: nowMilliseconds)
         return true
     }
 
     private var shelf: BatchShelf { BatchShelf(area: area, terminal: terminal, session: session) }
 
     func load(_ epoch: UInt32) throws -> StoredEpoch? {
-        try StoredEpoch.load(area: area, terminal: terminal.id, epoch: epoch, session)
+        try group.epoch(name(epoch))
+    }
+
+    private func name(_ epoch: UInt32) -> IngestGroup.EpochName {
+        .init(area: area, terminal: terminal.id, epoch: epoch)
     }
 
     func key(_ epoch: UInt32) -> [SQLValue] { [.text(area), .text(terminal.id), .number(epoch)] }
