@@ -114,6 +114,7 @@ let package = Package(
             [
                 "KioskModel", "Content", "CPostgres", crypto, x509, asn1, grdb, logging,
                 cryptoExtras,
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
