@@ -123,9 +123,19 @@ struct Ingest {
     ) throws {
         var tally = DayTally()
         var rows: [UInt32: StoredBoot] = [:]
+        // Most happen in the minute of the one before.
+        var before: (boot: UInt32, minutes: ClosedRange<UInt32>, day: Int64)?
         for happening in happenings {
             guard let (boot, estimate) = boots[happening.boot] else { throw BatchRefusal.malformed }
-            let day = happening.day(estimate)
+            let day: Int64
+            if let before, before.boot == happening.boot, before.minutes == happening.minutes,
+                happening.decidedDay == nil
+            {
+                day = before.day
+            } else {
+                day = happening.day(estimate)
+                if happening.decidedDay == nil { before = (happening.boot, happening.minutes, day) }
+            }
             tally.add(Int64(happening.count), DayTally.Key(happening, day: day))
             guard boot.firstSequence == 0 || day == DayLedger.unknownDay else { continue }
             var row = rows[happening.boot] ?? boot

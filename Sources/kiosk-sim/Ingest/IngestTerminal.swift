@@ -42,9 +42,19 @@ struct IngestTerminal: @unchecked Sendable {
         var workload = Workload(
             events: events, seed: Workload.seed &+ UInt64(number), placeCode: identity.configuration?.placeCode ?? 7)
         workload.end(before: Int64(Date().timeIntervalSince1970 * 1_000))
+        // Hours of a terminal go by in seconds here, while to the central's own clock they are all from one moment. So
+        // that it does not have to think the boots' clocks over with each report, which it need not in real hours
+        // either, each boot's are signed as at the boot's end.
+        var ends: [UInt32: SignedMoment] = [:]
+        for record in workload.records {
+            let milliseconds = UInt64(record.bootMinutes + 1) * 60_000
+            ends[record.bootOrdinal] = SignedMoment(
+                bootOrdinal: record.bootOrdinal, bootMilliseconds: milliseconds, wallMilliseconds: 0)
+        }
         var prepared: [[UInt8]] = []
         var shipment = Shipment(terminalID: identity.terminalID)
-        for batch in workload.batches(terminalID: identity.terminalID, of: length) {
+        for var batch in workload.batches(terminalID: identity.terminalID, of: length) {
+            batch.signedAt = batch.records.last.flatMap { ends[$0.bootOrdinal] }
             guard shipment.add(try batch.signed(by: identity.signingKey, version: 2)) else {
                 throw LoadFailure("a report of \(length) events is longer than a shipment")
             }
