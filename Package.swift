@@ -114,6 +114,7 @@ let package = Package(
             [
                 "KioskModel", "Content", "CPostgres", crypto, x509, asn1, grdb, logging,
                 cryptoExtras,
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -132,8 +133,12 @@ let package = Package(
         door(
             "kiosk-sim",
             [
-                "KioskSim", "KioskModel", "Journal", "Console", "TextScreen", "Peripherals", "InputDevices", "Slips",
-                "Glyphs", "Content", "CommandEntry", arguments, crypto,
+                "KioskSim", "KioskModel", "Journal", "Uplink", "Console", "TextScreen", "Peripherals", "InputDevices",
+                "Slips", "Glyphs", "Content", "CommandEntry", arguments, crypto,
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
 
         // C in front of the C library's file calls, for tests only.

@@ -30,6 +30,15 @@ def escpos_python():
     raise RuntimeError("python-escpos is missing: run Device/setup")
 
 
+def install_peers():
+    """What Device/setup lists for this alone; where all is there it only looks."""
+    done = subprocess.run(
+        ["bash", "-euc", 'source "$1/setup"; install_packages "${packages_bench[@]}"', "bench",
+         os.path.join(ROOT, "Device")], stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    if done.returncode:
+        raise RuntimeError("the peers are missing: see above")
+
+
 class House:
     def __init__(self, folder, build):
         self.folder = folder
@@ -38,7 +47,7 @@ class House:
             self.build()
 
     def build(self):
-        for product in ("kioskd", "kioskctl", "kiosk-sim"):
+        for product in ("kioskd", "kioskctl", "kiosk-sim", "kiosk-central"):
             say(f"release build of {product} (the first takes some minutes)")
             subprocess.run(
                 ["swift", "build", "-c", "release", "--static-swift-stdlib", "--scratch-path", SCRATCH,

@@ -6,9 +6,12 @@ import re
 import subprocess
 import time
 
+from catch_up import catch_up, catch_up_far
 from devices import hotplug_screen, touch_repaint
 from evidence import verify_ratio
 from figures import ROUNDS, Figure, calm, median
+from heartbeats import heartbeat_bytes
+from ingest import ingest_p99, ingest_per_core, ingest_ratio
 from house import CAT, PEERS, ROOT, SYNC_TWICE, escpos_python, peer, say, status, voluntary_switches
 from journal_rows import append, append_grouped, disk_bytes
 from pty_program import PtyProgram
@@ -214,4 +217,10 @@ MEASURES = {
     "verify-ratio": verify_ratio,
     "wire-bytes-per-event": wire_bytes,
     "columns-us": columns_time,
+    "ingest-ratio": ingest_ratio,
+    "ingest-reports-per-core-s": ingest_per_core,
+    "ingest-p99-ms": ingest_p99,
+    "heartbeat-bytes-per-terminal-year": heartbeat_bytes,
+    "catch-up-ratio": catch_up,
+    "catch-up-far-ratio": catch_up_far,
 }

@@ -32,9 +32,12 @@ public struct ByteReader: Sendable {
 
     public mutating func integer<T: FixedWidthInteger>(_: T.Type = T.self) throws -> T {
         let size = MemoryLayout<T>.size
-        let part = try take(size)
+        guard remaining >= size else { throw EndOfBytes() }
+        defer { offset += size }
         var value: T = 0
-        for byte in part { value = (size == 1 ? 0 : value << 8) | T(truncatingIfNeeded: byte) }
+        for byte in bytes[offset..<offset + size] {
+            value = (size == 1 ? 0 : value << 8) | T(truncatingIfNeeded: byte)
+        }
         return value
     }
 

@@ -107,10 +107,20 @@ public enum UsageEventCatalogue {
 
     /// True when every number of `event` lies in the range the catalogue gives it.
     public static func accepts(_ event: UsageEvent) -> Bool {
-        let entry = entry(event.kind)
-        return accepts(event.first, entry.first) && accepts(event.second, entry.second)
-            && accepts(event.third, entry.third)
+        guard let meanings = meanings[Int(event.kind.rawValue)] else {
+            preconditionFailure("usage event \(event.kind) is missing from the catalogue")
+        }
+        return accepts(event.first, meanings.first) && accepts(event.second, meanings.second)
+            && accepts(event.third, meanings.third)
     }
+
+    /// By the kind's code: asked for each event that comes in.
+    private static let meanings: [(first: Meaning, second: Meaning, third: Meaning)?] = {
+        let last = entries.map { Int($0.kind.rawValue) }.max() ?? 0
+        var table: [(first: Meaning, second: Meaning, third: Meaning)?] = Array(repeating: nil, count: last + 1)
+        for entry in entries { table[Int(entry.kind.rawValue)] = (entry.first, entry.second, entry.third) }
+        return table
+    }()
 
     static func accepts(_ value: Int32, _ meaning: Meaning) -> Bool {
         switch meaning {

@@ -12,7 +12,7 @@ import Synchronization
 public final class TerminalIdentity: Sendable {
     public let directory: String
     public let signingKey: Curve25519.Signing.PrivateKey
-    let tlsKey: P256.Signing.PrivateKey
+    public let tlsKey: P256.Signing.PrivateKey
     private let current: Mutex<VerifiedEnrolment?>
 
     /// Reads the identity of `directory`; makes folder and keys where there are none yet.

@@ -31,6 +31,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "File of the second copy; without one nothing may be pruned on terminals.") var backup: String?
     @Option(help: "Seconds between two backups (3600).") var backupIntervalSeconds: Int?
     @Option(help: "File that gets the ports as JSON when all listeners are up.") var portsFile: String?
+    @Option(help: "Enrolment requests that one address may send in a minute (60); a terminal sends two.")
+    var enrolmentsPerMinute: Int?
     @Option(help: "trace, debug, info, notice, warning, error (info).") var logLevel: String?
 
     func run() async throws {
@@ -71,6 +73,8 @@ struct ServeCommand: AsyncParsableCommand {
         settings.operatorsCertificateFile = operatorsCertificate ?? reader.string(forKey: "operatorsCertificate")
         settings.operatorsKeyFile = operatorsKey ?? reader.string(forKey: "operatorsKey")
         settings.terminalsURL = terminalsURL ?? reader.string(forKey: "terminalsUrl")
+        settings.enrolmentsPerMinute =
+            enrolmentsPerMinute ?? reader.int(forKey: "enrolmentsPerMinute", default: settings.enrolmentsPerMinute)
         settings.portsFile = portsFile ?? reader.string(forKey: "portsFile")
         if let file = backup ?? reader.string(forKey: "backup") {
             let seconds = backupIntervalSeconds ?? reader.int(forKey: "backupIntervalSeconds", default: 3_600)

@@ -18,6 +18,8 @@ struct KioskSimulator: ParsableCommand {
             DockCommandLine.self,
             EvidenceLoad.self,
             IdleCommand.self,
+            IngestFloor.self,
+            IngestLoad.self,
             InputWatch.self,
             JournalLoad.self, JournalLook.self,
             PrinterCommand.self,
@@ -26,6 +28,7 @@ struct KioskSimulator: ParsableCommand {
             TerminalProbe.self,
             TourCommand.self,
             UdevWatch.self,
+            UplinkLoad.self,
             WorkloadCommand.self,
         ])
 }

@@ -47,6 +47,13 @@ import Testing
             #expect(row?.columns["version"] == .integer(.max))
             #expect(row?.columns["digest"] == .text(""))
             #expect(row?.columns["bundle"] == .blob(blob))
+            // Nothing is not NULL, which these columns refuse.
+            let empty = try await database.write { session in
+                try session.run(
+                    Statements.Contents.add, [.text("se"), .integer(1), .text(""), .blob([]), .integer(0)])
+                return try session.run(Statements.Contents.current, [.text("se")]).first
+            }
+            #expect(empty?.columns["bundle"] == .blob([]))
         }
     }
 

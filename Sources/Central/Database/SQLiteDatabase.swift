@@ -5,6 +5,12 @@ import GRDB
 
 /// The embedded engine, default of the central: one file in WAL mode, `synchronous=FULL`.
 public final class SQLiteDatabase: Database {
+    /// A connection keeps so much of the file in memory.
+    private static let cacheKiB = 32_768
+    /// The log is folded into the file every so many pages of 4 KiB: the same few pages are written again and again, and
+    /// this often each of them is written to the file once.
+    private static let logPages = 8_192
+
     private let pool: DatabasePool
     private let path: String
     private let writer = DispatchQueue(label: "central.sqlite")
@@ -23,6 +29,8 @@ public final class SQLiteDatabase: Database {
             configuration.busyMode = .timeout(5)
             configuration.prepareDatabase { db in
                 try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA cache_size = -\(Self.cacheKiB)")
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.logPages)")
                 if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
             }
             pool = try DatabasePool(path: path, configuration: configuration)
@@ -98,60 +106,6 @@ public final class SQLiteDatabase: Database {
         where [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_FSYNC].contains(error.extendedResultCode):
             .full
         default: .database(error.message ?? "error \(error.resultCode.rawValue)")
-        }
-    }
-}
-
-private struct SQLiteSession: DatabaseSession {
-    let db: GRDB.Database
-
-    func run(_ statement: Statement, _ values: [SQLValue]) throws -> [SQLRow] {
-        precondition(values.count == statement.parameters.count, "statement \(statement.name) takes other values")
-        let prepared = try db.cachedStatement(sql: statement.sql)
-        // SQLite numbers `$n` by first appearance.
-        try prepared.setArguments(StatementArguments(statement.appearance.map { Self.bound(values[$0]) }))
-        guard prepared.columnCount > 0 else {
-            try prepared.execute()
-            return []
-        }
-        let names = prepared.columnNames
-        var rows: [SQLRow] = []
-        let cursor = try Row.fetchCursor(prepared)
-        while let row = try cursor.next() {
-            rows.append(SQLRow(names: names, values: row.databaseValues.map(Self.read)))
-        }
-        return rows
-    }
-
-    func isolated<Value>(_ work: () throws -> Value) throws -> Value {
-        try db.execute(sql: "SAVEPOINT one")
-        do {
-            let value = try work()
-            try db.execute(sql: "RELEASE one")
-            return value
-        } catch {
-            // After some errors (a full disk) SQLite has rolled everything back itself, and this throws in turn.
-            if db.isInsideTransaction { try db.execute(sql: "ROLLBACK TO one; RELEASE one") }
-            throw error
-        }
-    }
-
-    private static func bound(_ value: SQLValue) -> DatabaseValue {
-        switch value {
-        case .null: .null
-        case .integer(let integer): integer.databaseValue
-        case .text(let text): text.databaseValue
-        case .blob(let bytes): Data(bytes).databaseValue
-        }
-    }
-
-    private static func read(_ value: DatabaseValue) -> SQLValue {
-        switch value.storage {
-        case .null: .null
-        case .int64(let integer): .integer(integer)
-        case .double(let number): .integer(Int64(number))
-        case .string(let text): .text(text)
-        case .blob(let data): .blob(Array(data))
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-/// The tables, written once; `BYTES` stands for the engine's own type. Every table leads with the area, and with the
+/// The tables, written once; `BYTES` and `KEYED` stand for the engine's own words. Every table leads with the area, and with the
 /// terminal where it has one. Times are BIGINT milliseconds UTC.
 public enum Schema {
     /// Version 1 was never released; a file of it is refused.
@@ -10,15 +10,19 @@ public enum Schema {
     public struct Types: Sendable {
         let integer: String
         let bytes: String
+        /// Behind a table of short rows that are found by their whole key and changed often: the key is not to be kept
+        /// twice, in the row and in an index.
+        let keyed: String
 
-        static let sqlite = Types(integer: "INTEGER", bytes: "BLOB")
-        static let postgres = Types(integer: "BIGINT", bytes: "BYTEA")
+        static let sqlite = Types(integer: "INTEGER", bytes: "BLOB", keyed: "WITHOUT ROWID")
+        static let postgres = Types(integer: "BIGINT", bytes: "BYTEA", keyed: "")
     }
 
     /// Statements that make the tables where they are missing.
     public static func statements(_ types: Types) -> [String] {
         (tables + logTables).map {
             $0.replacing("INTEGER", with: types.integer).replacing("BYTES", with: types.bytes)
+                .replacing("KEYED", with: types.keyed)
         }
     }
 
@@ -73,12 +77,12 @@ public enum Schema {
         CREATE TABLE IF NOT EXISTS boot (area TEXT NOT NULL, terminal TEXT NOT NULL, epoch INTEGER NOT NULL,
             ordinal INTEGER NOT NULL, boot BYTES NOT NULL, wall_ms INTEGER NOT NULL, bound_ms INTEGER NOT NULL,
             trust INTEGER NOT NULL, first_sequence INTEGER NOT NULL, undecided INTEGER NOT NULL,
-            PRIMARY KEY (area, terminal, epoch, ordinal))
+            PRIMARY KEY (area, terminal, epoch, ordinal)) KEYED
         """,
         // When a boot began as the central itself can tell; NULL: not before, or not after, anything it knows.
         """
         CREATE TABLE IF NOT EXISTS boot_clock (area TEXT NOT NULL, terminal TEXT NOT NULL, boot BYTES NOT NULL,
-            earliest_ms INTEGER, latest_ms INTEGER, PRIMARY KEY (area, terminal, boot))
+            earliest_ms INTEGER, latest_ms INTEGER, PRIMARY KEY (area, terminal, boot)) KEYED
         """,
         // Counters and baseline are counter lists; closed is the last sequence the terminal says a closed epoch has.
         """
@@ -110,7 +114,7 @@ public enum Schema {
         """
         CREATE TABLE IF NOT EXISTS usage_day (area TEXT NOT NULL, terminal TEXT NOT NULL, place INTEGER NOT NULL,
             day INTEGER NOT NULL, kind INTEGER NOT NULL, purpose INTEGER NOT NULL, first_number INTEGER NOT NULL,
-            events INTEGER NOT NULL, PRIMARY KEY (area, terminal, place, day, kind, purpose, first_number))
+            events INTEGER NOT NULL, PRIMARY KEY (area, terminal, place, day, kind, purpose, first_number)) KEYED
         """,
         "CREATE INDEX IF NOT EXISTS usage_by_day ON usage_day (area, day)",
         """

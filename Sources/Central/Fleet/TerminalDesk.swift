@@ -78,6 +78,7 @@ struct TerminalDesk: Sendable {
         var answer = try await queue.run(area: terminal.area, bytes: payload.count) { group in
             let current = try EnrolledTerminal.current(terminal.id, group.session)
             try Self.keep(heartbeat, text, condition, of: current, at: now, group.session)
+            group.forgetEpochs()
             return try Self.answer(
                 heartbeat, Ingest(terminal: current, group: group, nowMilliseconds: now), at: now)
         }.0

@@ -62,14 +62,18 @@ struct Ingest {
                 .number(arrived.first), .number(arrived.last), .blob(arrived.body), .number(nowMilliseconds),
                 .number(position),
             ])
-        try fresh.save(area: area, terminal: terminal.id, epoch: arrived.epoch, at: nowMilliseconds, session)
+        try group.save(fresh, as: name(arrived.epoch), at: nowMilliseconds)
         return true
     }
 
     private var shelf: BatchShelf { BatchShelf(area: area, terminal: terminal, session: session) }
 
     func load(_ epoch: UInt32) throws -> StoredEpoch? {
-        try StoredEpoch.load(area: area, terminal: terminal.id, epoch: epoch, session)
+        try group.epoch(name(epoch))
+    }
+
+    private func name(_ epoch: UInt32) -> IngestGroup.EpochName {
+        .init(area: area, terminal: terminal.id, epoch: epoch)
     }
 
     func key(_ epoch: UInt32) -> [SQLValue] { [.text(area), .text(terminal.id), .number(epoch)] }
@@ -119,9 +123,19 @@ struct Ingest {
     ) throws {
         var tally = DayTally()
         var rows: [UInt32: StoredBoot] = [:]
+        // Most happen in the minute of the one before.
+        var before: (boot: UInt32, minutes: ClosedRange<UInt32>, day: Int64)?
         for happening in happenings {
             guard let (boot, estimate) = boots[happening.boot] else { throw BatchRefusal.malformed }
-            let day = happening.day(estimate)
+            let day: Int64
+            if let before, before.boot == happening.boot, before.minutes == happening.minutes,
+                happening.decidedDay == nil
+            {
+                day = before.day
+            } else {
+                day = happening.day(estimate)
+                if happening.decidedDay == nil { before = (happening.boot, happening.minutes, day) }
+            }
             tally.add(Int64(happening.count), DayTally.Key(happening, day: day))
             guard boot.firstSequence == 0 || day == DayLedger.unknownDay else { continue }
             var row = rows[happening.boot] ?? boot

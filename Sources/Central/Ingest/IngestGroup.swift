@@ -8,12 +8,35 @@ final class IngestGroup {
     /// What the log gets at the end, by area: one reading and one writing of its frontier for all.
     private var entries: [String: [[UInt8]]] = [:]
     private var sizes: [String: UInt64] = [:]
+    /// Epochs as they stand in this transaction, each read once.
+    private var epochs: [EpochName: StoredEpoch?] = [:]
     /// The areas' logs as they are at the end.
     private(set) var heads: [String: BatchLog.Head] = [:]
 
     init(_ session: any DatabaseSession) {
         self.session = session
     }
+
+    struct EpochName: Hashable {
+        let area: String
+        let terminal: String
+        let epoch: UInt32
+    }
+
+    func epoch(_ name: EpochName) throws -> StoredEpoch? {
+        if let known = epochs[name] { return known }
+        let found = try StoredEpoch.load(area: name.area, terminal: name.terminal, epoch: name.epoch, session)
+        epochs[name] = .some(found)
+        return found
+    }
+
+    func save(_ epoch: StoredEpoch, as name: EpochName, at now: Int64) throws {
+        try epoch.save(area: name.area, terminal: name.terminal, epoch: name.epoch, at: now, session)
+        epochs[name] = epoch
+    }
+
+    /// Something else wrote epochs: they are read again.
+    func forgetEpochs() { epochs = [:] }
 
     /// - Returns: the position that the entry will have.
     func log(_ entry: LogEntry, area: String) throws -> UInt64 {
@@ -25,11 +48,11 @@ final class IngestGroup {
 
     /// Runs `work`; what it throws undoes what it did here.
     func nested<Value>(_ work: () throws -> Value) throws -> Value {
-        let before = entries
+        let before = (entries, epochs)
         do {
             return try session.isolated(work)
         } catch {
-            entries = before
+            (entries, epochs) = before
             throw error
         }
     }

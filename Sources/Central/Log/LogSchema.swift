@@ -7,7 +7,7 @@ extension Schema {
     static let logTables: [String] = [
         """
         CREATE TABLE IF NOT EXISTS log_entry (area TEXT NOT NULL, position INTEGER NOT NULL, leaf BYTES NOT NULL,
-            entry BYTES NOT NULL, PRIMARY KEY (area, position))
+            entry BYTES NOT NULL, PRIMARY KEY (area, position)) KEYED
         """,
         """
         CREATE TABLE IF NOT EXISTS log_node (area TEXT NOT NULL, level INTEGER NOT NULL, number INTEGER NOT NULL,

@@ -30,6 +30,14 @@ extension Response {
         return bytes(Array(try encoder.encode(value)), type: "application/json", status: status)
     }
 
+    /// A signed value, in the form that `JSONEncoder` gives it: its bytes are base64, which needs no escapes.
+    static func json<Value>(_ signed: Signed<Value>, status: HTTPResponse.Status = .ok) -> Response {
+        let (payload, signature) = (signed.payload.base64EncodedString(), signed.signature.base64EncodedString())
+        return bytes(
+            Array("{\"payload\":\"\(payload)\",\"signature\":\"\(signature)\"}".utf8), type: "application/json",
+            status: status)
+    }
+
     static func refused(_ reason: String, status: HTTPResponse.Status) throws -> Response {
         try json(RefusalAnswer(refused: reason), status: status)
     }

@@ -4,7 +4,8 @@ public import KioskModel
 
 /// The workload as a terminal sends it.
 extension Workload {
-    /// Batches of up to `length` records, none over two blocks, each signed a minute after its last record.
+    /// Batches of up to `length` records, none over two blocks, each signed a minute after its last record. One ends at
+    /// each multiple of `length`.
     public func batches(terminalID: [UInt8], of length: Int = 256) -> [Batch] {
         var batches: [Batch] = []
         var chain = RecordChain.start
@@ -12,7 +13,8 @@ extension Workload {
         var rest = records[...]
         while let first = rest.first {
             let endOfBlock = (RecordChain.block(of: first.sequence) + 1) * RecordChain.blockLength
-            let part = rest.prefix { $0.sequence < first.sequence + UInt64(length) && $0.sequence <= endOfBlock }
+            let endOfPart = ((first.sequence - 1) / UInt64(length) + 1) * UInt64(length)
+            let part = rest.prefix { $0.sequence <= min(endOfPart, endOfBlock) }
             rest = rest.dropFirst(part.count)
             let seed = Self.seed(of: RecordChain.block(of: first.sequence))
             let hasher = ChainHasher(seed: seed)

@@ -23,6 +23,16 @@ public struct Workload: Sendable {
 
     public var entropyBytes: Double { entropyBits / 8 }
 
+    /// Puts everything back by whole weeks, so that the last record is over by a moment (milliseconds UTC): what
+    /// happens at which hour of which weekday stays.
+    public mutating func end(before moment: Int64) {
+        guard let last = records.last, let boot = boots.first(where: { $0.ordinal == last.bootOrdinal }) else { return }
+        let week: Int64 = 604_800_000
+        let over = boot.wallAtBootMilliseconds + Int64(last.bootMinutes + 2) * 60_000 - moment
+        guard over > 0 else { return }
+        for index in boots.indices { boots[index].wallAtBootMilliseconds -= (over + week - 1) / week * week }
+    }
+
     /// The boots that `part` of the records refers to.
     public func boots(of part: some Sequence<UsageRecord>) -> [BootRow] {
         let ordinals = Set(part.map(\.bootOrdinal))
