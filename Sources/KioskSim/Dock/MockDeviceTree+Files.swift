@@ -107,7 +107,7 @@ extension MockDeviceTree {
             case .file: !FileManager.default.createFile(atPath: path, contents: nil)
             }
         // The preload tells a block device by the sticky bit.
-        if entry.subsystem == "block" { chmod(path, 0o1660) }
+        if entry.subsystem == "block" { chmod(path, 0o1000 | mode) }
         unlink(nodeNumber(node))
         if failed || symlink("\(entry.major):\(entry.minor)", nodeNumber(node)) != 0 {
             throw DockError("the node \(path) cannot be made: error \(errno)")
