@@ -23,7 +23,9 @@ struct CourierClerk: Sendable {
             }
             let isCutOff = !hasLine()
             if !isCutOff || counter.isMobile {
-                for name in names where name.kind == .sealed && name != own { try take(name, from: stick, &report) }
+                // No round meets more terminals; whoever makes up more of them waits for nobody.
+                let others = names.filter { $0.kind == .sealed && $0.terminal != own.terminal }
+                for name in others.prefix(CourierBag.mostFiles) { try take(name, from: stick, &report) }
             }
             try putReceipts(on: stick, names, &report)
             if isCutOff || report.refused != nil { try putBacklog(on: stick, names, &report) }

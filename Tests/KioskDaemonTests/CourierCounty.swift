@@ -15,19 +15,25 @@ final class CourierCounty {
     init() throws {
         folder = try TemporaryFolder()
         let seeds = URL(fileURLWithPath: TestKiosk.kioskFolder + "/../seeds/places.json")
+        var places = try Places(contentsOf: seeds)
+        // A shop and a van.
+        places.places = [places.places[0]] + places.places.filter(\.mobile).prefix(1)
         county = County(
-            folder: URL(fileURLWithPath: folder.path), programs: Programs(folder: TestKiosk.programs),
-            places: try Places(contentsOf: seeds))
-        try county.make(content: URL(fileURLWithPath: TestKiosk.kioskFolder)) { _ in }
+            folder: URL(fileURLWithPath: folder.path), programs: Programs(folder: TestKiosk.programs), places: places)
+        try FileManager.default.createDirectory(at: county.centralFolder, withIntermediateDirectories: true)
+        try county.addPlaces()
+        try county.startCentral()
     }
 
     func stop() { county.stop() }
 
     /// A terminal that has been in contact once.
-    /// - Parameter isCutOff: its line is gone for good since then.
-    func terminal(isCutOff: Bool = false) throws -> TestKiosk {
+    /// - Parameters:
+    ///   - isVan: it rides about.
+    ///   - isCutOff: its line is gone for good since then.
+    func terminal(isVan: Bool = false, isCutOff: Bool = false) throws -> TestKiosk {
         let kiosk = try TestKiosk()
-        try county.enrol(state: URL(fileURLWithPath: kiosk.state.path))
+        try county.provision(state: URL(fileURLWithPath: kiosk.state.path), site: isVan ? 1 : 0)
         let first = try kiosk.start(settings: ["--printer", "none", "--input-devices", "leave"])
         // The key that files for the courier are sealed to comes with the first answer.
         #expect(first.wait(seconds: 60) { _ in Self.enrolment(kiosk)["courierKey"] != nil }, "\(first.screen.text)")
@@ -67,7 +73,7 @@ final class CourierCounty {
         let world = try CourierCounty()
         defer { world.stop() }
         let kiosk = try TestKiosk()
-        try world.county.enrol(state: URL(fileURLWithPath: kiosk.state.path))
+        try world.county.provision(state: URL(fileURLWithPath: kiosk.state.path))
         try change(kiosk) {
             $0["terminalsURL"] = "https://127.0.0.1:1"
             $0["courierKey"] = Hex.encode(courierKey.publicKey.rawRepresentation)

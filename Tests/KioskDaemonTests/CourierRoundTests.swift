@@ -37,13 +37,16 @@ struct CourierRoundTests {
     }
 
     /// Plugs it in, waits until it can be taken out, and takes it out.
+    /// - Parameter isSeen: whether somebody stands there and waits until the screen says so.
     /// - Returns: what was done.
     @discardableResult
-    private func serve(_ stick: Stick, at bench: DockedKiosk, until holds: () throws -> Bool = { true }) throws -> StickReport {
+    private func serve(
+        _ stick: Stick, at bench: DockedKiosk, isSeen: Bool = false, until holds: () throws -> Bool = { true }
+    ) throws -> StickReport {
         try bench.dock.tree.plug(stick.device)
-        #expect(bench.tells(.storage, .courierDone, seconds: 60), "\(bench.devices) \(String(describing: bench.status?.stick))")
+        #expect(bench.tells(.storage, .courierDone, seconds: 60), "\(bench.devices)")
         let report = try #require(bench.status?.stick)
-        #expect(bench.terminal.wait(for: "USB-minnet är läst", seconds: 20), "\(bench.screen)")
+        #expect(!isSeen || bench.terminal.wait(for: "USB-minnet är läst", seconds: 60), "\(bench.screen)")
         #expect(bench.terminal.wait(seconds: 60) { _ in (try? holds()) == true })
         try bench.dock.tree.unplug(stick.device)
         #expect(bench.tells(.storage, .notFitted), "\(bench.devices)")
@@ -55,7 +58,6 @@ struct CourierRoundTests {
         try bench.begin()
         try bench.finish()
         try #require(bench.terminal.wait(for: "Tack för besöket"), "\(bench.screen)")
-        try #require(bench.terminal.wait(for: KioskdTests.start, seconds: 60), "\(bench.screen)")
     }
 
     @Test("a village's visits come to the central on a stick and count once; twice carried, lost, begun anew")
@@ -77,7 +79,7 @@ struct CourierRoundTests {
         try FatImage.put(export.path + "/letter.txt", as: "letter.txt", on: stick.image)
 
         for _ in 0..<2 { try visit(village) }
-        let first = try serve(stick, at: village)
+        let first = try serve(stick, at: village, isSeen: true)
         let waited = try #require(first.events)
         #expect(waited >= 4 && first.taken == 0 && first.problems == [], "\(first.words)")
         #expect(try stick.names(.sealed).count == 1, "its own older file was replaced")
@@ -87,7 +89,7 @@ struct CourierRoundTests {
         let van = try DockedKiosk(kiosk: try world.terminal(), fitted: [.keyboard])
         #expect(van.terminal.wait(seconds: 60) { _ in van.status?.central.lastContactMilliseconds != nil })
         // Left in for a while, it takes the receipt along at once.
-        let carried = try serve(stick, at: van) { try !stick.names(.receipt).isEmpty }
+        let carried = try serve(stick, at: van, isSeen: true) { try !stick.names(.receipt).isEmpty }
         #expect(carried.taken == 1 && carried.events == nil, "\(carried.words)")
         #expect(try world.counted("sessionStarted") == 2)
 
@@ -126,6 +128,47 @@ struct CourierRoundTests {
         #expect(verified.status == 0)
     }
 
+    @Test("a van takes files along where it has no line; what is no mail is told, and holds up nothing")
+    func vanWithoutALine() throws {
+        let world = try CourierCounty()
+        defer { world.stop() }
+        let van = try DockedKiosk(kiosk: try world.terminal(isVan: true, isCutOff: true), fitted: [.keyboard])
+        let shop = try world.terminal(isCutOff: true)
+        let (stick, export) = (try Stick(), try TemporaryFolder())
+        let exported = try shop.kioskctl(["export", export.path, "--state", shop.state.path])
+        try #require(exported.status == 0, "\(exported.error)")
+        let mail = try #require(try FileManager.default.contentsOfDirectory(atPath: export.path).first)
+        let name = try #require(CourierName(mail))
+        try FatImage.put(export.path + "/" + mail, as: mail, on: stick.image)
+        let bytes = try #require(FatImage.bytes(mail, on: stick.image))
+        // Under names of couriers' files: a cut file, a text, and a receipt that nobody signed.
+        try Data(bytes.prefix(100)).write(to: URL(fileURLWithPath: export.path + "/cut"))
+        try Data("{\"terminal\":\"x\"}".utf8).write(to: URL(fileURLWithPath: export.path + "/forged"))
+        let status = try #require(van.status)
+        let own = Hex.decode(status.terminal) ?? []
+        for number in 1...2 {
+            let id = [UInt8](repeating: UInt8(number), count: 32)
+            let stranger = CourierName(.sealed, keyID: name.keyID, terminalID: id)
+            try FatImage.put(export.path + (number == 1 ? "/cut" : "/forged"), as: stranger.text, on: stick.image)
+        }
+        let receipt = CourierName(.receipt, keyID: name.keyID, terminalID: own)
+        try FatImage.put(export.path + "/forged", as: receipt.text, on: stick.image)
+
+        let report = try serve(stick, at: van)
+        #expect(report.taken == 1 && report.acknowledgements == 0 && report.problems.count == 3, "\(report.words)")
+        #expect(try #require(report.events) > 0, "no line: its own backlog goes along, too")
+        let bag = try FileManager.default.contentsOfDirectory(atPath: van.kiosk.state.courier)
+        #expect(bag.filter { CourierName($0) != nil } == [mail])
+        #expect(FileManager.default.contents(atPath: van.kiosk.state.courier + "/" + mail) == Data(bytes))
+        van.stop()
+
+        // A shop without a line is no courier.
+        let bench = try DockedKiosk(kiosk: shop, fitted: [.keyboard])
+        let other = try serve(stick, at: bench)
+        #expect(other.taken == 0 && other.problems == [], "\(other.words)")
+        bench.stop()
+    }
+
     @Test("another county's stick is nobody's; a full one says so; both while a visitor is there, who hears nothing")
     func strangersAndFull() throws {
         let bench = try DockedKiosk(kiosk: try CourierCounty.lonelyTerminal(), fitted: [.keyboard])
@@ -136,7 +179,8 @@ struct CourierRoundTests {
             try FatImage.put(file, as: name, on: stick.image)
         }
         let foreign = try Stick()
-        let name = CourierName(.sealed, keyID: [UInt8](repeating: 1, count: 8), terminalID: [UInt8](repeating: 2, count: 32))
+        let other = [UInt8](repeating: 2, count: 32)
+        let name = CourierName(.sealed, keyID: [UInt8](repeating: 1, count: 8), terminalID: other)
         try put(Data("SPC1".utf8), name.text, on: foreign)
         let before = FileManager.default.contents(atPath: foreign.image)
         try bench.begin()
@@ -150,14 +194,14 @@ struct CourierRoundTests {
 
         let full = try Stick()
         let county = CourierFile.keyID(CourierCounty.courierKey.publicKey)
-        try put(
-            Data("nobody opens it here".utf8),
-            CourierName(.sealed, keyID: county, terminalID: [UInt8](repeating: 2, count: 32)).text, on: full)
+        let mark = CourierName(.sealed, keyID: county, terminalID: other)
+        try put(Data("nobody opens it here".utf8), mark.text, on: full)
         try put(Data(count: 33_230_000), "film.mp4", on: full)
         try bench.dock.tree.plug(full.device)
         #expect(bench.tells(.storage, .courierFull), "\(bench.devices)")
         #expect(bench.status?.stick?.isFull == true)
         #expect(try FatImage.names(full.image).count == 2)
+        #expect(!FileManager.default.fileExists(atPath: bench.kiosk.state.courier), "what is another's stays on it")
         #expect(!bench.screen.contains("USB-minne"), "\(bench.screen)")
         try bench.finish()
         #expect(bench.terminal.wait(for: "USB-minnet är fullt", seconds: 60), "\(bench.screen)")

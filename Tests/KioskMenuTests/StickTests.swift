@@ -43,7 +43,7 @@ import TextScreen
     @Test(arguments: ["sv", "sv-x-plain", "en", "fi"])
     func everyLanguageHasTheLine(tag: String) throws {
         let strings = try TestKiosk.content.get().language(tag).strings
-        for key in ["stick.busy", "stick.done", "stick.full", "stick.broken"] { #expect(strings[key]?.isEmpty == false) }
+        for key in ["busy", "done", "full", "broken"] { #expect(strings["stick." + key]?.isEmpty == false, "\(key)") }
     }
 
     @Test(arguments: CatalogueCase.all)

@@ -12,7 +12,9 @@ import Testing
     private static let mine = StickBench.name(.sealed, 1)
     private static let other = StickBench.name(.sealed, 2)
 
-    @Test("a file sealed for this county makes it a courier's, on a partition or on the whole stick", arguments: [true, false])
+    @Test(
+        "a file sealed for this county makes it a courier's, on a partition or on the whole stick",
+        arguments: [true, false])
     func courier(isWholeDisk: Bool) throws {
         let bench = try StickBench()
         try bench.put([1, 2, 3], as: Self.other.text)
@@ -43,7 +45,8 @@ import Testing
 
     @Test("any other stick is nobody's, and no file on it is opened")
     func strangers() throws {
-        for names in [[], ["photo.jpg", "autorun.inf", "servicepunkt.sealed"], [Self.foreignText], ["\(Self.mine.text).exe"]] {
+        let others = ["photo.jpg", "autorun.inf", "servicepunkt.sealed", "\(Self.mine.text).exe"]
+        for names in [[], others, [Self.foreignText]] {
             let bench = try StickBench()
             for name in names { try bench.put(Array("poison".utf8), as: name) }
             let before = FileManager.default.contents(atPath: bench.image)
@@ -57,7 +60,9 @@ import Testing
 
     private static let foreignText = StickBench.name(.sealed, 1, county: StickBench.foreign).text
 
-    @Test("a stick of another file system, or with none, is nobody's and is not looked into", arguments: ["ext4", "exfat", ""])
+    @Test(
+        "a stick of another file system, or with none, is nobody's and is not looked into",
+        arguments: ["ext4", "exfat", ""])
     func otherFileSystems(fileSystem: String) throws {
         let bench = try StickBench()
         try bench.put([1], as: Self.mine.text)
@@ -72,7 +77,9 @@ import Testing
         let plug = UdevDevice(
             syspath: "/sys/usb/1:1.0", subsystem: "usb", devtype: "usb_interface", properties: ["INTERFACE": "8/6/80"])
         let told = Mutex<[DeviceCondition]>([])
-        let attachment = bench.driver.attach(plug, ordinal: 1) { status in told.withLock { $0.append(status.condition) } }
+        let attachment = bench.driver.attach(plug, ordinal: 1) { status in
+            told.withLock { $0.append(status.condition) }
+        }
         #expect(attachment.firstCondition == .starting)
         #expect(bench.wait { told.withLock { $0.last } == .unexpected })
     }

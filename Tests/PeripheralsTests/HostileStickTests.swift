@@ -31,9 +31,8 @@ import Testing
         case .cut: image = Array(image.prefix(700))
         // Bytes of the boot sector: size of a sector, sectors a cluster, FATs, places in the root folder, length of a FAT.
         case .impossibleSectors:
-            for (index, value) in [(11, 1), (12, 0), (13, 3), (16, 200), (17, 0xFF), (18, 0xFF), (22, 0xFF), (23, 0xFF)] {
-                image[index] = UInt8(value)
-            }
+            let values: [Int: UInt8] = [11: 1, 12: 0, 13: 3, 16: 200, 17: 0xFF, 18: 0xFF, 22: 0xFF, 23: 0xFF]
+            for (index, value) in values { image[index] = value }
         case .noFolder: image[16] = 0
         // Chains that lead anywhere, and in rings.
         case .wildFAT: for index in 512..<min(image.count, 60_000) { image[index] = next() }
@@ -69,7 +68,8 @@ import Testing
     @Test(
         "mtools that crashes, hangs or talks without end is the stick's fault, and the next stick is served",
         arguments: [
-            ("kill -SEGV $$", "mdir crashed over it (signal 11)"), ("exec sleep 600", "mdir was not done with it after 1 s"),
+            ("kill -SEGV $$", "mdir crashed over it (signal 11)"),
+            ("exec sleep 600", "mdir was not done with it after 1 s"),
             ("exec yes ::/x", "mdir found no end of it"),
             ("printf '\\033[31mred\\n' >&2; exit 3", "mdir says: [31mred"),
             ("exec sleep 600 >&- 2>&-", "mdir was not done with it after 1 s"),

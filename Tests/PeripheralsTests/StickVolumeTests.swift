@@ -101,7 +101,11 @@ import Testing
     @Test("what reads otherwise than it was written is not taken for whole")
     func worn() throws {
         let outcome = Outcome()
-        let worn = #"head -c 5000 /dev/zero >"${0%/tools/*}/worn"; for last; do :; done; exec "$REAL" -o -i /proc/self/fd/3 "${0%/tools/*}/worn" "$last""#
+        let worn = """
+            for last; do :; done
+            head -c 5000 /dev/zero >"${0%/tools/*}/worn"
+            exec "$REAL" -o -i /proc/self/fd/3 "${0%/tools/*}/worn" "$last"
+            """
         let bench = try StickBench(tools: ["mcopy": worn], serve: outcome.put(Self.noise(5_000)))
         try bench.put([7, 7], as: Self.mine.text)
         bench.plug()

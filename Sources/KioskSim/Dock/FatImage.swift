@@ -10,8 +10,11 @@ public enum FatImage {
         let (heads, sectors) = kibibytes > 2_880 ? (16, 32) : (2, 10)
         let tracks = max(1, kibibytes * 2 / (heads * sectors))
         let made = tool(
-            "mformat", ["-C", "-i", path, "-t", "\(tracks)", "-h", "\(heads)", "-s", "\(sectors)", "-v", "KURIR", "::"])
-        guard made.status == 0 else { throw DockError("no file system in \(path): \(made.words); apt-get install mtools") }
+            "mformat",
+            ["-C", "-i", path, "-t", "\(tracks)", "-h", "\(heads)", "-s", "\(sectors)", "-v", "KURIR", "::"])
+        guard made.status == 0 else {
+            throw DockError("no file system in \(path): \(made.words); apt-get install mtools")
+        }
     }
 
     /// Names in the root folder.

@@ -21,9 +21,8 @@ struct StickCase {
     func condition(at now: Double) -> DeviceCondition {
         // A stick may have two file systems, and one of them may be somebody's own.
         let all = Set(verdicts.values)
-        for condition in [DeviceCondition.courierBusy, .broken, .courierFull, .courierDone] where all.contains(condition) {
-            return condition
-        }
+        let gravest: [DeviceCondition] = [.courierBusy, .broken, .courierFull, .courierDone]
+        if let condition = gravest.first(where: all.contains) { return condition }
         return !waiting.isEmpty || now < quietAt ? .starting : .unexpected
     }
 
