@@ -14,10 +14,10 @@ import Testing
         (MockDevice.keyboard(), nil, true),
         (MockDevice.touchscreen(), nil, true),
         (MockDevice.usbStick(), nil, false),
-        (MockDevice.courierStick(image: "/dev/null"), nil, true),
-        (MockDevice.courierStick(image: "/dev/null", hasPartition: false), nil, true),
-        (MockDevice.courierStick(image: "/dev/null").with("ID_FS_TYPE", "ext4"), nil, false),
-        (MockDevice.courierStick(image: "/dev/null").withEverywhere("ID_BUS", "ata"), nil, false),
+        (MockDevice.courierStick(), nil, true),
+        (MockDevice.courierStick(hasPartition: false), nil, true),
+        (MockDevice.courierStick().with("ID_FS_TYPE", "ext4"), nil, false),
+        (MockDevice.courierStick().withEverywhere("ID_BUS", "ata"), nil, false),
         (Self.fixedDisk, nil, false),
     ])
     func eachDeviceGetsItsMarkAndItsGroup(device: MockDevice, mark: String?, isOurs: Bool) throws {
@@ -35,7 +35,7 @@ import Testing
 
     /// The disk a terminal may start from: on USB, with a FAT partition, and not to be taken out.
     private static let fixedDisk: MockDevice = {
-        var device = MockDevice.courierStick(image: "/dev/null")
+        var device = MockDevice.courierStick()
         for index in device.entries.indices where device.entries[index].attributes["removable"] != nil {
             device.entries[index].attributes["removable"] = "0"
         }

@@ -101,10 +101,10 @@ extension MockDevice {
 
     /// A stick with a FAT file system, as udev's blkid would tell of the image.
     /// - Parameters:
-    ///   - image: a file that holds the file system; absolute.
+    ///   - image: a file that holds the file system; `nil`: there is nothing to be read.
     ///   - hasPartition: else the file system is the whole stick.
     public static func courierStick(
-        image: String, hasPartition: Bool = true, serial: String = "4C530009", port: Int = 10
+        image: String? = nil, hasPartition: Bool = true, serial: String = "4C530009", port: Int = 10
     ) -> MockDevice {
         var stick = usbStick(serial: serial, port: port)
         let disk = stick.entries.count - 1
@@ -121,7 +121,7 @@ extension MockDevice {
         stick.entries[stick.entries.count - 1].properties.merge([
             "ID_FS_TYPE": "vfat", "ID_FS_USAGE": "filesystem",
         ]) { $1 }
-        stick.node = .link(image)
+        if let image { stick.node = .link(image) }
         return stick
     }
 

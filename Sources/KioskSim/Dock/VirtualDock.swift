@@ -192,7 +192,7 @@ public final class VirtualDock {
         case .scanner: .scanner(port: 5)
         case .reader: .ccidReader(port: 6)
         case .stick: .usbStick(port: 7)
-        case .courierStick: .courierStick(image: node ?? "/dev/null", port: 10)
+        case .courierStick: .courierStick(image: node, port: 10)
         case .network: .usbNetwork(port: 8)
         case .strangeKeyboard: .keyboard(vendor: 0x1A2C, product: 0x2124, name: "USB Keyboard", port: 9)
         }
