@@ -91,8 +91,9 @@ let package = Package(
         room(
             "Peripherals", ["KioskModel", "CDevice", "CUdev", "CPCSC", crypto],
             pages: [
-                "Drivers/CardReader/README.md", "Drivers/EscPosPrinter/README.md", "Drivers/Intruder/README.md",
-                "Drivers/Keyboard/README.md", "Drivers/Scanner/README.md", "Drivers/Touchscreen/README.md",
+                "Drivers/CardReader/README.md", "Drivers/CourierStick/README.md", "Drivers/EscPosPrinter/README.md",
+                "Drivers/Intruder/README.md", "Drivers/Keyboard/README.md", "Drivers/Scanner/README.md",
+                "Drivers/Touchscreen/README.md",
             ]),
         room("Slips", ["KioskModel", "Glyphs"]),
         room(
@@ -173,7 +174,7 @@ let package = Package(
             [
                 "KioskDaemon", "KioskMenu", "KioskModel", "KioskSim", "Content", "Peripherals", "InputDevices",
                 "Glyphs",
-                "TextScreen", crypto, "kioskd", "kioskctl", "kiosk-sim",
+                "TextScreen", crypto, "kioskd", "kioskctl", "kiosk-sim", "kiosk-central",
             ]),
     ]
 )

@@ -9,7 +9,7 @@ import subprocess
 # What stands in the guest beside Debian's minimal base. The kernel is the full one: the cloud kernel has no dummy_hcd.
 PACKAGES = """
     linux-image-amd64 systemd-sysv udev dbus kmod kbd console-setup-linux procps python3 dmsetup e2fsprogs
-    libudev1 libevdev2 libxkbcommon0 xkb-data libpcsclite1 pcscd libccid
+    libudev1 libevdev2 libxkbcommon0 xkb-data libpcsclite1 pcscd libccid mtools
     libcurl4 libfreetype6 libharfbuzz0b libfribidi0 libpng16-16 libqrencode4 libsqlite3-0
     libstdc++6 libxml2 libncurses6 fonts-dejavu-core fonts-noto-mono ca-certificates
 """.split()

@@ -7,13 +7,14 @@ from chapter_disk import DiskChapter
 from chapter_keyboard import KeyboardChapter
 from chapter_power import PowerChapter
 from chapter_slip import SlipChapters
+from chapter_stick import StickChapter
 from machine import MachineError
 from technician import Technician
 from terminal import Terminal
 from visitor import PLACE, Visitor
 
 
-class Scenario(SlipChapters, KeyboardChapter, CardChapter, PowerChapter, DiskChapter):
+class Scenario(SlipChapters, KeyboardChapter, CardChapter, StickChapter, PowerChapter, DiskChapter):
     def __init__(self, machine, report, pictures):
         self.machine, self.report = machine, report
         self.terminal = Terminal(machine, report, pictures)
@@ -23,7 +24,8 @@ class Scenario(SlipChapters, KeyboardChapter, CardChapter, PowerChapter, DiskCha
     def chapters(self):
         return {
             "boot": self.boot, "printer": self.printer, "touch": self.touch, "unplug": self.unplug,
-            "keyboard": self.keyboard, "card": self.card, "power": self.power, "disk": self.disk,
+            "keyboard": self.keyboard, "card": self.card, "stick": self.stick, "power": self.power,
+            "disk": self.disk,
         }
 
     def play(self, only=None):

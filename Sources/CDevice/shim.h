@@ -7,10 +7,15 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -91,4 +96,74 @@ static inline double cdev_now(void) {
 static inline void cdev_name_thread(const char *name) {
     extern int pthread_setname_np(pthread_t, const char *);
     pthread_setname_np(pthread_self(), name);
+}
+
+/// A pipe of which no other program gets an end; 0, or -1 and `errno`.
+static inline int cdev_pipe(int ends[2]) {
+    extern int pipe2(int[2], int);
+    return pipe2(ends, O_CLOEXEC);
+}
+
+/// A file in memory with these bytes, or -1 and `errno`.
+static inline int cdev_memory_file(const void *bytes, size_t count) {
+    extern long syscall(long, ...);
+    int descriptor = (int)syscall(SYS_memfd_create, "servicepunkt", 1 /* MFD_CLOEXEC */);
+    const char *next = bytes;
+    while (descriptor >= 0 && count > 0) {
+        ssize_t written = write(descriptor, next, count);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) {
+            int saved = errno;
+            close(descriptor);
+            errno = saved;
+            return -1;
+        }
+        next += written;
+        count -= (size_t)written;
+    }
+    return descriptor;
+}
+
+/// Starts a program in a process group of its own, without a shell: `node` is its descriptor 3, `source` (-1: none) its
+/// descriptor 4, `output` and `complaints` are 1 and 2, and it has no other. It gets at most so much memory and time of
+/// a processor, and leaves no core. 0, or the error number.
+static inline int cdev_spawn_tool(
+    const char *path, char *const arguments[], char *const environment[], int output, int complaints, int node,
+    int source, size_t memory_bytes, unsigned processor_seconds, pid_t *child) {
+    extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+    extern long syscall(long, ...);
+    // Out of the way of the numbers they get.
+    int given[4] = {output, complaints, node, source}, high[4] = {-1, -1, -1, -1}, failure = 0;
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    for (int i = 0; i < 4 && !failure; i++) {
+        if (given[i] < 0) continue;
+        high[i] = fcntl(given[i], F_DUPFD_CLOEXEC, 10);
+        if (high[i] < 0) failure = errno;
+    }
+    if (!failure) {
+        posix_spawn_file_actions_init(&actions);
+        posix_spawnattr_init(&attributes);
+        sigemptyset(&none);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setpgroup(&attributes, 0);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+        for (int i = 0; i < 4; i++)
+            if (high[i] >= 0) posix_spawn_file_actions_adddup2(&actions, high[i], i + 1);
+        posix_spawn_file_actions_addclosefrom_np(&actions, source >= 0 ? 5 : 4);
+        failure = posix_spawn(child, path, &actions, &attributes, arguments, environment);
+        posix_spawn_file_actions_destroy(&actions);
+        posix_spawnattr_destroy(&attributes);
+    }
+    for (int i = 0; i < 4; i++)
+        if (high[i] >= 0) close(high[i]);
+    if (failure) return failure;
+    // The program may have ended already; then there is nothing to bound.
+    struct rlimit memory = {memory_bytes, memory_bytes}, time = {processor_seconds, processor_seconds}, none_left = {0, 0};
+    syscall(SYS_prlimit64, (long)*child, RLIMIT_AS, &memory, 0L);
+    syscall(SYS_prlimit64, (long)*child, RLIMIT_CPU, &time, 0L);
+    syscall(SYS_prlimit64, (long)*child, RLIMIT_CORE, &none_left, 0L);
+    return 0;
 }

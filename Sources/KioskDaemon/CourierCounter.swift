@@ -34,13 +34,20 @@ public struct CourierCounter: Sendable {
 
     private let state: StateDirectory
     private let identity: TerminalIdentity
-    private let mail: CourierMail
+    let mail: CourierMail
 
     public init(state: StateDirectory, identity: TerminalIdentity, journal: Journal) {
         self.state = state
         self.identity = identity
         mail = CourierMail(identity: identity, outbox: journal)
     }
+
+    /// Names the county whose mail is taken; `nil` for a terminal that is not enrolled, or was never told.
+    public var county: [UInt8]? { identity.enrolment?.courierKey.map { CourierFile.keyID($0) } }
+    /// What this terminal's mail is called.
+    var terminalID: [UInt8] { identity.terminalID }
+    /// Whether it rides in a van.
+    var isMobile: Bool { identity.configuration?.isMobile ?? false }
 
     public var bag: CourierBag { CourierBag(directory: state.courier) }
 

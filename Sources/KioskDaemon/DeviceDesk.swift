@@ -14,6 +14,7 @@ final class DeviceDesk {
     private let log: Logger
     let printer: EscPosPrinter?
     private let cards: CardReaders
+    private let sticks: CourierStick?
     private var roster: PeripheralRoster?
     private var inputs: InputDesk?
     private var watched: Int32 = -1
@@ -21,9 +22,12 @@ final class DeviceDesk {
     /// - Parameters:
     ///   - trusted: cards that open staff screens.
     ///   - clearsFirst: part of a slip of an earlier process may lie in the printer.
+    ///   - sticks: the driver of couriers' sticks.
     init(
-        session: Session, settings: Settings, record: DeviceRecord, trusted: [ServiceCard], clearsFirst: Bool
+        session: Session, settings: Settings, record: DeviceRecord, trusted: [ServiceCard], clearsFirst: Bool,
+        sticks: CourierStick?
     ) {
+        self.sticks = sticks
         self.session = session
         loop = session.loop
         log = session.log
@@ -34,7 +38,7 @@ final class DeviceDesk {
             loop.post { session.assumeIsolated { $0.card(event) } }
         }
         let takesInput = settings.inputDevices.takes
-        let drivers = Self.drivers(cards, isAutomatic ? printer : nil, settings.printerModel)
+        let drivers = Self.drivers(cards, isAutomatic ? printer : nil, settings.printerModel, sticks)
         let roster = PeripheralRoster(
             drivers: drivers.filter { takesInput || !$0.kind.isInput }, record: record, post: { loop.post($0) },
             onEvent: { [weak self] in self?.take($0) })
@@ -48,9 +52,10 @@ final class DeviceDesk {
     /// Every driver a terminal may have; the conformance suite asks each of them.
     /// - Parameter printer: `nil` where slips go to an address, or nowhere.
     static func drivers(
-        _ cards: CardReaders, _ printer: EscPosPrinter?, _ model: PrinterModel?
+        _ cards: CardReaders, _ printer: EscPosPrinter?, _ model: PrinterModel?, _ sticks: CourierStick?
     ) -> [any PeripheralDriver] {
         var own: [any PeripheralDriver] = [CardReaderDriver(cards)]
+        if let sticks { own.append(sticks) }
         if let printer { own.append(EscPosPrinterDriver(printer: printer, model: model)) }
         return PeripheralDrivers.standard(own)
     }
@@ -159,6 +164,9 @@ final class DeviceDesk {
         cards.readKey { reading in loop.post { then(reading) } }
     }
 
+    /// Couriers' sticks that are in are served once more.
+    func serveSticks() { sticks?.serveAgain() }
+
     /// While a calibration is under way touches come as the panel has them.
     func setRaw(_ isRaw: Bool) { inputs?.isRaw = isRaw }
     /// Whether the digits of the keyboard that waits stand on the screen.
@@ -182,6 +190,7 @@ final class DeviceDesk {
         inputs?.stop()
         inputs = nil
         roster?.stop()
+        sticks?.stop()
         cards.stop()
         printer?.stop()
     }

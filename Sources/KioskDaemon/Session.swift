@@ -75,6 +75,8 @@ actor Session {
     var doctor: DoctorDesk?
     /// This terminal's own mail by courier.
     var courier: CourierCounter?
+    /// What became of the stick that was plugged in last.
+    var stickReport: StickReport?
 
     init(
         loop: Loop, log: Logger, settings: Settings, health: HealthBoard, journal: Journal, store: BundleStore,
@@ -120,7 +122,7 @@ actor Session {
         if settings.inputDevices.takes { takeKeysFromKernel() }
         desk = DeviceDesk(
             session: self, settings: settings, record: deviceRecord?.record ?? DeviceRecord(),
-            trusted: serviceCards, clearsFirst: clearsPrinter)
+            trusted: serviceCards, clearsFirst: clearsPrinter, sticks: makeCourierStick())
         settleKeys()
         redraw()
         if uplink.identity.isEnrolled { uplink.start() }

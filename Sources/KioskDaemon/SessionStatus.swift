@@ -45,7 +45,7 @@ extension Session {
                 enrolled: uplink?.identity.isEnrolled ?? false,
                 lastContactMilliseconds: contact.lastContact.map { $0 + clock.wallAtBootMilliseconds },
                 lastError: contact.lastError),
-            notices: notices)
+            notices: notices, stick: stickReport)
     }
 
     var activity: Heartbeat.Activity {

@@ -36,4 +36,6 @@ public struct TerminalStatus: Codable, Sendable {
     public var central: CentralContact
     /// Things a technician should know, in words.
     public var notices: [String]
+    /// What became of the stick that was plugged in last.
+    public var stick: StickReport?
 }

@@ -38,6 +38,7 @@ final class UplinkDoor: Sendable {
             },
             onConfiguration: { site in loop.post { session.assumeIsolated { $0.siteArrived(site) } } },
             onContent: { bytes in loop.post { session.assumeIsolated { $0.bundleArrived(bytes) } } },
+            onReceipt: { loop.post { session.assumeIsolated { $0.receiptCame() } } },
             log: { message, metadata in
                 log.info("uplink", metadata: LogFile.metadata(message, metadata))
             })

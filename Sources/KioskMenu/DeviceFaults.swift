@@ -49,7 +49,7 @@ extension SlipErrand.Obstacle {
         case .forbidden, .lying, .broken: self = .setAside
         case .starting, .recovering: self = .busy
         case .untold, .ready, .notFitted, .unexpected, .paperLow, .cardPresent, .cardMute, .cardLying, .cardJammed,
-            .serviceDown, .touchStuck, .unaccepted:
+            .serviceDown, .touchStuck, .unaccepted, .courierBusy, .courierDone, .courierFull:
             return nil
         }
     }

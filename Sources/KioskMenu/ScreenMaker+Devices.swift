@@ -27,7 +27,7 @@ extension ScreenMaker {
         }
         var nodes = [heading(say("devices.heading"))]
         if all.isEmpty { nodes.append(text("empty", say("devices.empty"))) }
-        return staffScreen("devices", nodes + keyboardNotice, all, atMost: 4)
+        return staffScreen("devices", nodes + staffNotices, all, atMost: 4)
     }
 
     /// The language a sheet is read in.
@@ -53,10 +53,14 @@ extension ScreenMaker {
         return staffScreen("fix-sheet", nodes, all)
     }
 
-    /// Staff who are at the screen anyway hear of the keyboard that waits.
-    var keyboardNotice: [Node] {
-        guard around.newKeyboard != nil else { return [] }
-        return [Node(id: "keyboard", role: .notice(.polite), name: say("keyboard.waits"))]
+    /// Staff who are at the screen anyway hear of the keyboard that waits, and of the courier's stick.
+    var staffNotices: [Node] {
+        var notices: [Node] = []
+        if around.newKeyboard != nil {
+            notices.append(Node(id: "keyboard", role: .notice(.polite), name: say("keyboard.waits")))
+        }
+        if let key = stickKey { notices.append(Node(id: "stick", role: .notice(.polite), name: say(key))) }
+        return notices
     }
 
     // MARK: The keyboard that waits

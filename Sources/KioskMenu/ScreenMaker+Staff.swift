@@ -59,7 +59,7 @@ extension ScreenMaker {
                     id: "choice.devices", name: say("devices.open"),
                     value: count == 0 ? "" : say(.plural("devices.faults", count))), at: 3)
         }
-        return staffScreen("staff-reasons", [heading(say("reasons.heading"))] + keyboardNotice, all)
+        return staffScreen("staff-reasons", [heading(say("reasons.heading"))] + staffNotices, all)
     }
 
     /// The pause alone is open to a card that proved nothing.

@@ -16,6 +16,7 @@ extension ScreenMaker {
             nodes.append(text("hours", say(HoursWords(around.site.openingHours).today(around.now))))
         }
         if let key = printerKey { nodes.append(text("printer", say(key))) }
+        if let key = stickKey { nodes.append(text("stick", say(key))) }
         nodes.append(Node(id: "choice.start", role: .choice, name: say("attract.start")))
         nodes += attractLanguages
         nodes.append(Node(id: "bar.help", role: .bar, name: say("bar.help"), key: "?"))
@@ -53,11 +54,26 @@ extension ScreenMaker {
         }
     }
 
+    /// How it stands with a courier's stick; `nil` where none is in.
+    var stickKey: String? {
+        for device in around.devices where device.kind == .storage {
+            switch device.condition {
+            case .courierBusy: return "stick.busy"
+            case .courierDone: return "stick.done"
+            case .courierFull: return "stick.full"
+            case .broken: return "stick.broken"
+            default: break
+            }
+        }
+        return nil
+    }
+
     func closed() -> Screen {
         var nodes = [
             heading(say("closed.heading")),
             text("hours", say(HoursWords(around.site.openingHours).opens(around.now))),
         ]
+        if let key = stickKey { nodes.append(text("stick", say(key))) }
         for (index, line) in HoursWords(around.site.openingHours).week.enumerated() {
             nodes.append(text("week.\(index + 1)", say(line)))
         }
@@ -78,6 +94,7 @@ extension ScreenMaker {
         if !around.fixable.isEmpty { all.append(Choice(id: "choice.wrong", name: say("paused.wrong"))) }
         let nodes =
             [heading(say("paused.heading"))]
+            + (stickKey.map { [text("stick", say($0))] } ?? [])
             + inEveryLanguage("reason", Message("paused.\(reason)"))
             + inEveryLanguage("emergency", Message("emergency.call"))
             + choices(all)

@@ -32,5 +32,17 @@ public struct CourierName: Sendable, Hashable {
         self.terminal = terminal
     }
 
-    public var text: String { "servicepunkt-\(Hex.encode(keyID))-\(Hex.encode(terminal)).\(kind.rawValue)" }
+    public var text: String { stem + "." + kind.rawValue }
+
+    /// What the file is called while it is written onto a stick: such a one is never taken for whole.
+    public var unfinishedText: String { stem + Self.unfinished }
+
+    /// The county of a file that somebody began to write onto a stick; `nil` for any other name.
+    public static func unfinishedKeyID(_ text: String) -> [UInt8]? {
+        guard text.lowercased().hasSuffix(unfinished) else { return nil }
+        return CourierName(String(text.dropLast(unfinished.count)) + "." + Kind.sealed.rawValue)?.keyID
+    }
+
+    private static let unfinished = ".part"
+    private var stem: String { "servicepunkt-\(Hex.encode(keyID))-\(Hex.encode(terminal))" }
 }

@@ -51,35 +51,45 @@ public enum DeviceCondition: UInt8, Sendable, CaseIterable {
     /// A keyboard nobody accepted yet: grabbed, its keys dropped.
     case unaccepted = 61
 
+    /// A courier's stick that is read and written now: it is to stay in.
+    case courierBusy = 80
+    /// A courier's stick on which everything was done: it can be taken out.
+    case courierDone = 81
+    /// A courier's stick without room for what it is to carry.
+    case courierFull = 82
+
     public var state: DeviceState {
         switch self {
         case .untold, .silent, .serviceDown: .unknown
-        case .ready, .paperLow, .paperOut, .coverOpen, .cardPresent: .online
+        case .ready, .paperLow, .paperOut, .coverOpen, .cardPresent, .courierDone: .online
         case .starting: .starting
         case .notFitted: .noDevice
         case .unplugged: .powerOff
         case .forbidden, .lying, .flapping, .cutterJammed, .broken, .cardJammed: .hardwareError
         case .unexpected, .unaccepted, .cardLying: .potentialFraud
-        case .recovering: .deviceBusy
+        case .recovering, .courierBusy: .deviceBusy
         case .offline: .offline
-        case .cardMute, .touchStuck: .userError
+        case .cardMute, .touchStuck, .courierFull: .userError
         }
     }
 
     /// Who must act.
     public var remedy: Remedy {
         switch self {
-        case .untold, .ready, .notFitted, .cardPresent: .none
-        case .starting, .recovering: .wait
+        case .untold, .ready, .notFitted, .cardPresent, .courierDone: .none
+        case .starting, .recovering, .courierBusy: .wait
         case .unplugged, .silent, .flapping, .paperLow, .paperOut, .coverOpen, .cutterJammed, .offline, .cardMute,
             .cardLying, .cardJammed, .touchStuck, .unaccepted:
             .attendant
-        case .forbidden, .lying, .unexpected, .broken, .serviceDown: .technician
+        case .forbidden, .lying, .unexpected, .broken, .serviceDown, .courierFull: .technician
         }
     }
 
     /// True for what the attendant mends in three steps: these have a fix sheet (`fix.<name>.1` … `.3` in content).
     public var hasFixSheet: Bool { remedy == .attendant }
+
+    /// True for a stick that is the courier's: it belongs to nobody's terminal, and here it is welcome.
+    public var isCourier: Bool { self == .courierBusy || self == .courierDone || self == .courierFull }
 
     /// The name in content keys, JSON and logs: "paperOut".
     public var name: String { "\(self)" }

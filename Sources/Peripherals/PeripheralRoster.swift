@@ -182,7 +182,9 @@ extension PeripheralRoster {
                 return settle(device, now: now, isStart: isStart)
             }
             // A rule may have given us the node meanwhile, or the record may know it now.
-            let isStale = member.device.devnode != device.devnode || member.status.condition == .forbidden
+            let isStale =
+                member.device.devnode != device.devnode || member.status.condition == .forbidden
+                || member.device["ID_FS_TYPE"] != device["ID_FS_TYPE"]
             guard isStale || (member.hasInput && !isAsRecorded(member)) else { return }
             detach(member)
             slot.members.removeAll { $0 === member }

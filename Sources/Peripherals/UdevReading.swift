@@ -8,7 +8,8 @@ enum UdevReading {
     static let longestNode = 255
     /// The properties that anybody here asks for; whatever else a device or a rule says is left behind.
     static let properties = [
-        "DEVPATH_OLD", "DRIVER", "ID_BUS", "ID_INPUT", "ID_INPUT_KEY", "ID_INPUT_KEYBOARD", "ID_INPUT_MOUSE",
+        "DEVPATH_OLD", "DRIVER", "ID_BUS", "ID_FS_TYPE",
+        "ID_INPUT", "ID_INPUT_KEY", "ID_INPUT_KEYBOARD", "ID_INPUT_MOUSE",
         "ID_INPUT_TABLET", "ID_INPUT_TOUCHPAD", "ID_INPUT_TOUCHSCREEN", "ID_MODEL", "ID_MODEL_ID", "ID_PATH",
         "ID_REVISION", "ID_SERIAL_SHORT", "ID_TYPE", "ID_USB_DRIVER", "ID_USB_INTERFACES", "ID_USB_INTERFACE_NUM",
         "ID_VENDOR", "ID_VENDOR_ID", "INTERFACE", "PRODUCT", "SERVICEPUNKT_KIND", "SERVICEPUNKT_PRINTER_MODEL",

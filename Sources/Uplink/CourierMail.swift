@@ -61,7 +61,9 @@ public struct CourierMail: Sendable {
         return id
     }
 
-    private func read(_ bytes: [UInt8]) throws -> CourierReceipt {
+    /// What a receipt says, whoever it is for.
+    /// - Throws: `badSignature` or `unexpectedAnswer` for what is no receipt of this terminal's central.
+    public func read(_ bytes: [UInt8]) throws -> CourierReceipt {
         guard let enrolment = identity.enrolment else { throw UplinkError.notEnrolled }
         guard bytes.count <= CourierReceipt.maximumBytes,
             let signed = try? JSONDecoder().decode(Signed<CourierReceipt>.self, from: Data(bytes))
@@ -69,6 +71,12 @@ public struct CourierMail: Sendable {
         do { return try signed.verified(by: enrolment.centralKey) } catch {
             throw UplinkError.badSignature("the receipt that the courier brought")
         }
+    }
+
+    /// Whether the file is this terminal's own, whole and unchanged.
+    public func isOwn(_ bytes: [UInt8]) -> Bool {
+        guard let label = CourierFile.Label(bytes), label.terminalID == identity.terminalID else { return false }
+        return identity.signingKey.publicKey.isValidSignature(Array(bytes.suffix(64)), for: bytes.dropLast(64))
     }
 
     /// Takes a receipt, `Signed<CourierReceipt>` as JSON.

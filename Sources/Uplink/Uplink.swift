@@ -40,6 +40,7 @@ public final class Uplink: Sendable {
     ///   - onAnswer: a verified answer and the time estimate after it. All callbacks come on the uplink's thread.
     ///   - onConfiguration: another configuration, verified and already stored in the identity.
     ///   - onContent: bytes of a content bundle; the receiver checks signature and schema.
+    ///   - onReceipt: the central's receipt for another terminal lies in the bag.
     ///   - random: uniform in 0 ..< 1, for the jitter.
     ///   - log: constant message, data beside it.
     public init(
@@ -51,13 +52,14 @@ public final class Uplink: Sendable {
         onAnswer: @escaping @Sendable (HeartbeatAnswer, TimeEstimate) -> Void,
         onConfiguration: @escaping @Sendable (SiteConfiguration) -> Void,
         onContent: @escaping @Sendable ([UInt8]) -> Void,
+        onReceipt: @escaping @Sendable () -> Void = {},
         log: @escaping @Sendable (_ message: String, _ metadata: [String: String]) -> Void
     ) {
         self.identity = identity
         edges = UplinkEdges(
             outbox: outbox, reports: reports, bag: bag, clock: clock, random: random, heartbeat: heartbeat,
             onAnswer: onAnswer,
-            onConfiguration: onConfiguration, onContent: onContent, log: log)
+            onConfiguration: onConfiguration, onContent: onContent, onReceipt: onReceipt, log: log)
         shared = WakeSignal(Shared(time: time))
     }
 

@@ -13,6 +13,8 @@ struct UplinkEdges: Sendable {
     var onAnswer: @Sendable (HeartbeatAnswer, TimeEstimate) -> Void
     var onConfiguration: @Sendable (SiteConfiguration) -> Void
     var onContent: @Sendable ([UInt8]) -> Void
+    /// A receipt for another terminal lies in the bag.
+    var onReceipt: @Sendable () -> Void = {}
     var log: @Sendable (String, [String: String]) -> Void
 }
 

@@ -13,7 +13,9 @@ extension UplinkLoop {
         if let label = CourierFile.Label(bytes) {
             try bag.put(receipt.bytes, as: CourierName(.receipt, keyID: label.keyID, terminalID: label.terminalID))
         }
-        bag.remove(name)
+        // A stick may have brought a newer one meanwhile.
+        if try bag.bytes(name) == bytes { bag.remove(name) }
+        edges.onReceipt()
         edges.log(
             "a courier's file is at the central",
             ["file": name.text, "refused": receipt.value.refused?.rawValue ?? "", "bytes": "\(bytes.count)"])

@@ -24,4 +24,14 @@ public struct UplinkStatus: Sendable, Equatable, Codable {
     public var epoch: UInt32?
 
     public init() {}
+
+    /// The central asks to be called at least every hour.
+    static let lineMilliseconds: Int64 = 3_900_000
+
+    /// Whether there is a line to the central now, as far as anybody knows.
+    /// - Parameter now: CLOCK_BOOTTIME, milliseconds.
+    public func hasLine(now: Int64) -> Bool {
+        guard lastError == nil, let lastContact else { return false }
+        return now - lastContact <= Self.lineMilliseconds
+    }
 }

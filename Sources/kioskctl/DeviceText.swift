@@ -57,13 +57,16 @@ enum DeviceText {
         case .serviceDown: "the card service does not run"
         case .touchStuck: "something rests on the glass"
         case .unaccepted: "nobody accepted it yet; its keys are dropped"
+        case .courierBusy: "a courier's stick, being read and written: leave it in"
+        case .courierDone: "a courier's stick; it was read and can be taken out"
+        case .courierFull: "a courier's stick without room for what it is to carry"
         }
     }
 
     /// What to do.
     static func how(_ condition: DeviceCondition) -> String? {
         switch condition {
-        case .untold, .ready, .starting, .notFitted, .recovering, .cardPresent: nil
+        case .untold, .ready, .starting, .notFitted, .recovering, .cardPresent, .courierBusy, .courierDone: nil
         case .unplugged: "put its plug in, switch it on; or forget it with kioskctl doctor"
         case .silent: "switch it off and on, check its cable"
         case .forbidden: "install the udev rules and put kioskd's user into the group servicepunkt"
@@ -81,6 +84,7 @@ enum DeviceText {
         case .cardJammed: "switch the reader off and pull the card out"
         case .serviceDown: "start it: systemctl restart pcscd.socket"
         case .touchStuck: "wipe the glass, take away what leans on it"
+        case .courierFull: "take it out and make room on it, or use another that kioskctl export wrote to"
         case .unaccepted: "accept it on the terminal's screen with a service card or the three digits, or pull it out"
         }
     }

@@ -19,7 +19,9 @@ extension ExportCommand {
             discussion: """
                 Only the central can open it. It may be carried twice or lost: nothing counts twice, and everything \
                 stays here until the central's receipt has come back with the courier. What this terminal carries for \
-                others goes along. Use it before a disk is swapped, and where there is no line.
+                others goes along. Use it before a disk is swapped, and where there is no line. \
+                A FAT stick with the file in its topmost folder is the courier's from then on: put into a terminal of \
+                this county it is read and written without any command.
                 """)
 
         @Argument(help: "Folder for the files, for example of a USB stick.")

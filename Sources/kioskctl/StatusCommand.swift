@@ -38,6 +38,10 @@ enum StatusText {
         ]
         lines.append("Central     " + central(status.central, nowMilliseconds))
         for device in status.seen { lines += DeviceText.lines(device) }
+        if let stick = status.stick {
+            let ago = max(0, nowMilliseconds - stick.wallMilliseconds) / 1_000
+            lines.append("Stick       \(SafeText.clean(stick.words)) (\(ago) s ago)")
+        }
         for notice in status.notices { lines.append("Notice      \(notice)") }
         return lines
     }

@@ -19,6 +19,8 @@ protocol ConformanceSubject: AnyObject {
     /// What is told of it before it comes.
     var absent: DeviceCondition { get }
 
+    /// A terminal that was made for it; `nil`: any.
+    var kiosk: TestKiosk? { get }
     /// Plugged in as the row has it.
     func plug(into bench: DockedKiosk) throws
     func unplug(from bench: DockedKiosk) throws
@@ -35,6 +37,7 @@ extension ConformanceSubject {
     var trusted: [ServiceCard] { [] }
     var cardReaders: [String] { ["Kort"] }
     var absent: DeviceCondition { .unplugged }
+    var kiosk: TestKiosk? { nil }
     var kind: PeripheralKind { row.device.kind }
 
     func permit(_ bench: DockedKiosk) throws {}
@@ -63,6 +66,7 @@ extension ConformanceRow {
         case .cardReader: ConformanceReader(self)
         case .touchscreen: ConformanceTouchscreen(self)
         case .keyboard, .scanner: ConformanceKeys(self)
+        case .courierStick: try ConformanceStick(self)
         case .storage, .network: ConformanceIntruder(self)
         }
     }

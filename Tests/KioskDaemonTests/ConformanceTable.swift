@@ -14,7 +14,7 @@ enum ConformanceTable {
     static let cells: [ConformanceDevice: Column] = [
         .usbPrinter: pluggedPrinter, .serialPrinter: pluggedPrinter, .networkPrinter: networkPrinter,
         .cardReader: cardReader, .touchscreen: touchscreen, .keyboard: keyboard, .scanner: scanner,
-        .storage: intruder, .network: intruder,
+        .courierStick: courierStick, .storage: intruder, .network: intruder,
     ]
 
     /// Behind usblp or at a serial line: the same conversation.
@@ -101,6 +101,23 @@ enum ConformanceTable {
 
     /// As a keyboard; what two of them scan is equally welcome.
     private static let scanner: Column = keyboard
+
+    /// A stick of a terminal's own county; the driver's own tests are nearer to its file system.
+    private static let courierStick: Column = [
+        .plug: .told(.courierDone),
+        .unplug: .told(.notFitted),
+        .replug: .told(.courierDone),
+        .silence: .senseless("no stick can be told to be silent; mtools that hangs is in the driver's own tests"),
+        .garbage: .told(.unexpected),
+        .endless: .told(.unexpected),
+        .slow: .senseless("a slow stick is one that mtools takes long over: see silence"),
+        .forbidden: .told(.unexpected),
+        .held: .senseless("block nodes open for everybody at once"),
+        .twoOfTheKind: .told(.courierDone),
+        .lyingRanges: .told(.unexpected),
+        .boastful: .told(.unexpected),
+        .escapes: .told(.courierDone),
+    ]
 
     /// Storage and network: told of, never opened, never asked anything.
     private static let intruder: Column = [

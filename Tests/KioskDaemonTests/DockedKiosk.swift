@@ -24,6 +24,7 @@ final class DockedKiosk {
     private var lastTap: Int64 = 0
 
     /// - Parameters:
+    ///   - kiosk: the terminal; `nil`: a new one, of no county.
     ///   - fitted: plugged in when kioskd starts, and recorded.
     ///   - recorded: devices of this terminal beside those.
     ///   - cardReaders: names of the readers that the card service knows, with two slots each.
@@ -31,12 +32,13 @@ final class DockedKiosk {
     ///   - environment: on top of the dock's.
     ///   - recordsFitted: whether what is fitted is known to the terminal.
     init(
-        fitted: [DockDevice], recorded: [DeviceRecord.Entry] = [], hand: Hand = .keyboard,
+        kiosk: TestKiosk? = nil, fitted: [DockDevice], recorded: [DeviceRecord.Entry] = [], hand: Hand = .keyboard,
         trusted: [ServiceCard] = [], cardReaders: [String] = ["Kort"],
         settings: [String] = [], environment added: [String: String] = [:],
         recordsFitted: Bool = true
     ) throws {
-        kiosk = try TestKiosk()
+        self.kiosk = try kiosk ?? TestKiosk()
+        let kiosk = self.kiosk
         self.hand = hand
         // Sockets below it have names of at most 107 bytes.
         let folder = "/tmp/dk-\(UUID().uuidString.prefix(8))"

@@ -135,6 +135,14 @@ import Testing
         #expect(bench.verdict(.scanner) == .failed)
     }
 
+    @Test func aCouriersStickIsAGuestAndNeitherTestedNorRecorded() {
+        let stick = SeenDevice(
+            DeviceStatus(.storage, .courierDone), DeviceIdentity(vendor: 1, product: 2, name: "Stick"))
+        let bench = Bench(DoctorOptions(isUnattended: true), Self.whole + [stick])
+        #expect(bench.verdict(.storage) == nil && bench.run.isReady)
+        #expect(!bench.run.record.expects(.storage))
+    }
+
     @Test func withoutAPersonStatesAndIdentitiesSpeak() {
         let devices = [
             Self.ready(.printer, Self.printer), SeenDevice(DeviceStatus(.scanner, .silent), Self.wand),

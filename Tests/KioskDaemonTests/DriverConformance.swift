@@ -11,6 +11,7 @@ enum ConformanceDevice: String, Sendable, CaseIterable {
     case touchscreen = "Touchscreen"
     case keyboard = "Keyboard"
     case scanner = "Scanner"
+    case courierStick = "CourierStick"
     case storage = "Intruder (storage)"
     case network = "Intruder (network)"
 
@@ -24,7 +25,7 @@ enum ConformanceDevice: String, Sendable, CaseIterable {
         case .touchscreen: .touchscreen
         case .keyboard: .keyboard
         case .scanner: .scanner
-        case .storage: .storage
+        case .storage, .courierStick: .storage
         case .network: .network
         }
     }

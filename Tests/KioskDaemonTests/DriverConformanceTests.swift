@@ -15,7 +15,7 @@ struct DriverConformanceTests {
     func theTableIsWhole() throws {
         let printer = try EscPosPrinter(address: .attached) { _ in }
         defer { printer.stop() }
-        let drivers = DeviceDesk.drivers(CardReaders(trusted: []) { _ in }, printer, nil)
+        let drivers = DeviceDesk.drivers(CardReaders(trusted: []) { _ in }, printer, nil, ConformanceStick.driver)
         let registered = Set(drivers.map { "\($0.name) \($0.kind)" })
         #expect(registered == Set(ConformanceDevice.allCases.map { "\($0.driver) \($0.kind)" }))
         // A folder of a driver that nobody registered is one that nobody tried.
@@ -39,7 +39,7 @@ struct DriverConformanceTests {
         let subject = try row.makeSubject()
         let (kind, isKeyboard) = (row.device.kind, row.device == .keyboard)
         let bench = try DockedKiosk(
-            fitted: [isKeyboard ? .touchscreen : .keyboard], recorded: subject.recorded,
+            kiosk: subject.kiosk, fitted: [isKeyboard ? .touchscreen : .keyboard], recorded: subject.recorded,
             hand: isKeyboard ? .finger : .keyboard, trusted: subject.trusted, cardReaders: subject.cardReaders,
             settings: subject.settings)
         // Known and not there: that is what a terminal begins with here.

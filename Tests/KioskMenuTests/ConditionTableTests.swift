@@ -68,6 +68,9 @@ struct ConditionRow: Sendable, CustomTestStringConvertible {
 
         .init(.unexpected, .storage, .potentialFraud, .technician, nil, "devices"),
         .init(.unexpected, .network, .potentialFraud, .technician, nil, "devices"),
+        .init(.courierBusy, .storage, .deviceBusy, .wait, nil, "devices"),
+        .init(.courierDone, .storage, .online, .none, nil, "devices"),
+        .init(.courierFull, .storage, .userError, .technician, nil, "devices"),
     ]
 }
 

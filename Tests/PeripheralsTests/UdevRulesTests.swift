@@ -14,6 +14,11 @@ import Testing
         (MockDevice.keyboard(), nil, true),
         (MockDevice.touchscreen(), nil, true),
         (MockDevice.usbStick(), nil, false),
+        (MockDevice.courierStick(), nil, true),
+        (MockDevice.courierStick(hasPartition: false), nil, true),
+        (MockDevice.courierStick().with("ID_FS_TYPE", "ext4"), nil, false),
+        (MockDevice.courierStick().withEverywhere("ID_BUS", "ata"), nil, false),
+        (Self.fixedDisk, nil, false),
     ])
     func eachDeviceGetsItsMarkAndItsGroup(device: MockDevice, mark: String?, isOurs: Bool) throws {
         let said = try Self.udevadm(device)
@@ -27,6 +32,15 @@ import Testing
         let complaints = lines.filter { $0.hasPrefix("/run/udev/rules.d/70-servicepunkt.rules:") }
         #expect(complaints == [])
     }
+
+    /// The disk a terminal may start from: on USB, with a FAT partition, and not to be taken out.
+    private static let fixedDisk: MockDevice = {
+        var device = MockDevice.courierStick()
+        for index in device.entries.indices where device.entries[index].attributes["removable"] != nil {
+            device.entries[index].attributes["removable"] = "0"
+        }
+        return device
+    }()
 
     private static let group = 4_711
 

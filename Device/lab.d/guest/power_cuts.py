@@ -5,6 +5,7 @@ flush, and each time what is left is mounted by the kernel, opened, verified and
 Prints one JSON object a line: {"point": …} for each cut that went wrong, {"done": …} at the end."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,7 @@ def record(events):
                 [SIM, "journal-load", "--directory", WORK + "/recorded/journal", "--key", KEY, "--count", str(events),
                  "--acknowledge-every", "7", "--day", "0"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
             for line in writer.stdout:
-                mark(line.strip().replace(" ", "_"))
+                mark("said_" + line.strip().replace(" ", "_"))
             if writer.wait() != 0:
                 raise RuntimeError(f"the journal's writer ended with status {writer.returncode}")
         finally:
@@ -93,10 +94,9 @@ def replay():
     for number, entry in enumerate(log.entries()):
         if entry.mark == "begin":
             begun = True
-        elif entry.mark:
-            words = entry.mark.split("_")
-            if words[0] not in ("open", "stored"):
-                durable = int(words[1])
+        # "said_1_60": event 60 of epoch 1 is durable. What is opened and what is stored stands in marks, too.
+        if said := re.fullmatch(r"said_\d+_(\d+)", entry.mark):
+            durable = int(said.group(1))
         log.replay(entry, disk.descriptor)
         writes += bool(entry.count)
         # A flush without a write in between leaves the same disk.

@@ -68,6 +68,9 @@ extension Words {
         case .serviceDown: "korttjänsten (pcscd) är inte igång"
         case .touchStuck: "något ligger mot glaset"
         case .unaccepted: "nytt tangentbord, inte godkänt"
+        case .courierBusy: "budets USB-minne, läses"
+        case .courierDone: "budets USB-minne, läst och kan tas ut"
+        case .courierFull: "budets USB-minne, fullt"
         }
     }
 

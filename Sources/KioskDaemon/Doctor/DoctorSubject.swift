@@ -30,7 +30,9 @@ struct DoctorSubject: Sendable, Equatable {
     /// Everything there is, in the order of the test, and what is not fitted at its place.
     static func all(_ devices: [SeenDevice], only: PeripheralKind?) -> [DoctorSubject] {
         order.filter { only == nil || only == $0 }.flatMap { kind -> [DoctorSubject] in
+            // A courier's stick is a guest: nothing of the terminal's, and nothing to be recorded.
             let own = devices.filter { $0.status.kind == kind && $0.status.state != .noDevice }
+                .filter { !$0.status.condition.isCourier }
                 .sorted { $0.status.ordinal < $1.status.ordinal }.prefix(most).map(DoctorSubject.init)
             let isUsual = kind != .storage && kind != .network
             return own.isEmpty && isUsual ? [DoctorSubject(notFitted: kind)] : Array(own)

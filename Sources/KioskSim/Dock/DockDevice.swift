@@ -12,6 +12,8 @@ public enum DockDevice: String, Sendable, CaseIterable {
     /// A keyboard of another make, which nobody recorded.
     case strangeKeyboard = "strange-keyboard"
     case stick = "usb-stick"
+    /// A stick with a FAT file system, empty at first: what `kioskctl export` wrote makes it a courier's.
+    case courierStick = "courier-stick"
     case network = "usb-network"
 
     /// Plugged in when the dock starts: what a terminal has.
@@ -24,7 +26,7 @@ public enum DockDevice: String, Sendable, CaseIterable {
         case .keyboard, .strangeKeyboard: .keyboard
         case .scanner: .scanner
         case .reader: .cardReader
-        case .stick: .storage
+        case .stick, .courierStick: .storage
         case .network: .network
         }
     }
@@ -40,6 +42,7 @@ public enum DockDevice: String, Sendable, CaseIterable {
         case .reader: "Card reader"
         case .strangeKeyboard: "Strange keyboard"
         case .stick: "USB stick"
+        case .courierStick: "Courier's stick"
         case .network: "USB network"
         }
     }

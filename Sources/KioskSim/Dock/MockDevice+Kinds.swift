@@ -99,6 +99,32 @@ extension MockDevice {
         return MockDevice(entries: usb.entries + [disk])
     }
 
+    /// A stick with a FAT file system, as udev's blkid would tell of the image.
+    /// - Parameters:
+    ///   - image: a file that holds the file system; `nil`: there is nothing to be read.
+    ///   - hasPartition: else the file system is the whole stick.
+    public static func courierStick(
+        image: String? = nil, hasPartition: Bool = true, serial: String = "4C530009", port: Int = 10
+    ) -> MockDevice {
+        var stick = usbStick(serial: serial, port: port)
+        let disk = stick.entries.count - 1
+        if hasPartition {
+            stick.entries[disk].properties["ID_PART_TABLE_TYPE"] = "dos"
+            var partition = stick.entries[disk]
+            partition.name = "sdk\(port)1"
+            partition.devtype = "partition"
+            partition.devnode = "/dev/sdk\(port)1"
+            partition.minor = 140 + port
+            partition.attributes = ["size": "60060452", "partition": "1"]
+            stick.entries.append(partition)
+        }
+        stick.entries[stick.entries.count - 1].properties.merge([
+            "ID_FS_TYPE": "vfat", "ID_FS_USAGE": "filesystem",
+        ]) { $1 }
+        if let image { stick.node = .link(image) }
+        return stick
+    }
+
     public static func usbNetwork(
         vendor: UInt16 = 0x0BDA, product: UInt16 = 0x8153, name: String = "USB 10/100/1000 LAN",
         serial: String = "001000001", port: Int = 8

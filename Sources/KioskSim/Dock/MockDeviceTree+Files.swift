@@ -106,12 +106,18 @@ extension MockDeviceTree {
             case .link(let target): symlink(target, path) != 0
             case .file: !FileManager.default.createFile(atPath: path, contents: nil)
             }
-        // The preload tells a block device by the sticky bit.
-        if entry.subsystem == "block" { chmod(path, 0o1660) }
+        // The preload tells a block device by the sticky bit. What a link leads to is the machine's own unless it is an
+        // image: its mode is nothing of ours.
+        if entry.subsystem == "block", Self.isRegular(path) { chmod(path, 0o1000 | mode) }
         unlink(nodeNumber(node))
         if failed || symlink("\(entry.major):\(entry.minor)", nodeNumber(node)) != 0 {
             throw DockError("the node \(path) cannot be made: error \(errno)")
         }
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private func nodeNumber(_ node: String) -> String {

@@ -4,7 +4,7 @@ extension VirtualDock {
     /// The key that plugs and unplugs a device.
     static let plugKeys: [(Character, DockDevice)] = [
         ("p", .printer), ("d", .secondPrinter), ("t", .touchscreen), ("k", .keyboard), ("b", .scanner), ("r", .reader),
-        ("u", .strangeKeyboard), ("m", .stick), ("n", .network),
+        ("u", .strangeKeyboard), ("m", .stick), ("v", .courierStick), ("n", .network),
     ]
 
     /// What the key does now; nil for a key without a meaning.

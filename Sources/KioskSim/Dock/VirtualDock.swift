@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
+import Glibc
 public import KioskModel
 
 /// The terminal's peripherals in software, and the hands that plug, jam and empty them. A program started with
@@ -121,7 +122,7 @@ public final class VirtualDock {
         reader.stop()
         printer.stop()
         secondPrinter.stop()
-        for name in ["sys", "dev", "ioctl", "cards", "environment", "devices.json"] {
+        for name in ["sys", "dev", "ioctl", "cards", "environment", "devices.json", "courier-stick.img"] {
             try? FileManager.default.removeItem(atPath: folder + "/" + name)
         }
     }
@@ -131,6 +132,9 @@ public final class VirtualDock {
         history.append(text)
         if history.count > Self.longestHistory { history.removeFirst() }
     }
+
+    /// The file system of the courier's stick, to be looked at and filled with mtools; it is there from the first plug on.
+    public var courierImage: String { folder + "/courier-stick.img" }
 
     // MARK: The cables
 
@@ -146,6 +150,9 @@ public final class VirtualDock {
             try tree.plug(Self.mock(device, node: nil))
         case .touchscreen, .keyboard, .scanner, .strangeKeyboard: try inputs.plug(device)
         case .stick, .network: try tree.plug(Self.mock(device, node: nil))
+        case .courierStick:
+            if access(courierImage, F_OK) != 0 { try FatImage.make(courierImage) }
+            try tree.plug(Self.mock(device, node: courierImage))
         }
         return "\(device.rawValue) plugged in"
     }
@@ -185,6 +192,7 @@ public final class VirtualDock {
         case .scanner: .scanner(port: 5)
         case .reader: .ccidReader(port: 6)
         case .stick: .usbStick(port: 7)
+        case .courierStick: .courierStick(image: node, port: 10)
         case .network: .usbNetwork(port: 8)
         case .strangeKeyboard: .keyboard(vendor: 0x1A2C, product: 0x2124, name: "USB Keyboard", port: 9)
         }
@@ -209,6 +217,7 @@ public final class VirtualDock {
         case .printer: return printer.words
         case .secondPrinter: return secondPrinter.words
         case .reader: return reader.words
+        case .courierStick: return "plugged in; mdir -i \(courierImage)"
         default: return "plugged in"
         }
     }

@@ -11,7 +11,8 @@ public final class County: @unchecked Sendable {
     let places: Places
     /// Sign-in of the operator, made up anew each time.
     public let password: String
-    private(set) var siteCode = ""
+    private(set) var siteCodes: [String] = []
+    var siteCode: String { siteCodes.first ?? "" }
     private(set) var ports: [String: Int] = [:]
     private(set) var central: Child?
     private(set) var printer: VirtualPrinterProcess?
@@ -53,10 +54,7 @@ public final class County: @unchecked Sendable {
 
         progress("central: places and an operator")
         try programs.must("kiosk-central", ["content-key", "add", "--directory", centralFolder.path, publicKey])
-        for place in places.places {
-            let code = try addSite(place)
-            if siteCode.isEmpty { siteCode = code }
-        }
+        try addPlaces()
         try programs.must(
             "kiosk-central",
             ["operator", "add", "--directory", centralFolder.path, "--name", places.operator, "--password-stdin"],
@@ -70,10 +68,22 @@ public final class County: @unchecked Sendable {
         printer = try VirtualPrinterProcess(programs: programs, slips: slips)
     }
 
+    /// Tells the central of every place.
+    func addPlaces() throws {
+        for place in places.places { siteCodes.append(try addSite(place)) }
+    }
+
     /// Enrols a terminal at the first place and gives it content.
     func enrol(state: URL) throws {
+        try provision(state: state)
+        try programs.must("kioskctl", ["content", "install", bundle, "--state", state.path])
+    }
+
+    /// Enrols a terminal.
+    /// - Parameter site: the place's number in `places`.
+    func provision(state: URL, site: Int = 0) throws {
         let token = try programs.must(
-            "kiosk-central", ["token", "--directory", centralFolder.path, "--site", siteCode, "--json"])
+            "kiosk-central", ["token", "--directory", centralFolder.path, "--site", siteCodes[site], "--json"])
         guard let text = token.json["token"] as? String else {
             throw TourFailure("kiosk-central token gave no token: \(token.output)")
         }
@@ -82,7 +92,6 @@ public final class County: @unchecked Sendable {
             [
                 "provision", "--state", state.path, "--central", "https://127.0.0.1:\(port("enrolment"))", text,
             ])
-        try programs.must("kioskctl", ["content", "install", bundle, "--state", state.path])
     }
 
     /// Paper, cover and plug of the printer, in its own words.

@@ -95,27 +95,3 @@ final class CardMailbox: Sendable {
         if let context = state.withLock({ $0.context }) { _ = cpcsc_cancel(context) }
     }
 }
-
-/// A thread that nobody joins.
-enum CardThread {
-    private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    /// 0, or the error number.
-    static func start(_ run: @escaping @Sendable () -> Void) -> Int32 {
-        var thread = pthread_t()
-        let body = Unmanaged.passRetained(Body(run))
-        let failure = pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                cdev_name_thread("cards")
-                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, body.toOpaque())
-        if failure == 0 { pthread_detach(thread) } else { body.release() }
-        return failure
-    }
-}

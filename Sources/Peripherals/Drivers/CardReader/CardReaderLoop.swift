@@ -162,7 +162,7 @@ struct CardReaderLoop {
         watch += 1
         mailbox.begin(watch: watch)
         let watching = CardWatch(number: watch, mailbox: mailbox)
-        isWatched = CardThread.start { watching.run() } == 0
+        isWatched = DriverThread.start("cards") { watching.run() } == 0
         if !isWatched { retryAt = cdev_now() + waits.longestRetrySeconds }
         // A service that hangs says nothing: then what udev sees is missing, too.
         missingAt = cdev_now() + waits.missingSeconds
@@ -193,7 +193,7 @@ struct CardReaderLoop {
         guard !isAskingWhetherAlive else { return }
         let mailbox = mailbox
         isAskingWhetherAlive =
-            CardThread.start {
+            DriverThread.start("cards") {
                 // Returns when the service answers, be it an hour later.
                 if let service = try? CardService() {
                     _ = service.names()
@@ -304,7 +304,7 @@ struct CardReaderLoop {
         readers[slot.name]?.card = card
         readers[slot.name]?.step = .talking
         readers[slot.name]?.deadline = cdev_now() + waits.examinationSeconds
-        let failure = CardThread.start {
+        let failure = DriverThread.start("cards") {
             mailbox.post(
                 .found(
                     card: card,
@@ -360,7 +360,7 @@ struct CardReaderLoop {
         guard let reset = reader.reset, talking < Self.talkingAtMost else { return keys.answer(.unreadable(.mute)) }
         cards += 1
         let (card, mailbox) = (cards, mailbox)
-        let failure = CardThread.start {
+        let failure = DriverThread.start("cards") {
             mailbox.post(
                 .read(
                     card: card,

@@ -49,7 +49,7 @@ public final class CardReaders: Sendable {
         running.withLock { running in
             guard running == nil, let mailbox = CardMailbox() else { return }
             let (board, waits) = (board, waits)
-            let failure = CardThread.start {
+            let failure = DriverThread.start("cards") {
                 var loop = CardReaderLoop(mailbox: mailbox, board: board, waits: waits)
                 loop.run()
                 eventfd_write(mailbox.finished, 1)
@@ -73,7 +73,7 @@ public final class CardReaders: Sendable {
         }
         guard let refusal else { return }
         // Whoever asked may hold a lock that the answer wants.
-        if CardThread.start({ onKey(.unreadable(refusal)) }) != 0 { onKey(.unreadable(refusal)) }
+        if DriverThread.start("cards", { onKey(.unreadable(refusal)) }) != 0 { onKey(.unreadable(refusal)) }
     }
 
     /// Ends the threads; returns when they have ended, or after three seconds. A call into a card service that hangs is

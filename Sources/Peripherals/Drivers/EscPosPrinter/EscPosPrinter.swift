@@ -41,7 +41,7 @@ public final class EscPosPrinter: Sendable {
         let loop = PrinterLoop(
             address: address, conversation: conversation, isFitted: isFitted, mailbox: mailbox, onEvent: onEvent)
         let mailbox = mailbox
-        let failure = Self.start {
+        let failure = DriverThread.start("printer") {
             loop.run()
             eventfd_write(mailbox.finished, 1)
         }
@@ -84,25 +84,5 @@ public final class EscPosPrinter: Sendable {
         mailbox.post(.stop)
         var watched = pollfd(fd: mailbox.finished, events: Int16(POLLIN), revents: 0)
         poll(&watched, 1, 2_000)
-    }
-
-    private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    private static func start(_ run: @escaping @Sendable () -> Void) -> Int32 {
-        var thread = pthread_t()
-        let body = Unmanaged.passRetained(Body(run))
-        let failure = pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                cdev_name_thread("printer")
-                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, body.toOpaque())
-        if failure == 0 { pthread_detach(thread) } else { body.release() }
-        return failure
     }
 }
