@@ -156,13 +156,14 @@ let package = Package(
         tests(
             "UplinkTests",
             [
-                "Uplink", "Journal", "KioskModel", "Central", crypto, x509, asn1, logging,
+                "Uplink", "Journal", "KioskModel", "Central", "kioskctl", crypto, x509, asn1, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
-        tests("CentralTests", ["Central", "KioskModel", "kiosk-central", crypto, x509, asn1, logging]),
+        tests(
+            "CentralTests", ["Central", "KioskModel", "KioskSim", "kiosk-central", crypto, x509, asn1, logging]),
         tests(
             "KioskDaemonTests",
             [

@@ -30,6 +30,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "https://host:port that terminals are given.") var terminalsURL: String?
     @Option(help: "File of the second copy; without one nothing may be pruned on terminals.") var backup: String?
     @Option(help: "Seconds between two backups (3600).") var backupIntervalSeconds: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Days after its end when a month is closed (5), \"never\", or AREA=DAYS for one area; may be repeated.",
+            valueName: "days"))
+    var closingDays: [String] = []
     @Option(help: "File that gets the ports as JSON when all listeners are up.") var portsFile: String?
     @Option(help: "trace, debug, info, notice, warning, error (info).") var logLevel: String?
 
@@ -72,6 +77,11 @@ struct ServeCommand: AsyncParsableCommand {
         settings.operatorsKeyFile = operatorsKey ?? reader.string(forKey: "operatorsKey")
         settings.terminalsURL = terminalsURL ?? reader.string(forKey: "terminalsUrl")
         settings.portsFile = portsFile ?? reader.string(forKey: "portsFile")
+        let closing =
+            closingDays.isEmpty
+            ? reader.stringArray(forKey: "closingDays") ?? reader.string(forKey: "closingDays").map { [$0] }
+                ?? reader.int(forKey: "closingDays").map { ["\($0)"] } ?? [] : closingDays
+        for word in closing { try settings.closing.read(word) }
         if let file = backup ?? reader.string(forKey: "backup") {
             let seconds = backupIntervalSeconds ?? reader.int(forKey: "backupIntervalSeconds", default: 3_600)
             guard seconds >= 1 else {

@@ -22,6 +22,7 @@ enum Stylesheet {
         header form { display: flex; align-items: center; gap: 1rem; margin: 0; }
         .mark { display: flex; align-items: center; gap: 0.7rem; font-weight: 700; font-size: 1.15rem;
           color: var(--ink); text-decoration: none; }
+        nav { display: flex; gap: 1.4rem; margin-right: auto; margin-left: 1.2rem; }
         .symbol { width: 2rem; height: 2rem; fill: var(--accent); vertical-align: middle; margin-right: 0.6rem }
         .who { color: var(--soft); }
         main { max-width: 84rem; margin: 0 auto; padding: 2.2rem clamp(1rem, 4vw, 3rem) 5rem; }
@@ -54,6 +55,10 @@ enum Stylesheet {
         .shape { color: var(--accent); font-size: 0.85em; min-width: 1em; text-align: center; }
         .attention, .silent, .revoked { background: var(--warn-tint); }
         .attention .shape, .silent .shape, .revoked .shape { color: var(--warn); }
+        tfoot th, tfoot td { font-weight: 650; border-top: 2px solid var(--line); }
+        .slim { max-width: 30rem; }
+        .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 0 2rem;
+          align-items: start; }
         code { font-family: "Noto Sans Mono", "DejaVu Sans Mono", monospace; font-size: 0.86em; color: var(--soft); }
         .narrow { max-width: 24rem; margin: 3rem auto; }
         .stack { display: grid; gap: 0.45rem; }

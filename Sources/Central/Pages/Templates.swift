@@ -21,6 +21,8 @@ struct Templates: Sendable {
     static let texts: [String: String] = [
         "head": head, "foot": foot, "refusals": refusals, "login": login, "fleet": fleet, "terminal": terminal,
         "missing": missing, "readiness": ReadinessPage.template, "branches": branches,
+        "flags": FlagsTable.template, "months": MonthsPage.template, "month": MonthPage.template,
+        "monthRow": MonthPage.rowTemplate, "statistics": StatisticsPage.template, "countRow": StatisticsPage.rowTemplate,
     ]
 
     /// The symbol is that of `Kiosk/symbol.svg`.
@@ -41,7 +43,8 @@ struct Templates: Sendable {
         <path fill-rule="evenodd" d="M12 0 L24 12 V13.33 H21.33 V24 H2.67 V13.33 H0 V12 Z
         M6.67 24 H17.33 V16 C17.33 13.05 14.95 10.67 12 10.67 C9.05 10.67 6.67 13.05 6.67 16 Z"/>
         <circle cx="12" cy="16" r="3.1"/></svg>Servicepunkt</a>
-        {{#operator}}<form method="post" action="/logout">
+        {{#operator}}<nav aria-label="Sidor"><a href="/">Terminaler</a> <a href="/months">Månader</a></nav>
+        <form method="post" action="/logout">
         <input type="hidden" name="form" value="{{formToken}}">
         <span class="who">{{operator}}</span>
         <button type="submit" class="quiet">Logga ut</button>
@@ -123,7 +126,8 @@ struct Templates: Sendable {
         <td data-label="Senast hörd">{{contact}}<small>{{promise}}</small></td>
         <td data-label="Skrivare">{{printer}}<small>Program {{versions}}</small></td>
         <td data-label="Besök" class="number">{{#atLeast}}<small>minst</small> {{/atLeast}}<span \
-        class="figure">{{visits}}</span></td>
+        class="figure">{{visits}}</span>{{#flags}}<small><span aria-hidden="true" class="shape">◆</span> {{flags}}</small>\
+        {{/flags}}</td>
         <td data-label="Lappar" class="number"><span class="figure">{{slips}}</span></td>
         <td data-label="Täckning">{{coverage}}{{#undecided}}<small>{{undecided}}</small>{{/undecided}}{{#others}}<small>Utom besök: {{others}}</small>{{/others}}</td></tr>
         {{/rows}}</tbody>
@@ -166,6 +170,7 @@ struct Templates: Sendable {
         <tbody>{{#counters}}<tr><th scope="row">{{kind}}</th><td data-label="Syfte">{{purpose}}</td>
         <td data-label="Antal" class="number"><span class="figure">{{events}}</span></td></tr>{{/counters}}</tbody>
         </table>
+        {{#flags}}{{>flags}}{{/flags}}
         {{#hasChanges}}<table>
         <caption>Senaste ändringar i tillståndet</caption>
         <thead><tr><th scope="col">Tid</th><th scope="col">Ändrat till</th></tr></thead>

@@ -86,6 +86,29 @@ enum Words {
         return "\(date(then.date)) \(clock)"
     }
 
+    /// "6 dec 2026", Swedish time.
+    static func day(_ milliseconds: Int64) -> String {
+        let date = LocalMinute(utcMilliseconds: milliseconds).date
+        return "\(self.date(date)) \(date.year)"
+    }
+
+    /// "November 2026" for "2026-11".
+    static func month(_ text: String) -> String {
+        let names = [
+            "Januari", "Februari", "Mars", "April", "Maj", "Juni", "Juli", "Augusti", "September", "Oktober",
+            "November", "December",
+        ]
+        return CivilMonth(text).map { "\(names[$0.month - 1]) \($0.year)" } ?? SafeText.clean(text)
+    }
+
+    /// "oktober 2026" for "2026-10", "vecka 44 2026" for "2026-W44".
+    static func period(_ text: String) -> String {
+        if CivilMonth(text) != nil { return month(text).lowercased() }
+        let parts = text.split(separator: "-W")
+        guard parts.count == 2, let week = Int(parts[1]) else { return SafeText.clean(text) }
+        return "vecka \(week) \(parts[0])"
+    }
+
     static func date(_ date: CivilDate) -> String {
         let months = ["jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"]
         return "\(date.day) \(months[date.month - 1])"
