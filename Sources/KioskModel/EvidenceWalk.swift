@@ -134,7 +134,8 @@ struct EvidenceWalk {
             trails.removeValue(forKey: key)
             ?? EvidenceTrail(
                 terminal: entry.terminalID, epoch: entry.epoch, boots: boots[key] ?? [:],
-                days: statement.provedDays, corrected: statement.closing == nil ? nil : statement.month?.days.lowerBound,
+                days: statement.provedDays,
+                corrected: statement.closing == nil ? nil : statement.month?.days.lowerBound,
                 statedOpening: openings[key], covered: covered[key] ?? [])
         switch open(item, entry, keys[index], at: position) {
         case .success(let content): trail.take(entry, content, isLate: position >= statement.lateFrom)

@@ -34,7 +34,8 @@ public struct LogBeginning: Sendable, Equatable {
     /// Reads the binary form; `nil` when it is none.
     public init?(_ bytes: [UInt8]) {
         let beginning = LogRecord.read(bytes, Self.magic, length: Self.length) { reader in
-            var beginning = LogBeginning(size: try reader.integer(), root: try reader.take(32), oldName: "", begunMilliseconds: 0)
+            var beginning = LogBeginning(
+                size: try reader.integer(), root: try reader.take(32), oldName: "", begunMilliseconds: 0)
             beginning.nameHash = try reader.take(32)
             beginning.begunMilliseconds = try reader.integer()
             return beginning

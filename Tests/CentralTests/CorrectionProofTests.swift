@@ -48,9 +48,13 @@ import Testing
             #expect(try await kinds(world, file) { _ in } == [])
             // One more, one dropped, all dropped, another terminal's, called something else.
             #expect(
-                try await kinds(world, file) { $0.closing?.corrections[0].events += 1 } == [.wrongCorrection, .wrongFigure])
+                try await kinds(world, file) { $0.closing?.corrections[0].events += 1 } == [
+                    .wrongCorrection, .wrongFigure,
+                ])
             #expect(
-                try await kinds(world, file) { $0.closing?.corrections.removeFirst() } == [.wrongCorrection, .wrongFigure])
+                try await kinds(world, file) { $0.closing?.corrections.removeFirst() } == [
+                    .wrongCorrection, .wrongFigure,
+                ])
             #expect(try await kinds(world, file) { $0.closing?.corrections = [] }.isSuperset(of: [.wrongCorrection]))
             #expect(
                 try await kinds(world, file) { statement in
@@ -85,7 +89,8 @@ import Testing
             november.figures[key, default: 0] += 1
             changed = file
             changed.earlier[0].statement = november.bytes
-            #expect(try await world.verifier().verify(changed).problems.contains { $0.text.contains("was not signed by") })
+            #expect(
+                try await world.verifier().verify(changed).problems.contains { $0.text.contains("was not signed by") })
             changed.earlier[0].signature = try EvidenceFile.sign(november.bytes, by: world.log.state.signingKey)
             let problems = try await world.verifier().verify(changed).problems
             #expect(problems.contains { $0.kind == .badStatement && $0.text.contains("is not in the file") })
@@ -110,7 +115,9 @@ import Testing
             let statement = try #require(EvidenceStatement(file.statement))
             #expect(statement.bytes == file.statement)
             #expect(try EvidenceFile(file.bytes) == file)
-            for count in file.statement.indices { #expect(EvidenceStatement(Array(file.statement.prefix(count))) == nil) }
+            for count in file.statement.indices {
+                #expect(EvidenceStatement(Array(file.statement.prefix(count))) == nil)
+            }
             #expect(EvidenceStatement(file.statement + [0]) == nil)
         }
     }

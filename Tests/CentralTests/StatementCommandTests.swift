@@ -10,7 +10,8 @@ import Testing
 /// operator types them.
 @Suite struct StatementCommandTests {
     /// 2026-01-15 09:00 UTC, a Thursday, 10:00 in Sweden.
-    private static let january: Int64 = Int64(CivilDate(year: 2_026, month: 1, day: 15).dayNumber) * 86_400_000 + 32_400_000
+    private static let january: Int64 =
+        Int64(CivilDate(year: 2_026, month: 1, day: 15).dayNumber) * 86_400_000 + 32_400_000
 
     private struct Site {
         let folder: String
@@ -143,7 +144,9 @@ import Testing
             #expect(unnamed.status == 1)
             #expect(unnamed.errors.contains("names no decision KS 2027/15"))
             #expect(try await delete("KS 2027/14", words, "/proc/nowhere").status == 1)
-            #expect(try await delete("KS 2027/14", ["--terminal", site.terminal.id, "--first", "5", "--last", "3"], config).status == 64)
+            #expect(
+                try await delete("KS 2027/14", ["--terminal", site.terminal.id, "--first", "5", "--last", "3"], config)
+                    .status == 64)
             let done = try await delete("KS 2027/14", words, config)
             #expect(done.output == "3 records deleted; 1 batches keep hashes and counts\n")
             #expect(done.status == 0)
@@ -153,7 +156,9 @@ import Testing
             // Counts and proofs stay.
             #expect(try await site.run("verify").output == "300 events in 1 epochs\n")
             let after = try await site.run("report").output
-            #expect(after.split(separator: "\n").filter { !$0.hasPrefix("#") } == before.split(separator: "\n").filter { !$0.hasPrefix("#") })
+            #expect(
+                after.split(separator: "\n").filter { !$0.hasPrefix("#") }
+                    == before.split(separator: "\n").filter { !$0.hasPrefix("#") })
             let body = try await site.run("log", "prove", "2")
             #expect(body.output.hasPrefix("entry 2\t" + Hex.encode(LogDeletion.magic)))
         }

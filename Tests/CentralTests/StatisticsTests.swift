@@ -119,6 +119,25 @@ import Testing
         #expect(keys.indices.filter { keys[$0].region == "county" }.allSatisfy { !table.masked.contains($0) })
     }
 
+    /// One small cell at a place that is a municipality of its own: what is masked for it are its own row and another's,
+    /// and never what anybody could add up from the places.
+    @Test func totalsOfTheAreaStayWhereTheyGiveNothingAway() {
+        let rows = (1...7).flatMap { place in
+            (1...8).map { agency -> Row in
+                let count: Int64 = place == 5 && agency == 3 ? 3 : Int64(11 + (place * 7 + agency * 5) % 40)
+                return Row(
+                    place: UInt32(place), municipality: place > 5 ? "M1" : "M\(place)", agency: Int32(agency),
+                    outcome: agency % 2 == 0 ? 1 : 2, count: count)
+            }
+        }
+        let (table, keys) = Self.table(rows)
+        #expect(DisclosureAudit(table: table).disclosed() == [])
+        #expect(DisclosureAudit(table: table).determined().subtracting(table.small) == [])
+        let county = keys.indices.filter { keys[$0].region == "county" && keys[$0].outcome == nil }
+        #expect(county.count { table.masked.contains($0) } <= 2, "of nine")
+        #expect(table.masked.count <= 8, "\(table.masked.map { keys[$0] })")
+    }
+
     // MARK: In the central
 
     private static func store(
@@ -165,7 +184,10 @@ import Testing
     @Test func aMonthThatIsNotOverAndWordsThatAreNoMonthAreRefused() async throws {
         try await TestCentral.run { central in
             let desk = Self.desk(central, CivilDate(year: 2_026, month: 11, day: 1))
-            for month in ["2026-10", "2026-11", "2026-13", "2026-1", "x", "2026-10-01", "", "2026-W44", "2026-W54", "2026-W00", "2027-W53"] {
+            for month in [
+                "2026-10", "2026-11", "2026-13", "2026-1", "x", "2026-10-01", "", "2026-W44", "2026-W54", "2026-W00",
+                "2027-W53",
+            ] {
                 await #expect(throws: CentralError.self, "\(month)") {
                     _ = try await desk.release(area: "se", period: month)
                 }
@@ -223,7 +245,8 @@ import Testing
         let weeks = (0..<4).map { week in
             (1...4).flatMap { place in
                 (1...4).map { agency -> Row in
-                    let count: Int64 = week == 0 && place == 1 && agency == 1 ? 3 : Int64(10 + 3 * place + agency + week)
+                    let count: Int64 =
+                        week == 0 && place == 1 && agency == 1 ? 3 : Int64(10 + 3 * place + agency + week)
                     return Row(
                         place: UInt32(place), municipality: "M\(place % 2)", agency: Int32(agency), outcome: 1,
                         count: count)
@@ -233,7 +256,9 @@ import Testing
         var sums: [[Int32]: Row] = [:]
         for row in weeks.joined() {
             let key = [Int32(row.place), row.agency]
-            var sum = sums[key] ?? Row(place: row.place, municipality: row.municipality, agency: row.agency, outcome: 1, count: 0)
+            var sum =
+                sums[key]
+                ?? Row(place: row.place, municipality: row.municipality, agency: row.agency, outcome: 1, count: 0)
             sum.count += row.count
             sums[key] = sum
         }

@@ -29,7 +29,8 @@ import Testing
                 counters: [CounterKey(UsageEvent(.sessionStarted, purpose: .visitor, first: 1)): 40])
         ]
         statement.figures = [
-            .init(place: 1, day: 20_790, kind: .sessionStarted): 12, .init(place: 4, day: 20_791, kind: .slipRequested): 1,
+            .init(place: 1, day: 20_790, kind: .sessionStarted): 12,
+            .init(place: 4, day: 20_791, kind: .slipRequested): 1,
         ]
         statement.deletions = [.init(position: 12, decision: "KS 2027/14")]
         return statement

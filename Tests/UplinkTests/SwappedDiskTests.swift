@@ -39,7 +39,9 @@ import Testing
         try terminal.append(40)
         terminal.uplink.start()
         #expect(
-            await terminal.until { terminal.identity.enrolment?.courierKey != nil && terminal.uplink.status.stored == 40 },
+            await terminal.until {
+                terminal.identity.enrolment?.courierKey != nil && terminal.uplink.status.stored == 40
+            },
             "\(terminal.words)")
         terminal.uplink.stop()
         try terminal.append(250)

@@ -13,7 +13,9 @@ struct AgencyDesk: Sendable {
         let report = try SignedReport<AgencyReport>(body, from: terminal).report
         guard let counters = report.counters, report.day > 0 else { throw ReportRefusal.malformed }
         let now = clock.nowMilliseconds()
-        guard Int(report.day) <= LocalMinute(utcMilliseconds: now).date.dayNumber + 1 else { throw ReportRefusal.futureDay }
+        guard Int(report.day) <= LocalMinute(utcMilliseconds: now).date.dayNumber + 1 else {
+            throw ReportRefusal.futureDay
+        }
         let key: [SQLValue] = [.text(terminal.area), .text(terminal.id), .number(report.day)]
         let place = SQLValue.number(terminal.place)
         return try await database.write { session in

@@ -44,7 +44,9 @@ struct ReadinessDesk: Sendable {
     func take(_ body: [UInt8], from terminal: EnrolledTerminal) async throws -> ReportReceipt {
         let opened = try SignedReport<ReadinessReport>(body, from: terminal)
         let (signed, report) = (opened.signed, opened.report)
-        guard report.items.count <= Self.mostItems, report.number <= UInt64(Int64.max) else { throw ReportRefusal.malformed }
+        guard report.items.count <= Self.mostItems, report.number <= UInt64(Int64.max) else {
+            throw ReportRefusal.malformed
+        }
         let now = clock.nowMilliseconds()
         // Kept as it was signed, in an envelope of our own spelling: the same report has one digest, however sent.
         let digest = Hex.encode(Array(SHA256.hash(data: signed.payload)))

@@ -75,9 +75,10 @@ public struct ClosingDesk: Sendable {
         let today = Int64(LocalMinute(utcMilliseconds: desk.clock.nowMilliseconds()).date.dayNumber)
         let month = try await desk.database.read { session in
             if let newest = try Self.newest(area, session) { return newest.month.next }
-            let first = try session.run(
-                Statements.Closings.firstDay, [.text(area), .number(Purpose.visitor.rawValue)]
-            ).first?.integer("day") ?? 0
+            let first =
+                try session.run(
+                    Statements.Closings.firstDay, [.text(area), .number(Purpose.visitor.rawValue)]
+                ).first?.integer("day") ?? 0
             return first > 0 ? CivilMonth(day: first) : nil
         }
         guard let month, today >= month.days.upperBound + Int64(days) else { return nil }
@@ -120,7 +121,8 @@ public struct ClosingDesk: Sendable {
                 throw CentralError.invalid(
                     "\(month.text) \(newest.month == month ? "was closed before" : "lies before a closed month") and "
                         + "does not change",
-                    remedy: "what came late is a correction in the statement of \(newest.month.next?.text ?? "the next")")
+                    remedy:
+                        "what came late is a correction in the statement of \(newest.month.next?.text ?? "the next")")
             }
             throw CentralError.invalid(
                 "\(newest.month.next?.text ?? "a month") is not closed yet", remedy: "close the months in order")

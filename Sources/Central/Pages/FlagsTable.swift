@@ -22,7 +22,7 @@ struct FlagsTable {
     init(_ flags: [PlausibilityFlag], names: ContentNames) {
         rows = flags.prefix(Self.most).map { flag in
             Row(
-                place: flag.placeName, link: "/terminals/\(flag.terminal)", day: flag.day ?? "dagen inte känd",
+                place: flag.placeName, link: "/terminals/\(flag.terminal)", day: Words.isoDay(flag.day),
                 rule: Self.title(flag.rule), seen: Self.seen(flag, names), limit: Self.limit(flag.rule))
         }
         more = flags.count > Self.most ? "\(flags.count - Self.most) till" : nil
@@ -66,7 +66,7 @@ struct FlagsTable {
         <caption>Värt att fråga om <small>Inget dras av: talen står kvar, och någon bör veta varför.</small></caption>
         <thead><tr><th scope="col">Plats</th><th scope="col">Dag</th><th scope="col">Vad</th>
         <th scope="col">Sett</th><th scope="col">Gräns</th></tr></thead>
-        <tbody>{{#rows}}<tr><th scope="row"><a href="{{link}}">{{place}}</a></th><td data-label="Dag">{{day}}</td>
+        <tbody>{{#rows}}<tr><th scope="row"><a href="{{link}}">{{place}}</a></th><td data-label="Dag" class="day">{{day}}</td>
         <td data-label="Vad"><span class="health attention"><span aria-hidden="true" class="shape">◆</span>{{rule}}\
         </span></td><td data-label="Sett">{{seen}}</td><td data-label="Gräns">{{limit}}</td></tr>
         {{/rows}}</tbody>

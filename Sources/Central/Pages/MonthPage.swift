@@ -14,19 +14,22 @@ struct MonthPage {
         let hasFlags: Bool
     }
 
+    /// What changed of a day at one terminal, for one reason.
     struct Correction {
         let place: String
-        let day: String
-        let event: String
-        let count: String
-        let cause: String
-        let terminal: String
         let link: String
+        let day: String
+        let visits: String
+        let services: String
+        let slips: String
+        let answers: String
+        let calls: String
+        let cause: String
         let log: String
     }
 
     /// More would be no list that anybody reads.
-    static let mostCorrections = 200
+    static let mostCorrections = 100
 
     let title: String
     let state: String
@@ -65,31 +68,57 @@ struct MonthPage {
         let sums = counts.values.reduce(into: [String: Int64]()) { $0.merge($1, uniquingKeysWith: +) }
         total = Self.row("Alla platser", sums, flags: flagged.values.reduce(0, +))
         isEmpty = rows.isEmpty
-        corrections = report.corrections.prefix(Self.mostCorrections).map(Self.correction)
+        let changes = Self.corrections(report.corrections)
+        corrections = Array(changes.prefix(Self.mostCorrections))
         hasCorrections = !corrections.isEmpty
-        let more = report.corrections.count - corrections.count
+        let more = changes.count - corrections.count
         moreCorrections = more > 0 ? "\(more) till" : nil
-        since = report.previous.map { "Ändringar sedan \(Words.month($0)) stängdes." } ?? "Det som låg före den här månaden."
+        since =
+            report.previous.map { "Ändringar sedan \(Words.period($0)) stängdes." }
+            ?? "Det som låg före den här månaden."
         flags = report.flags.isEmpty ? nil : FlagsTable(report.flags, names: names)
     }
 
     private static func row(_ place: String, _ counts: [String: Int64], flags: Int) -> Row {
-        func count(_ kind: UsageEventKind) -> String { "\(counts[UsageEventCatalogue.entry(kind).name] ?? 0)" }
+        func count(_ kind: UsageEventKind) -> String {
+            Words.number(counts[UsageEventCatalogue.entry(kind).name] ?? 0)
+        }
         return Row(
             place: place, visits: count(.sessionStarted), services: count(.serviceOpened),
             slips: count(.slipRequested), answers: count(.answerGiven), calls: count(.attendantCalled),
             flags: flags > 0 ? "\(flags)" : "–", hasFlags: flags > 0)
     }
 
-    private static func correction(_ one: MonthReport.Correction) -> Correction {
-        let kind = UsageEventCatalogue.entries.first { $0.name == one.event }?.kind
-        let positions = one.positions.prefix(6).map(String.init).joined(separator: ", ")
-        return Correction(
-            place: one.placeName, day: one.day ?? "dagen inte känd", event: kind.map(Words.kind) ?? one.event,
-            count: one.count > 0 ? "+\(one.count)" : "−\(-one.count)",
-            cause: one.cause == "late" ? "kom sent" : "dagen avgjordes senare",
-            terminal: String(one.terminal.prefix(8)) + "…", link: "/terminals/\(one.terminal)",
-            log: one.positions.isEmpty ? "–" : positions + (one.positions.count > 6 ? " …" : ""))
+    private static func corrections(_ all: [MonthReport.Correction]) -> [Correction] {
+        struct Key: Hashable {
+            let place: UInt32
+            let day: String
+            let terminal: String
+            let cause: String
+        }
+        var order: [Key] = []
+        var groups: [Key: [MonthReport.Correction]] = [:]
+        for one in all {
+            let key = Key(place: one.placeCode, day: one.day ?? "", terminal: one.terminal, cause: one.cause)
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append(one)
+        }
+        return order.compactMap { key in
+            guard let group = groups[key], let first = group.first else { return nil }
+            func change(_ kind: UsageEventKind) -> String {
+                let name = UsageEventCatalogue.entry(kind).name
+                return Words.change(group.reduce(0) { $1.event == name ? $0 + $1.count : $0 })
+            }
+            let positions = Set(group.flatMap(\.positions)).sorted()
+            return Correction(
+                place: first.placeName, link: "/terminals/\(first.terminal)", day: Words.isoDay(first.day),
+                visits: change(.sessionStarted), services: change(.serviceOpened), slips: change(.slipRequested),
+                answers: change(.answerGiven), calls: change(.attendantCalled),
+                cause: first.cause == "late" ? "kom sent" : "dagen avgjordes senare",
+                log: positions.isEmpty
+                    ? "–"
+                    : positions.prefix(4).map { "\($0)" }.joined(separator: ", ") + (positions.count > 4 ? " …" : ""))
+        }
     }
 
     static let template = """
@@ -108,13 +137,15 @@ struct MonthPage {
         </table>{{/isEmpty}}
         {{#hasCorrections}}<table>
         <caption>Rättelser av tidigare månader <small>{{since}}</small></caption>
-        <thead><tr><th scope="col">Plats</th><th scope="col">Dag</th><th scope="col">Händelse</th>
-        <th scope="col" class="number">Rättelse</th><th scope="col">Varför</th><th scope="col">Terminal</th>
-        <th scope="col">I loggen</th></tr></thead>
-        <tbody>{{#corrections}}<tr><th scope="row">{{place}}</th><td data-label="Dag">{{day}}</td>
-        <td data-label="Händelse">{{event}}</td><td data-label="Rättelse" class="number"><span class="figure">{{count}}\
-        </span></td><td data-label="Varför">{{cause}}</td>
-        <td data-label="Terminal"><a href="{{link}}"><code>{{terminal}}</code></a></td>
+        <thead><tr><th scope="col">Plats</th><th scope="col">Dag</th><th scope="col" class="number">Besök</th>
+        <th scope="col" class="number">Tjänster</th><th scope="col" class="number">Lappar</th>
+        <th scope="col" class="number">Svar</th><th scope="col" class="number">Personal kallad</th>
+        <th scope="col">Varför</th><th scope="col">I loggen</th></tr></thead>
+        <tbody>{{#corrections}}<tr><th scope="row"><a href="{{link}}">{{place}}</a></th>
+        <td data-label="Dag" class="day">{{day}}</td><td data-label="Besök" class="number">{{visits}}</td>
+        <td data-label="Tjänster" class="number">{{services}}</td><td data-label="Lappar" class="number">{{slips}}</td>
+        <td data-label="Svar" class="number">{{answers}}</td>
+        <td data-label="Personal kallad" class="number">{{calls}}</td><td data-label="Varför">{{cause}}</td>
         <td data-label="I loggen">{{log}}</td></tr>
         {{/corrections}}</tbody>
         </table>

@@ -36,12 +36,12 @@ struct MonthsPage {
                     month: Words.month(closing.month), link: "/months/\(closing.month)",
                     state: "Stängd \(Words.day(closing.closedMilliseconds))", shape: "●",
                     corrections: closing.corrections > 0 ? "\(closing.corrections)" : "inga",
-                    log: "\(closing.logSize) poster")
+                    log: "\(Words.number(Int64(clamping: closing.logSize))) poster i loggen")
             }
         isEmpty = rows.isEmpty
         statistics = made.reversed().map {
             StatisticsLink(
-                period: Words.period($0.period), link: "/statistics/\($0.period)",
+                period: Words.title($0.period), link: "/statistics/\($0.period)",
                 made: Words.day($0.madeMilliseconds))
         }
         hasStatistics = !statistics.isEmpty
@@ -55,11 +55,11 @@ struct MonthsPage {
         {{^isEmpty}}<table>
         <caption>Månadsbesked</caption>
         <thead><tr><th scope="col">Månad</th><th scope="col">Läge</th><th scope="col" class="number">Rättelser</th>
-        <th scope="col" class="number">Vilar på loggens</th></tr></thead>
+        <th scope="col" class="number">Vilar på</th></tr></thead>
         <tbody>{{#rows}}<tr><th scope="row"><a href="{{link}}">{{month}}</a></th>
         <td data-label="Läge"><span aria-hidden="true" class="shape">{{shape}}</span> {{state}}</td>
         <td data-label="Rättelser" class="number">{{corrections}}</td>
-        <td data-label="Vilar på loggens" class="number">{{log}}</td></tr>
+        <td data-label="Vilar på" class="number">{{log}}</td></tr>
         {{/rows}}</tbody>
         </table>{{/isEmpty}}
         {{#hasStatistics}}<table>

@@ -56,8 +56,8 @@ struct FleetPage {
         self.now = Words.time(now, now: now)
         rows = view.entries.map { entry in
             var row = Self.row(entry, now: now)
-            let own = Set(flags.filter { $0.terminal == entry.terminal.id }.map { FlagsTable.title($0.rule) })
-            row.flags = own.isEmpty ? nil : own.sorted().joined(separator: ", ")
+            let own = flags.count { $0.terminal == entry.terminal.id }
+            row.flags = own > 0 ? "\(own) att fråga om" : nil
             return row
         }
         isEmpty = rows.isEmpty
@@ -172,6 +172,7 @@ struct TerminalPage {
     let configuration: String
     let journal: String
     let devices: [Device]
+    let hasDevices: Bool
     let counters: [Counter]
     let refusals: [FleetPage.RefusalRow]
     let hasRefusals: Bool
@@ -216,6 +217,7 @@ struct TerminalPage {
                 name: Words.name($0.kind, $0.ordinal), state: Words.device($0),
                 remedy: Words.remedy($0.remedy))
         }
+        hasDevices = !devices.isEmpty
         counters = try rows.compactMap { row in
             guard let kind = UsageEventKind(rawValue: UInt16(clamping: try row.integer("kind"))),
                 let purpose = Purpose(rawValue: UInt8(clamping: try row.integer("purpose")))

@@ -25,7 +25,7 @@ struct StatisticsPage {
     init(_ release: StatisticsRelease, names: ContentNames, places: [UInt32: String]) {
         title = Words.period(release.period)
         made = Words.day(release.madeMilliseconds)
-        func count(_ cell: StatisticsRelease.Cell) -> String { cell.count.map(String.init) ?? Self.masked }
+        func count(_ cell: StatisticsRelease.Cell) -> String { cell.count.map(Words.number) ?? Self.masked }
         let county = StatisticsRelease.Builder.county
         outcomes = release.cells.filter { $0.region == county && $0.agency == nil && $0.outcome != nil }.map {
             Row(name: $0.outcome.map(Self.outcome) ?? "", count: count($0))

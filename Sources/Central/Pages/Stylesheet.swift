@@ -49,6 +49,8 @@ enum Stylesheet {
         small { display: block; color: var(--soft); font-size: 0.88rem; font-weight: 400; }
         .number { text-align: right; white-space: nowrap; }
         .number small { display: inline; }
+        .number small.note { display: block; white-space: normal; }
+        .day { white-space: nowrap; }
         .figure { font-weight: 650; font-variant-numeric: tabular-nums; font-size: 1.1rem; }
         .health { display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.15rem 0.8rem 0.15rem 0.6rem;
           border-radius: 2rem; background: var(--tint); white-space: nowrap; font-weight: 600; }
@@ -70,12 +72,18 @@ enum Stylesheet {
         button.quiet { background: transparent; color: var(--accent); padding: 0.45rem 1rem; }
         .problem { background: var(--warn-tint); color: var(--ink); padding: 0.8rem 1.1rem; border-radius: 0.5rem; }
         @media (max-width: 60rem) {
-          table, tbody, tr, th, td, caption { display: block; }
+          nav { margin-left: 0; width: 100%; order: 3; }
+          table, tbody, tfoot, tr, th, td, caption { display: block; }
+          caption { padding: 1rem 1.1rem 0.2rem; }
           thead { position: absolute; left: -999em; }
           tr { border-top: 1px solid var(--line); padding: 0.7rem 0; }
           tr:first-child { border-top: 0; }
-          tbody th, td { border: 0; padding: 0.3rem 1.1rem; text-align: left; white-space: normal; }
-          td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+          tbody th, tfoot th, td, .number { border: 0; padding: 0.3rem 1.1rem; text-align: left; white-space: normal; }
+          tfoot tr:first-child { border-top: 2px solid var(--line); }
+          tfoot td { border: 0; }
+          td:empty { display: none; }
+          .number small.note { display: inline; margin-left: 0.5rem; }
+          td[data-label]::before, th[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
         }
         @media (prefers-reduced-motion: no-preference) { a, button { transition: opacity 0.1s; } }
 

@@ -45,11 +45,13 @@ extension OperatorsListener {
         let now = clock.nowMilliseconds()
         return try await database.read { session in
             let closings = try ClosingDesk.closings(area, session)
-            let first = try session.run(
-                Statements.Closings.firstDay, [.text(area), .number(Purpose.visitor.rawValue)]
-            ).first?.integer("day") ?? 0
+            let first =
+                try session.run(
+                    Statements.Closings.firstDay, [.text(area), .number(Purpose.visitor.rawValue)]
+                ).first?.integer("day") ?? 0
             var open: [CivilMonth] = []
-            var next = closings.last.flatMap { CivilMonth($0.month)?.next } ?? (first > 0 ? CivilMonth(day: first) : nil)
+            var next =
+                closings.last.flatMap { CivilMonth($0.month)?.next } ?? (first > 0 ? CivilMonth(day: first) : nil)
             let today = Int64(LocalMinute(utcMilliseconds: now).date.dayNumber)
             while let month = next, month.days.lowerBound <= today {
                 open.append(month)
