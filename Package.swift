@@ -162,7 +162,7 @@ let package = Package(
         tests(
             "UplinkTests",
             [
-                "Uplink", "Journal", "KioskModel", "Central", crypto, x509, asn1, logging,
+                "Uplink", "Journal", "KioskModel", "Central", "kioskctl", crypto, x509, asn1, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+public import KioskModel
 
 /// A central's directory and database, opened: what the server serves from and the commands work on.
 public struct CentralStore: Sendable {
@@ -12,6 +13,8 @@ public struct CentralStore: Sendable {
     public let terminals: TerminalRegister
     public let log: LogDesk
     public let evidence: EvidenceDesk
+    public let closings: ClosingDesk
+    public let statistics: StatisticsDesk
     public let deletions: DeletionDesk
     let database: any Database
     let queue: IngestQueue
@@ -35,6 +38,8 @@ public struct CentralStore: Sendable {
         terminals = TerminalRegister(database: database, clock: clock)
         log = LogDesk(database: database, state: state, clock: clock)
         evidence = EvidenceDesk(desk: log)
+        closings = ClosingDesk(desk: log)
+        statistics = StatisticsDesk(database: database, clock: clock)
         deletions = DeletionDesk(desk: log)
         operators = OperatorDesk(
             database: database, secret: state.derivedKey("operator cookies"), clock: clock, random: random)
@@ -50,6 +55,12 @@ public struct CentralStore: Sendable {
     public func report(area: String) async throws -> UsageReport {
         let now = clock.nowMilliseconds()
         return try await database.read { try UsageReport.read(area: area, now: now, $0) }
+    }
+
+    /// A month's figures and corrections as they were closed, or as they would be closed now.
+    public func month(_ month: CivilMonth, area: String) async throws -> MonthReport {
+        let now = clock.nowMilliseconds()
+        return try await database.read { try MonthReport.read(month, area: area, now: now, $0) }
     }
 
     /// Computes every chain, counter and daily figure again from the records.

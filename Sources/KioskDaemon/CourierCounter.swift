@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Foundation
 public import Journal
 import KioskModel
 public import Uplink
@@ -51,13 +52,19 @@ public struct CourierCounter: Sendable {
 
     public var bag: CourierBag { CourierBag(directory: state.courier) }
 
-    /// Seals the backlog into `StateDirectory.sealed`.
+    /// Seals the backlog into a folder.
+    /// - Parameter folder: `nil`: `StateDirectory.sealed`, where it is fetched from. A disk that can only be read has no
+    ///   room for it there.
     /// - Returns: `nil` when nothing waits for the central.
-    public func seal() throws -> Sealed? {
+    public func seal(into folder: String? = nil) throws -> Sealed? {
         guard let file = try mail.seal() else { return nil }
-        let own = CourierBag(directory: state.sealed)
-        try own.put(file.bytes, as: file.name)
-        return Sealed(path: state.sealed + "/" + file.name.text, name: file.name.text, events: file.events)
+        let path = (folder ?? state.sealed) + "/" + file.name.text
+        if folder != nil {
+            try Data(file.bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } else {
+            try CourierBag(directory: state.sealed).put(file.bytes, as: file.name)
+        }
+        return Sealed(path: path, name: file.name.text, events: file.events)
     }
 
     /// Takes a file from a stick, by what is in it.

@@ -35,6 +35,18 @@ public struct CivilMonth: Sendable, Hashable, Comparable {
         return Int64(first)..<Int64(CivilDate(year: next.0, month: next.1, day: 1).dayNumber)
     }
 
+    /// The month after; `nil` after December 9999.
+    public var next: CivilMonth? {
+        month == 12 ? CivilMonth(year: year + 1, month: 1) : CivilMonth(year: year, month: month + 1)
+    }
+
+    /// The month that a day since 1970-01-01 is in; `nil` outside 1 … 9999.
+    public init?(day: Int64) {
+        guard (-1_000_000...3_000_000).contains(day) else { return nil }
+        let date = CivilDate(dayNumber: Int(day))
+        self.init(year: date.year, month: date.month)
+    }
+
     public static func < (a: CivilMonth, b: CivilMonth) -> Bool { (a.year, a.month) < (b.year, b.month) }
 }
 

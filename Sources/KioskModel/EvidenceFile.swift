@@ -9,9 +9,15 @@ public import Crypto
 /// the statement's log · statement: length and bytes of `EvidenceStatement`, Ed25519 signature 64 of the central's
 /// key over `"SPE1"` and those bytes · log: count of entries, each in order (length, bytes of `LogEntry` or
 /// `LogDeletion`; form 1: 0 nothing more, 1 length and the body as it was signed, 2 length and a `RedactedBatch`).
+///
+/// Version 2, `"SPE2"`, of closed months that follow others: between statement and log stand the statements of the
+/// months closed before, which its corrections correct: count, each (length and bytes of `EvidenceStatement`, signature
+/// 64), ascending. What is signed is the same in both.
 public struct EvidenceFile: Sendable, Equatable {
     static let magic = Array("SPE1".utf8)
+    static let closingMagic = Array("SPE2".utf8)
     static let maximumNotes = 64
+    static let maximumEarlier = 1_200
     static let maximumEntryBytes = 1_024
 
     public enum Body: Sendable, Equatable {
@@ -30,15 +36,31 @@ public struct EvidenceFile: Sendable, Equatable {
         }
     }
 
+    /// A statement's bytes, and the central's signature of them.
+    public struct Signed: Sendable, Equatable {
+        public var statement: [UInt8]
+        public var signature: [UInt8]
+
+        public init(statement: [UInt8], signature: [UInt8]) {
+            self.statement = statement
+            self.signature = signature
+        }
+    }
+
     public var notes: [String]
     public var statement: [UInt8]
     public var signature: [UInt8]
+    /// Of the months closed before.
+    public var earlier: [Signed]
     public var items: [Item]
 
-    public init(notes: [String], statement: [UInt8], signature: [UInt8], items: [Item]) {
+    public init(
+        notes: [String], statement: [UInt8], signature: [UInt8], earlier: [Signed] = [], items: [Item]
+    ) {
         self.notes = notes
         self.statement = statement
         self.signature = signature
+        self.earlier = earlier
         self.items = items
     }
 
@@ -53,7 +75,8 @@ public struct EvidenceFile: Sendable, Equatable {
     }
 
     public var bytes: [UInt8] {
-        var writer = EvidenceWriter(notes: notes, statement: statement, signature: signature, count: items.count)
+        var writer = EvidenceWriter(
+            notes: notes, statement: statement, signature: signature, earlier: earlier, count: items.count)
         for item in items { writer.append(item) }
         return writer.takeBytes()
     }
@@ -64,7 +87,8 @@ public struct EvidenceFile: Sendable, Equatable {
         var reader = ByteReader(bytes)
         var part = "its beginning"
         do {
-            guard try reader.take(4) == Self.magic else { throw EvidenceError.notEvidence }
+            let form = try reader.take(4)
+            guard form == Self.magic || form == Self.closingMagic else { throw EvidenceError.notEvidence }
             part = "its checkpoints"
             let noteCount: Int = try reader.varint()
             guard (1...Self.maximumNotes).contains(noteCount) else { throw EvidenceStatement.Malformed() }
@@ -73,6 +97,17 @@ public struct EvidenceFile: Sendable, Equatable {
             part = "the statement"
             statement = try reader.take(try reader.varint())
             signature = try reader.take(64)
+            part = "the statements of earlier months"
+            earlier = []
+            if form == Self.closingMagic {
+                let count: Int = try reader.varint()
+                guard (1...Self.maximumEarlier).contains(count) else { throw EvidenceStatement.Malformed() }
+                for _ in 0..<count {
+                    earlier.append(
+                        Signed(statement: try reader.take(try reader.varint()), signature: try reader.take(64)))
+                }
+            }
+            part = "its log"
             let count: Int = try reader.varint()
             items = []
             items.reserveCapacity(min(count, reader.remaining / LogDeletion.length))
@@ -106,13 +141,23 @@ public struct EvidenceFile: Sendable, Equatable {
 public struct EvidenceWriter: Sendable {
     private var writer = ByteWriter()
 
-    public init(notes: [String], statement: [UInt8], signature: [UInt8], count: Int) {
-        writer.append(EvidenceFile.magic)
+    public init(
+        notes: [String], statement: [UInt8], signature: [UInt8], earlier: [EvidenceFile.Signed] = [], count: Int
+    ) {
+        writer.append(earlier.isEmpty ? EvidenceFile.magic : EvidenceFile.closingMagic)
         writer.append(varint: UInt64(notes.count))
         for note in notes { writer.append(text: note) }
         writer.append(varint: UInt64(statement.count))
         writer.append(statement)
         writer.append(signature)
+        if !earlier.isEmpty {
+            writer.append(varint: UInt64(earlier.count))
+            for signed in earlier {
+                writer.append(varint: UInt64(signed.statement.count))
+                writer.append(signed.statement)
+                writer.append(signed.signature)
+            }
+        }
         writer.append(varint: UInt64(count))
     }
 

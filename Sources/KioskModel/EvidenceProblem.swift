@@ -36,6 +36,8 @@ public struct EvidenceProblem: Sendable, Equatable, Codable {
         case missingTerminal
         /// A figure is not the number of events that prove it.
         case wrongFigure
+        /// What came late is not what a closed month's corrections say.
+        case wrongCorrection
     }
 
     public var kind: Kind
@@ -82,6 +84,15 @@ public struct EvidenceProblem: Sendable, Equatable, Codable {
         let place = name.map { "\(figure.place) \(SafeText.clean($0))" } ?? "\(figure.place)"
         text =
             "figure of place \(place), \(figure.dayText ?? "day unknown"), \(event ?? ""): \(stated) stated, \(proved) proved"
+    }
+
+    init(
+        correction figure: EvidenceStatement.FigureKey, name: String?, terminal: [UInt8], stated: UInt64, proved: UInt64
+    ) {
+        self.init(figure: figure, name: name, stated: stated, proved: proved)
+        kind = .wrongCorrection
+        self.terminal = Hex.encode(terminal)
+        text = "late events of terminal \(Hex.encode(terminal)): " + text
     }
 }
 

@@ -20,6 +20,23 @@ public struct EvidenceReport: Sendable, Equatable, Codable {
         public var count: UInt64
     }
 
+    /// By how much a figure of an earlier month has changed since it was stated.
+    public struct Correction: Sendable, Equatable, Codable {
+        public var place: UInt32
+        public var name: String?
+        /// ISO 8601; absent where it is not decided.
+        public var day: String?
+        public var event: String
+        /// Terminal id in hexadecimal.
+        public var terminal: String
+        /// "late" or "moved", see `EvidenceClosing.Cause`.
+        public var cause: String
+        /// Signed.
+        public var events: Int64
+        /// Of the batches in the log.
+        public var positions: [UInt64]
+    }
+
     public var area = ""
     /// `2026-11`; absent: all time.
     public var month: String?
@@ -37,6 +54,8 @@ public struct EvidenceReport: Sendable, Equatable, Codable {
     public var foldedEvents: UInt64 = 0
     /// Proved or not: as stated.
     public var figures: [Figure] = []
+    /// Of earlier months, proved or not: as stated.
+    public var corrections: [Correction] = []
     /// Nothing here: every figure is proved.
     public var problems: [EvidenceProblem] = []
     /// Worth knowing, and no contradiction: terminals that are silent, events that wait, clocks that were overruled.

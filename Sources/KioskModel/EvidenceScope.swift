@@ -23,6 +23,8 @@ public struct EvidenceScope: Sendable {
 
     private let statement: EvidenceStatement
     private let days: Range<Int64>
+    /// True where the statement needs every batch.
+    private let isWhole: Bool
     private var indices: [[UInt8]: Int] = [:]
     private var keys: [Int: Curve25519.Signing.PublicKey] = [:]
     private var boots: [TrailKey: [UInt32: ClosedRange<Int64>?]] = [:]
@@ -39,7 +41,8 @@ public struct EvidenceScope: Sendable {
     /// - Parameter statement: of a month.
     public init(_ statement: EvidenceStatement) {
         self.statement = statement
-        days = statement.month?.days ?? 0..<0
+        days = statement.provedDays ?? 0..<0
+        isWhole = statement.provedDays == nil
         for (index, terminal) in statement.terminals.enumerated() {
             indices[terminal.id] = index
             keys[index] = try? Curve25519.Signing.PublicKey(rawRepresentation: terminal.key)
@@ -105,12 +108,18 @@ public struct EvidenceScope: Sendable {
 
     /// Decides, when the whole log was seen.
     public mutating func finish() {
+        guard !isWhole else { return }
         for key in spans.keys.sorted(by: { ($0.terminal, $0.epoch) < ($1.terminal, $1.epoch) })
         where EvidenceTrail.isOrdered(boots[key] ?? [:]) && !whole.contains(key) {
             let all = spans[key] ?? []
             let firstWithin = all.firstIndex { $0.isWithin } ?? all.count
-            // The last that reaches before the month, none of the month before it.
-            if let lead = all.indices.last(where: { all[$0].isBefore && $0 <= firstWithin }), lead > 0 {
+            // The last that reaches before the month, none of the month before it; what came after the month before was
+            // closed stays, so that nobody has to take it on trust that it corrects nothing.
+            func isLead(_ index: Int) -> Bool {
+                all[index].isBefore && index <= firstWithin
+                    && (index == 0 || all[index - 1].position < statement.lateFrom)
+            }
+            if let lead = all.indices.last(where: isLead), lead > 0 {
                 omitted.formUnion(all[..<lead].map(\.position))
                 openings.append(.init(terminal: key.terminal, epoch: key.epoch, counters: all[lead].counters))
             }

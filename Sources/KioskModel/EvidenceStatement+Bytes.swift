@@ -8,10 +8,10 @@ extension EvidenceStatement {
 
     public var bytes: [UInt8] {
         var writer = ByteWriter()
-        writer.append(Self.magic)
+        writer.append(closing == nil ? Self.magic : Self.closingMagic)
         writer.append(text: area)
         writer.append(zigzag: madeMilliseconds)
-        writer.append(varint: month.map { UInt64($0.year * 12 + $0.month) } ?? 0)
+        writer.append(month: month)
         writer.append(varint: size)
         writer.append(root)
         writer.append(varint: UInt64(places.count))
@@ -59,6 +59,7 @@ extension EvidenceStatement {
             writer.append(varint: deletion.position)
             writer.append(text: deletion.decision)
         }
+        closing?.append(to: &writer)
         return writer.bytes
     }
 
@@ -70,13 +71,11 @@ extension EvidenceStatement {
     }
 
     private static func read(_ reader: inout ByteReader) throws -> EvidenceStatement {
-        guard try reader.take(4) == magic else { throw Malformed() }
+        let form = try reader.take(4)
+        guard form == magic || form == closingMagic else { throw Malformed() }
         let area = try reader.text(upTo: maximumTextBytes)
         let made: Int64 = try reader.zigzag()
-        let months: Int = try reader.varint()
-        guard months == 0 || (13...120_000).contains(months) else { throw Malformed() }
-        let month = months == 0 ? nil : CivilMonth(year: (months - 1) / 12, month: (months - 1) % 12 + 1)
-        guard months == 0 || month != nil else { throw Malformed() }
+        let month = try reader.month()
         var statement = EvidenceStatement(
             area: area, madeMilliseconds: made, month: month, size: try reader.varint(), root: try reader.take(32))
         for _ in 0..<(try reader.varint(Int.self)) {
@@ -105,6 +104,10 @@ extension EvidenceStatement {
             let deletion = Deletion(position: try reader.varint(), decision: try reader.text(upTo: maximumTextBytes))
             guard statement.deletions.last.map({ $0.position < deletion.position }) ?? true else { throw Malformed() }
             statement.deletions.append(deletion)
+        }
+        if form == closingMagic {
+            guard let month else { throw Malformed() }
+            statement.closing = try EvidenceClosing(&reader, of: month, terminals: statement.terminals.count)
         }
         return statement
     }
@@ -160,6 +163,11 @@ extension EvidenceStatement {
 }
 
 extension ByteWriter {
+    /// Year × 12 + month; 0 for none.
+    mutating func append(month: CivilMonth?) {
+        append(varint: month.map { UInt64($0.year * 12 + $0.month) } ?? 0)
+    }
+
     mutating func append(text: String) {
         append(varint: UInt64(text.utf8.count))
         append(text.utf8)
@@ -167,6 +175,16 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+    /// A month, or `nil` for 0.
+    mutating func month() throws -> CivilMonth? {
+        let months: Int = try varint()
+        guard months != 0 else { return nil }
+        guard (13...120_000).contains(months),
+            let month = CivilMonth(year: (months - 1) / 12, month: (months - 1) % 12 + 1)
+        else { throw EvidenceStatement.Malformed() }
+        return month
+    }
+
     mutating func text(upTo limit: Int) throws -> String {
         let count: Int = try varint()
         guard count <= limit, let text = String(validating: try take(count), as: UTF8.self) else {

@@ -3,8 +3,8 @@
 /// What a central says of an area's figures as of a checkpoint of its log, to be proved by the rest of an evidence file:
 /// the figures as paid, the terminals, when their boots began as far as the central can tell, and what was deleted.
 ///
-/// Binary form, version 1 (numbers are varints, signed ones zigzag, texts a length and UTF-8):
-/// `"SPT1"` · area text · made signed · month year × 12 + month, 0 for all time · log size · root 32 ·
+/// Binary form, version 1, of open months and all time (numbers are varints, signed ones zigzag, texts a length and
+/// UTF-8): `"SPT1"` · area text · made signed · month year × 12 + month, 0 for all time · log size · root 32 ·
 /// places: count, each (code, name text), ascending ·
 /// terminals: count, each (id 32, Ed25519 key 32, place, enrolled signed, revoked signed or 0, heard signed or 0,
 /// epoch and last sequence by its own newest word or 0 0), ascending by id ·
@@ -12,8 +12,11 @@
 /// ascending · openings: count, each (terminal index, epoch, number of counters and `CounterList` of them), ascending ·
 /// figures: count, each (place, day signed, kind, events), ascending ·
 /// deletions: count, each (position in the log, decision text), ascending.
+///
+/// Version 2, `"SPT2"`, of closed months: the same, and then `EvidenceClosing`.
 public struct EvidenceStatement: Sendable, Equatable {
     static let magic = Array("SPT1".utf8)
+    static let closingMagic = Array("SPT2".utf8)
 
     public struct Place: Sendable, Equatable {
         public var code: UInt32
@@ -127,6 +130,8 @@ public struct EvidenceStatement: Sendable, Equatable {
     /// Purpose visitor only; none of them is 0.
     public var figures: [FigureKey: UInt64] = [:]
     public var deletions: [Deletion] = []
+    /// What joins a closed month to the ones before it; `nil`: not closed, or closed before there were corrections.
+    public var closing: EvidenceClosing?
 
     public init(area: String, madeMilliseconds: Int64, month: CivilMonth?, size: UInt64, root: [UInt8]) {
         self.area = area
@@ -138,4 +143,17 @@ public struct EvidenceStatement: Sendable, Equatable {
 
     /// True when figures of this day are in the statement.
     public func covers(day: Int64) -> Bool { month?.days.contains(day) ?? true }
+
+    /// Entries of the log from here on came after the month before was closed; beyond all of them in a statement that
+    /// corrects nothing.
+    var lateFrom: UInt64 { closing.map { $0.previous?.size ?? 0 } ?? .max }
+
+    /// Days that the file proves: those of the month, and from the first corrected one on; `nil`: all, which an undecided
+    /// day among the corrections asks for, since its events may lie anywhere.
+    var provedDays: Range<Int64>? {
+        guard let month else { return nil }
+        let corrected = (closing?.corrections ?? []).map(\.key.day)
+        guard !corrected.contains(UsageDay.unknown) else { return nil }
+        return min(corrected.min() ?? month.days.lowerBound, month.days.lowerBound)..<month.days.upperBound
+    }
 }

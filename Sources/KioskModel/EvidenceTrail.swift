@@ -9,6 +9,8 @@ struct EvidenceTrail {
     let boots: [UInt32: ClosedRange<Int64>?]
     /// Days that figures are stated for; `nil`: all.
     let days: Range<Int64>?
+    /// In a closed month, its first day: what comes late of days before it is a correction.
+    private let corrected: Int64?
     /// Counters before the first body where the beginning is left out.
     let statedOpening: [CounterKey: UInt64]?
 
@@ -27,6 +29,9 @@ struct EvidenceTrail {
     private var lastDay = UsageDay.unknown
     private(set) var problems: [EvidenceProblem] = []
     private(set) var figures: [EvidenceStatement.FigureKey: UInt64] = [:]
+    /// Of days before the closed month, and undecided ones, in batches that came after the month before was closed.
+    private(set) var late: [EvidenceStatement.FigureKey: UInt64] = [:]
+    private var isLate = false
     private(set) var events: UInt64 = 0
     private(set) var deletedEvents: UInt64 = 0
     private(set) var foldedEvents: UInt64 = 0
@@ -36,8 +41,9 @@ struct EvidenceTrail {
 
     init(
         terminal: [UInt8], epoch: UInt32, boots: [UInt32: ClosedRange<Int64>?], days: Range<Int64>?,
-        statedOpening: [CounterKey: UInt64]?, covered: [ClosedRange<UInt64>] = []
+        corrected: Int64? = nil, statedOpening: [CounterKey: UInt64]?, covered: [ClosedRange<UInt64>] = []
     ) {
+        self.corrected = corrected
         self.covered = covered.map { ($0, [:]) }
         self.terminal = terminal
         self.epoch = epoch
@@ -65,7 +71,9 @@ struct EvidenceTrail {
     }
 
     /// The next entry of the log, with what its body holds; `nil` where the file leaves the body out.
-    mutating func take(_ entry: LogEntry, _ content: Content?) {
+    /// - Parameter late: it came after the month before was closed.
+    mutating func take(_ entry: LogEntry, _ content: Content?, isLate late: Bool = false) {
+        isLate = late
         join(entry)
         if let content {
             count(entry, content)
@@ -108,6 +116,9 @@ struct EvidenceTrail {
             return
         }
         hasOmissions = true
+        if isLate, !hasBody {
+            complain(.missingBatch, range, "the batch came after the month before was closed, and is not in the file")
+        }
         if lastDay != UsageDay.unknown, lastDay >= days.upperBound { return }
         pending = (pending?.lowerBound ?? entry.first)...entry.last
         if hasBody { counters = nil }
@@ -202,8 +213,10 @@ struct EvidenceTrail {
     }
 
     private mutating func raise(_ place: UInt32, _ day: Int64, _ kind: UsageEventKind, _ number: UInt64) {
+        let key = EvidenceStatement.FigureKey(place: place, day: day, kind: kind)
+        if isLate, let corrected, day == UsageDay.unknown || day < corrected { late[key, default: 0] += number }
         guard days?.contains(day) ?? true else { return }
-        figures[EvidenceStatement.FigureKey(place: place, day: day, kind: kind), default: 0] += number
+        figures[key, default: 0] += number
     }
 
     private mutating func judged(_ boot: UInt32, at sequence: UInt64) -> ClosedRange<Int64>? {

@@ -42,17 +42,21 @@ public struct EvidenceVerifier: Sendable {
         checkStatement(statement, file, &report)
         let checkpoints = checkNotes(file.notes, statement, &report)
         checkTerminals(statement, &report)
+        let ledger = EvidenceLedger(statement, file.earlier, by: central)
+        report.problems += ledger.problems
         var walk = EvidenceWalk(statement)
-        walk.take(file.items, checkpoints)
+        walk.take(file.items, checkpoints, earlier: ledger.roots)
         walk.finish(&report)
-        compareFigures(statement, walk.figures, &report)
+        let proved = walk.figures
+        compareFigures(statement, proved, &report)
+        ledger.compare(proved, late: walk.late, &report)
         return report
     }
 
     private func checkStatement(
         _ statement: EvidenceStatement, _ file: EvidenceFile, _ report: inout EvidenceReport
     ) {
-        if LogCheckpoint.origin(area: statement.area) != central.name {
+        if !LogCheckpoint.isOrigin(central.name, ofArea: statement.area) {
             report.complain(
                 .badStatement,
                 "the figures are of area \(SafeText.clean(statement.area)), the key given is of \(central.name)")
@@ -147,7 +151,7 @@ public struct EvidenceVerifier: Sendable {
             report.problems.append(
                 EvidenceProblem(figure: key, name: names[key.place], stated: count, proved: found))
         }
-        for key in proved.keys.sorted() where statement.figures[key] == nil {
+        for key in proved.keys.sorted() where statement.figures[key] == nil && statement.covers(day: key.day) {
             report.problems.append(
                 EvidenceProblem(figure: key, name: names[key.place], stated: 0, proved: proved[key] ?? 0))
         }

@@ -19,6 +19,7 @@ struct EvidenceWalk {
     private var problems: [EvidenceProblem] = []
     private var batches = 0
     private var foreign: Set<[UInt8]> = []
+    private var beginnings: [LogBeginning] = []
 
     init(_ statement: EvidenceStatement) {
         self.statement = statement
@@ -40,10 +41,22 @@ struct EvidenceWalk {
         }
     }
 
-    mutating func take(_ items: [EvidenceFile.Item], _ checkpoints: [LogCheckpoint]) {
+    /// What came after the month before was closed, of days that were stated before.
+    var late: [EvidenceLedger.LateKey: UInt64] {
+        var late: [EvidenceLedger.LateKey: UInt64] = [:]
+        for (trail, terminal) in trails.map({ ($0.value, $0.key.terminal) }) {
+            for (key, count) in trail.late { late[.init(terminal: terminal, key: key), default: 0] += count }
+        }
+        return late
+    }
+
+    /// - Parameter earlier: roots that the statements of earlier months rest on, by size.
+    mutating func take(
+        _ items: [EvidenceFile.Item], _ checkpoints: [LogCheckpoint], earlier: [UInt64: [UInt8]] = [:]
+    ) {
         prepare(items)
         var roots: [UInt64: [UInt8]] = [:]
-        let wanted = Set(checkpoints.map(\.size) + [statement.size])
+        let wanted = Set(checkpoints.map(\.size) + [statement.size] + earlier.keys)
         var frontier = MerkleFrontier()
         if wanted.contains(0) { roots[0] = frontier.root }
         for item in items {
@@ -53,6 +66,11 @@ struct EvidenceWalk {
             if position < statement.size { take(item, at: position) }
         }
         checkRoots(roots, count: frontier.size, checkpoints)
+        for (size, root) in earlier.sorted(by: { $0.key < $1.key }) where roots[size] != root {
+            problems.append(
+                EvidenceProblem(
+                    .badLog, "the first \(size) entries of the log are not those an earlier month was stated for"))
+        }
     }
 
     /// What has to be known of later entries: deletions, and folds that cover what came before them.
@@ -94,7 +112,9 @@ struct EvidenceWalk {
 
     private mutating func take(_ item: EvidenceFile.Item, at position: UInt64) {
         guard let entry = LogEntry(item.entry) else {
-            if LogDeletion(item.entry) == nil {
+            if let beginning = LogBeginning(item.entry), beginning.size == position {
+                beginnings.append(beginning)
+            } else if LogDeletion(item.entry) == nil {
                 problems.append(EvidenceProblem(.badLog, "entry \(position) of the log cannot be read"))
             }
             return
@@ -114,9 +134,11 @@ struct EvidenceWalk {
             trails.removeValue(forKey: key)
             ?? EvidenceTrail(
                 terminal: entry.terminalID, epoch: entry.epoch, boots: boots[key] ?? [:],
-                days: statement.month?.days, statedOpening: openings[key], covered: covered[key] ?? [])
+                days: statement.provedDays,
+                corrected: statement.closing == nil ? nil : statement.month?.days.lowerBound,
+                statedOpening: openings[key], covered: covered[key] ?? [])
         switch open(item, entry, keys[index], at: position) {
-        case .success(let content): trail.take(entry, content)
+        case .success(let content): trail.take(entry, content, isLate: position >= statement.lateFrom)
         case .failure(let broken):
             problems.append(broken.problem)
             trail.takeBroken(entry)
@@ -198,6 +220,11 @@ struct EvidenceWalk {
                     "terminal \(Hex.encode(trail.terminal)), epoch \(key.epoch): the central's own bounds overrule what "
                         + "the terminal said of boot \(boot)")
             }
+        }
+        for beginning in beginnings {
+            report.notices.append(
+                "the log was begun anew behind \(beginning.size) entries, after a restore: what was signed under its "
+                    + "old name behind them is not in it")
         }
         finishDeletions(&report)
         finishTerminals(&report)

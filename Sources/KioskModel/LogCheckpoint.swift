@@ -26,6 +26,18 @@ public struct LogCheckpoint: Sendable, Equatable {
         return "servicepunkt.\(plain.joined())/log"
     }
 
+    /// The origin of an area's log that was begun anew, after a restore: its moment, seconds since 1970, in the
+    /// name, so that no two are called alike.
+    public static func origin(area: String, begunMilliseconds: Int64) -> String {
+        "\(origin(area: area))/\(begunMilliseconds / 1_000)"
+    }
+
+    /// True for every name that the log of an area has had or may have.
+    static func isOrigin(_ name: String, ofArea area: String) -> Bool {
+        let first = origin(area: area)
+        return name == first || name.hasPrefix(first + "/")
+    }
+
     public var text: String { "\(origin)\n\(size)\n\(Data(root).base64EncodedString())\n" }
 
     /// Reads the text of a note; `nil` when it is no checkpoint of this form.

@@ -27,28 +27,33 @@ public struct LogDeletion: Sendable, Equatable {
     public static func hash(decision: String) -> [UInt8] { Array(SHA256.hash(data: Array(decision.utf8))) }
 
     public var bytes: [UInt8] {
-        var writer = ByteWriter()
-        writer.append(Self.magic)
-        writer.append(terminalID)
-        writer.append(epoch)
-        writer.append(position)
-        writer.append(bodyHash)
-        writer.append(decisionHash)
-        return writer.bytes
+        LogRecord.bytes(Self.magic) { writer in
+            writer.append(terminalID)
+            writer.append(epoch)
+            writer.append(position)
+            writer.append(bodyHash)
+            writer.append(decisionHash)
+        }
     }
 
     /// Reads the binary form; `nil` when it is none.
     public init?(_ bytes: [UInt8]) {
-        guard bytes.count == Self.length, Array(bytes.prefix(4)) == Self.magic else { return nil }
-        var reader = ByteReader(Array(bytes.dropFirst(4)))
-        do {
-            terminalID = try reader.take(32)
-            epoch = try reader.integer()
-            position = try reader.integer()
-            bodyHash = try reader.take(32)
-            decisionHash = try reader.take(32)
-        } catch {
-            return nil
+        let deletion = LogRecord.read(bytes, Self.magic, length: Self.length) { reader in
+            LogDeletion(
+                terminalID: try reader.take(32), epoch: try reader.integer(), position: try reader.integer(),
+                bodyHash: try reader.take(32), decisionHash: try reader.take(32))
         }
+        guard let deletion else { return nil }
+        self = deletion
+    }
+
+    private init(
+        terminalID: [UInt8], epoch: UInt32, position: UInt64, bodyHash: [UInt8], decisionHash: [UInt8]
+    ) {
+        self.terminalID = terminalID
+        self.epoch = epoch
+        self.position = position
+        self.bodyHash = bodyHash
+        self.decisionHash = decisionHash
     }
 }

@@ -31,33 +31,28 @@ public struct LogEntry: Sendable, Equatable {
     }
 
     public var bytes: [UInt8] {
-        var writer = ByteWriter()
-        writer.append(Self.magic)
-        writer.append(terminalID)
-        writer.append(epoch)
-        writer.append(first)
-        writer.append(last)
-        writer.append(chainBefore)
-        writer.append(chainAfter)
-        writer.append(bodyHash)
-        return writer.bytes
+        LogRecord.bytes(Self.magic) { writer in
+            writer.append(terminalID)
+            writer.append(epoch)
+            writer.append(first)
+            writer.append(last)
+            writer.append(chainBefore)
+            writer.append(chainAfter)
+            writer.append(bodyHash)
+        }
     }
 
     /// Reads the binary form; `nil` when it is none.
     public init?(_ bytes: [UInt8]) {
-        guard bytes.count == Self.length, Array(bytes.prefix(4)) == Self.magic else { return nil }
-        var reader = ByteReader(Array(bytes.dropFirst(4)))
-        do {
-            terminalID = try reader.take(32)
-            epoch = try reader.integer()
-            first = try reader.integer()
-            last = try reader.integer()
-            chainBefore = try reader.take(32)
-            chainAfter = try reader.take(32)
-            bodyHash = try reader.take(32)
-        } catch {
-            return nil
+        let entry = LogRecord.read(bytes, Self.magic, length: Self.length) { reader in
+            LogEntry(
+                terminalID: try reader.take(32), epoch: try reader.integer(), first: try reader.integer(),
+                last: try reader.integer(), chainBefore: try reader.take(32), chainAfter: try reader.take(32),
+                bodyHash: try reader.take(32))
         }
-        guard epoch >= 1, first >= 1, first <= last, last < UInt64(Int64.max) else { return nil }
+        guard let entry, entry.epoch >= 1, entry.first >= 1, entry.first <= entry.last,
+            entry.last < UInt64(Int64.max)
+        else { return nil }
+        self = entry
     }
 }

@@ -116,7 +116,7 @@ struct KeysCommand: AsyncParsableCommand {
     func run() async throws {
         let area = area.area
         let (key, list) = try await withStore(common) { store in
-            (try store.log.key(area: area).text, try await store.terminals.list(area: area))
+            (try await store.log.key(area: area).text, try await store.terminals.list(area: area))
         }
         if common.json { return try CommandEntry.printJSON(Output(key: key, terminals: list.map(\.terminal))) }
         guard terminals else { return print(key) }

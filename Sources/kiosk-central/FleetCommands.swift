@@ -49,7 +49,12 @@ struct TerminalCommand: AsyncParsableCommand {
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Refuses a terminal from now on.")
+        static let configuration = CommandConfiguration(
+            abstract: "Refuses a terminal from now on.",
+            discussion: """
+                Whatever it has not sent is refused too, by courier as by line. Of a machine that was swapped, have \
+                `kioskctl export --state` of its disk brought first.
+                """)
         @OptionGroup var common: CommonOptions
         @Argument(help: "Id of the terminal, 64 hexadecimal digits.") var id: String
 

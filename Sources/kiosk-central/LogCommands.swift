@@ -8,7 +8,7 @@ import KioskModel
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "The append-only log of what terminals sent.",
-        subcommands: [Checkpoint.self, Close.self, Export.self, Prove.self])
+        subcommands: [Checkpoint.self, Close.self, Export.self, Prove.self, Begin.self])
 
     struct Checkpoint: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -52,16 +52,21 @@ struct LogCommand: AsyncParsableCommand {
 
     struct Close: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Closes a month: its figures as of now, signed with a checkpoint, never change again.")
+            abstract: "Closes a month: its figures as of now, signed with a checkpoint, never change again.",
+            discussion: """
+                `kiosk-central serve` does it by itself, five days after the month where --closing-days says nothing \
+                else. What comes late is a signed correction in the next month's statement. Months are closed in order.
+                """)
         @OptionGroup var common: CommonOptions
         @OptionGroup var area: AreaOption
         @Argument(help: "The month, 2026-11.") var month: String
 
         func run() async throws {
             let (area, month) = (area.area, try MonthArgument.read(month))
-            let closing = try await withStore(common) { try await $0.evidence.close(month, area: area) }
+            let closing = try await withStore(common) { try await $0.closings.close(month, area: area) }
             if common.json { return try CommandEntry.printJSON(closing) }
-            print("\(closing.month) is closed as of \(closing.logSize) entries of the log")
+            let corrections = closing.corrections > 0 ? ", with \(closing.corrections) corrections" : ""
+            print("\(closing.month) is closed as of \(closing.logSize) entries of the log\(corrections)")
         }
     }
 
@@ -99,6 +104,33 @@ struct LogCommand: AsyncParsableCommand {
             print("entry \(proof.position)\t\(proof.entry)")
             for hash in proof.path { print("path\t\(hash)") }
             print("\n" + proof.checkpoint, terminator: "")
+        }
+    }
+}
+
+extension LogCommand {
+    struct Begin: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Goes on under a new name, after the database was restored from a backup.",
+            discussion: """
+                What was signed of the log after the backup cannot be continued, and two different logs must never \
+                be signed under one name. Until this is run nothing is signed and no month is closed. Wait until the \
+                terminals have sent again what is missing; then give the new key to everybody who checks with the \
+                old one, and let cosigners begin anew with --first.
+                """)
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var area: AreaOption
+        @Flag(help: "Also where nothing shows a restore: the whole directory came from a backup.") var anyway = false
+
+        func run() async throws {
+            let (area, anyway) = (area.area, anyway)
+            let begun = try await withStore(common) { try await $0.log.begin(area: area, anyway: anyway) }
+            if common.json { return try CommandEntry.printJSON(begun) }
+            print(begun.key)
+            guard !begun.lostMonths.isEmpty else { return }
+            CommandEntry.complain(
+                "kiosk-central: closed after the backup, and to be closed again: "
+                    + "\(begun.lostMonths.joined(separator: ", ")); compare with the statements that were handed out")
         }
     }
 }

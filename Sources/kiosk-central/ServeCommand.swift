@@ -30,6 +30,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "https://host:port that terminals are given.") var terminalsURL: String?
     @Option(help: "File of the second copy; without one nothing may be pruned on terminals.") var backup: String?
     @Option(help: "Seconds between two backups (3600).") var backupIntervalSeconds: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Days after its end when a month is closed (5), \"never\", or AREA=DAYS for one area; may be repeated.",
+            valueName: "days"))
+    var closingDays: [String] = []
     @Option(help: "File that gets the ports as JSON when all listeners are up.") var portsFile: String?
     @Option(help: "Enrolment requests that one address may send in a minute (60); a terminal sends two.")
     var enrolmentsPerMinute: Int?
@@ -76,6 +81,11 @@ struct ServeCommand: AsyncParsableCommand {
         settings.enrolmentsPerMinute =
             enrolmentsPerMinute ?? reader.int(forKey: "enrolmentsPerMinute", default: settings.enrolmentsPerMinute)
         settings.portsFile = portsFile ?? reader.string(forKey: "portsFile")
+        let closing =
+            closingDays.isEmpty
+            ? reader.stringArray(forKey: "closingDays") ?? reader.string(forKey: "closingDays").map { [$0] }
+                ?? reader.int(forKey: "closingDays").map { ["\($0)"] } ?? [] : closingDays
+        for word in closing { try settings.closing.read(word) }
         if let file = backup ?? reader.string(forKey: "backup") {
             let seconds = backupIntervalSeconds ?? reader.int(forKey: "backupIntervalSeconds", default: 3_600)
             guard seconds >= 1 else {

@@ -15,14 +15,16 @@ struct CourierDoor {
         var sealed: CourierCounter.Sealed?
     }
 
+    /// - Parameter folder: where this program seals to, where no kioskd does; a disk that was taken out may be mounted
+    ///   for reading only.
     /// - Returns: `nil` when nothing waits for the central.
-    func seal() throws -> CourierCounter.Sealed? {
+    func seal(into folder: String) throws -> CourierCounter.Sealed? {
         do {
             return try ControlClient.ask(
                 SealedAnswer.self, ControlRequest(["courier", "seal"]), state: state, timeoutSeconds: 60
             ).sealed
         } catch DaemonError.notRunning {
-            return try withCounter { try $0.seal() }
+            return try withCounter { try $0.seal(into: folder) }
         }
     }
 

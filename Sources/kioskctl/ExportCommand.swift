@@ -19,7 +19,10 @@ extension ExportCommand {
             discussion: """
                 Only the central can open it. It may be carried twice or lost: nothing counts twice, and everything \
                 stays here until the central's receipt has come back with the courier. What this terminal carries for \
-                others goes along. Use it before a disk is swapped, and where there is no line. \
+                others goes along. Use it where there is no line, and when a machine is swapped: of a disk that was taken \
+                out, with --state and where it is mounted, for reading is enough. The file goes into the new terminal \
+                with `kioskctl import`, and its events count at the old one's place. The operator revokes the old \
+                terminal only when they are there.
                 A FAT stick with the file in its topmost folder is the courier's from then on: put into a terminal of \
                 this county it is read and written without any command.
                 """)
@@ -41,8 +44,8 @@ extension ExportCommand {
             guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
                 throw ValidationError("\(folder) is no folder")
             }
-            let sealed = try door.seal()
-            if let sealed {
+            let sealed = try door.seal(into: folder)
+            if let sealed, sealed.path != folder + "/" + sealed.name {
                 let bytes = try Data(contentsOf: URL(fileURLWithPath: sealed.path))
                 try bytes.write(to: URL(fileURLWithPath: folder + "/" + sealed.name), options: .atomic)
             }

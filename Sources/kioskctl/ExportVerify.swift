@@ -62,6 +62,10 @@ extension EvidenceReport {
             lines += self.figures.map {
                 "\($0.place)\t\($0.name ?? "")\t\($0.day ?? "unknown")\t\($0.event)\t\($0.count)"
             }
+            lines += corrections.map {
+                "\($0.place)\t\($0.name ?? "")\t\($0.day ?? "unknown")\t\($0.event)\t\($0.events > 0 ? "+" : "")"
+                    + "\($0.events)\t\($0.cause)\t\($0.terminal)"
+            }
         }
         lines += witnesses.map { witness in
             let at = witness.atSeconds.map { " at \(Date(timeIntervalSince1970: Double($0)).ISO8601Format())" } ?? ""
@@ -69,8 +73,9 @@ extension EvidenceReport {
         }
         if isProved {
             let scope = month.map { " of \($0)" } ?? ""
+            let corrected = corrections.isEmpty ? "" : " and \(corrections.count) corrections of earlier months"
             lines.append(
-                "\(self.figures.count) figures\(scope) are proved by \(events) events in \(batches) batches "
+                "\(self.figures.count) figures\(scope)\(corrected) are proved by \(events) events in \(batches) batches "
                     + "of \(terminals) terminals")
         }
         return lines

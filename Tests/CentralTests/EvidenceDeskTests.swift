@@ -66,16 +66,16 @@ import Testing
         try await engine.run { database in
             var world = try await LogWorld(database)
             let november = try #require(CivilMonth("2026-11"))
-            await #expect(throws: CentralError.self) { try await world.evidence.close(november, area: "se") }
+            await #expect(throws: CentralError.self) { try await world.closings.close(november, area: "se") }
             // From 23 November on, every twelve hours: into January.
             world.visit(0, times: 100, from: 10, each: 720)
             world.clock.advance(seconds: 60 * 86_400)
             try await world.take(0, [1...30, 31...60, 61...90, 91...256])
             let open = try await world.prove(november)
             #expect(open.0.problems == [])
-            let closing = try await world.evidence.close(november, area: "se")
+            let closing = try await world.closings.close(november, area: "se")
             #expect(closing.logSize == 4)
-            await #expect(throws: CentralError.self) { try await world.evidence.close(november, area: "se") }
+            await #expect(throws: CentralError.self) { try await world.closings.close(november, area: "se") }
             // The second terminal was away and brings November's events now.
             world.visit(1, times: 5)
             try await world.take(0, [257...300])
@@ -84,13 +84,13 @@ import Testing
             #expect(closed.0.problems == [])
             #expect(closed.0.figures == open.0.figures)
             #expect(closed.0.logSize == 4)
-            #expect(try await world.evidence.closings(area: "se") == [closing])
+            #expect(try await world.closings.closings(area: "se") == [closing])
             // Late events are in the figures of all time.
             let all = try await world.prove()
             #expect(all.0.problems == [])
             #expect(all.0.figures.contains { $0.place == world.terminals[1].placeCode })
             // December needs no body that is November's alone, and proves without it.
-            let december = try await world.prove(try #require(CivilMonth("2026-12")))
+            let december = try await world.prove(CivilMonth("2026-12"))
             #expect(december.0.problems == [])
             #expect(december.1.items.contains { $0.body == .none })
             #expect(december.0.figures.allSatisfy { $0.day?.hasPrefix("2026-12") ?? false })
@@ -109,7 +109,7 @@ import Testing
                 try await world.prove(cosigners: [town.key]).0.problems.map(\.kind) == [.badCosignature])
             let request = try await world.log.request(area: "se", since: 0)
             let note = try request.cosigned(
-                by: town, log: try world.log.key(area: "se"), last: nil, atSeconds: 1_795_500_000)
+                by: town, log: try await world.log.key(area: "se"), last: nil, atSeconds: 1_795_500_000)
             _ = try await world.log.add(note, cosigner: town.key, area: "se")
             let (report, _) = try await world.prove(cosigners: [town.key])
             #expect(report.problems == [])
@@ -172,7 +172,7 @@ import Testing
             world.visit(0, times: 100, each: 60)
             try await world.take(0, [1...256, 257...300])
             world.clock.advance(seconds: 30 * 86_400)
-            _ = try await world.evidence.close(november, area: "se")
+            _ = try await world.closings.close(november, area: "se")
             let before = try await world.prove(november).0
             #expect(before.problems == [])
             _ = try await world.deletions.delete(

@@ -73,7 +73,7 @@ import Testing
             try await world.take(0, [1...40, 41...90])
             let first = try await world.log.checkpoint(area: "se")
             #expect(LogCheckpoint(first.text)?.size == 2)
-            #expect(try world.log.key(area: "se").verdict(on: first) == .good)
+            #expect(try await world.log.key(area: "se").verdict(on: first) == .good)
             world.clock.advance(seconds: 60)
             #expect(try await world.log.checkpoint(area: "se") == first)
             #expect(try await world.log.newest(area: "se") == first)
@@ -93,7 +93,7 @@ import Testing
             world.visit(0, times: 30)
             try await world.take(0, [1...40])
             let town = try key("arjang.se/revision")
-            let logKey = try world.log.key(area: "se")
+            let logKey = try await world.log.key(area: "se")
             var request = try await world.log.request(area: "se", since: 0)
             #expect(try CosignRequest(request.text) == request)
             let first = try request.cosigned(by: town, log: logKey, last: nil, atSeconds: 1_000)
@@ -119,7 +119,12 @@ import Testing
             }
             // A log that was written anew after a restore: other entries under the same signature of the central.
             try await Engine.sqlite.run { other in
-                let state = world.log.state
+                // The same keys in another directory, which knows nothing of what was signed.
+                let folder = try TestFolder.make("state") + "/copy"
+                try FileManager.default.copyItem(atPath: world.log.state.path, toPath: folder)
+                try FileManager.default.removeItem(atPath: folder + "/log-marks.json")
+                let state = try StateDirectory(
+                    path: folder, hosts: ["localhost"], clock: world.clock.clock, random: .system)
                 let again = LogDesk(database: other, state: state, clock: world.clock.clock)
                 _ = try await other.write { try BatchLog.append($0, area: "se", entries: [entry(1)]) }
                 let shrunk = try await again.request(area: "se", since: 1)

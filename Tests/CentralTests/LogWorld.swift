@@ -14,6 +14,7 @@ struct LogWorld {
     let clock: TestClock
     let log: LogDesk
     let evidence: EvidenceDesk
+    let closings: ClosingDesk
     let deletions: DeletionDesk
     var terminals: [TestTerminal] = []
     private let desk: BatchDesk
@@ -22,10 +23,10 @@ struct LogWorld {
         self.database = database
         clock = TestClock(testNow)
         let folder = try TestFolder.make("state")
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let state = try StateDirectory(path: folder, hosts: ["localhost"], clock: clock.clock, random: .system)
         log = LogDesk(database: database, state: state, clock: clock.clock)
         evidence = EvidenceDesk(desk: log)
+        closings = ClosingDesk(desk: log)
         deletions = DeletionDesk(desk: log)
         desk = BatchDesk(queue: IngestQueue(database), database: database, state: state, clock: clock.clock)
         for number in 0..<count {
@@ -76,9 +77,9 @@ struct LogWorld {
         }
     }
 
-    func verifier(cosigners: [NoteKey] = []) throws -> EvidenceVerifier {
+    func verifier(cosigners: [NoteKey] = []) async throws -> EvidenceVerifier {
         EvidenceVerifier(
-            central: try log.key(area: Self.area), cosigners: cosigners, terminals: Set(terminals.map(\.idBytes)))
+            central: try await log.key(area: Self.area), cosigners: cosigners, terminals: Set(terminals.map(\.idBytes)))
     }
 
     /// Writes the evidence and checks it.
@@ -87,7 +88,7 @@ struct LogWorld {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         _ = try await evidence.write(to: folder + "/file", month: month, area: Self.area)
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/file")))
-        return (try verifier(cosigners: cosigners).verify(bytes), try EvidenceFile(bytes))
+        return (try await verifier(cosigners: cosigners).verify(bytes), try EvidenceFile(bytes))
     }
 
     func verification() async throws -> Verification { try await database.read { try Verification.run($0) } }

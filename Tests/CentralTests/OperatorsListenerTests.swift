@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct OperatorsListenerTests {
     /// A browser with its cookies.
-    private struct Browser {
+    struct Browser {
         let url: String
         let jar: String
 
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    private func withOperator(_ body: (TestCentral, Browser) async throws -> Void) async throws {
+    func withOperator(_ body: (TestCentral, Browser) async throws -> Void) async throws {
         try await TestCentral.run { central in
             try await central.store.operators.save(name: "Åsa", password: "ett långt lösenord", area: "se")
             try await body(central, try Browser(central))

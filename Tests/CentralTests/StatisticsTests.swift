@@ -119,6 +119,25 @@ import Testing
         #expect(keys.indices.filter { keys[$0].region == "county" }.allSatisfy { !table.masked.contains($0) })
     }
 
+    /// One small cell at a place that is a municipality of its own: what is masked for it are its own row and another's,
+    /// and never what anybody could add up from the places.
+    @Test func totalsOfTheAreaStayWhereTheyGiveNothingAway() {
+        let rows = (1...7).flatMap { place in
+            (1...8).map { agency -> Row in
+                let count: Int64 = place == 5 && agency == 3 ? 3 : Int64(11 + (place * 7 + agency * 5) % 40)
+                return Row(
+                    place: UInt32(place), municipality: place > 5 ? "M1" : "M\(place)", agency: Int32(agency),
+                    outcome: agency % 2 == 0 ? 1 : 2, count: count)
+            }
+        }
+        let (table, keys) = Self.table(rows)
+        #expect(DisclosureAudit(table: table).disclosed() == [])
+        #expect(DisclosureAudit(table: table).determined().subtracting(table.small) == [])
+        let county = keys.indices.filter { keys[$0].region == "county" && keys[$0].outcome == nil }
+        #expect(county.count { table.masked.contains($0) } <= 2, "of nine")
+        #expect(table.masked.count <= 8, "\(table.masked.map { keys[$0] })")
+    }
+
     // MARK: In the central
 
     private static func store(
@@ -149,11 +168,11 @@ import Testing
             // Told on the first of the next month, and so of the month that ended.
             try await Self.store(central, terminal, day: last + 1, [1: 50, 2: 33])
             let desk = Self.desk(central, today.adding(days: 40))
-            let release = try await desk.release(area: "se", month: name)
+            let release = try await desk.release(area: "se", period: name)
             let all = release.cells.first { $0.region == "county" && $0.agency == nil && $0.outcome == nil }
             #expect(all?.count == 83)
             try await Self.store(central, terminal, day: last + 1, [1: 70])
-            let again = try await desk.release(area: "se", month: name)
+            let again = try await desk.release(area: "se", period: name)
             #expect(again == release)
         }
     }
@@ -165,13 +184,16 @@ import Testing
     @Test func aMonthThatIsNotOverAndWordsThatAreNoMonthAreRefused() async throws {
         try await TestCentral.run { central in
             let desk = Self.desk(central, CivilDate(year: 2_026, month: 11, day: 1))
-            for month in ["2026-10", "2026-11", "2026-13", "2026-1", "x", "2026-10-01", ""] {
+            for month in [
+                "2026-10", "2026-11", "2026-13", "2026-1", "x", "2026-10-01", "", "2026-W44", "2026-W54", "2026-W00",
+                "2027-W53",
+            ] {
                 await #expect(throws: CentralError.self, "\(month)") {
-                    _ = try await desk.release(area: "se", month: month)
+                    _ = try await desk.release(area: "se", period: month)
                 }
             }
             let next = Self.desk(central, CivilDate(year: 2_026, month: 11, day: 2))
-            let release = try await next.release(area: "se", month: "2026-10")
+            let release = try await next.release(area: "se", period: "2026-10")
             #expect(release.cells.isEmpty)
         }
     }
@@ -213,5 +235,96 @@ import Testing
         betrayed.masked.subtract(same.dropFirst())
         betrayed.tie(betrayed.add(same.reduce(0) { $0 + betrayed.values[$1] }), same)
         #expect(Self.canBeSolved(cell, betrayed))
+    }
+
+    // MARK: weeks and months
+
+    /// February 2027 is its weeks 5 to 8, to the day. Each release alone gives nothing away; the month is a true total
+    /// over the weeks, and what the weeks mask follows from it.
+    @Test func aMonthBesideItsWeeksWouldGiveThemAway() throws {
+        let weeks = (0..<4).map { week in
+            (1...4).flatMap { place in
+                (1...4).map { agency -> Row in
+                    let count: Int64 =
+                        week == 0 && place == 1 && agency == 1 ? 3 : Int64(10 + 3 * place + agency + week)
+                    return Row(
+                        place: UInt32(place), municipality: "M\(place % 2)", agency: Int32(agency), outcome: 1,
+                        count: count)
+                }
+            }
+        }
+        var sums: [[Int32]: Row] = [:]
+        for row in weeks.joined() {
+            let key = [Int32(row.place), row.agency]
+            var sum =
+                sums[key]
+                ?? Row(place: row.place, municipality: row.municipality, agency: row.agency, outcome: 1, count: 0)
+            sum.count += row.count
+            sums[key] = sum
+        }
+        let tables = weeks.map(Self.table) + [Self.table(Array(sums.values))]
+        for (table, _) in tables { #expect(DisclosureAudit(table: table).disclosed() == []) }
+        var joined = SuppressionTable()
+        var numbers: [[StatisticsRelease.Builder.Key: Int]] = []
+        for (table, keys) in tables {
+            let offset = joined.values.count
+            for value in table.values { _ = joined.add(value) }
+            for sum in table.sums { joined.tie(sum.total + offset, sum.parts.map { $0 + offset }) }
+            joined.masked.formUnion(table.masked.map { $0 + offset })
+            numbers.append(Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0 + offset) }))
+        }
+        #expect(DisclosureAudit(table: joined).disclosed() == [], "weeks and months apart are safe")
+        for (key, month) in numbers[4] { joined.tie(month, numbers[0..<4].compactMap { $0[key] }) }
+        let small = try #require(joined.small.first)
+        #expect(joined.values[small] == 3)
+        #expect(DisclosureAudit(table: joined).disclosed() == [small])
+        #expect(Self.canBeSolved(small, joined))
+    }
+
+    @Test func weeksAreThoseOfTheCalendar() throws {
+        func days(_ text: String) throws -> (String, String) {
+            let days = try #require(StatisticsPeriod(text)).days
+            return (
+                CivilDate(dayNumber: Int(days.lowerBound)).text, CivilDate(dayNumber: Int(days.upperBound) - 1).text
+            )
+        }
+        #expect(try days("2026-W44") == ("2026-10-26", "2026-11-01"))
+        #expect(try days("2026-W01") == ("2025-12-29", "2026-01-04"))
+        #expect(try days("2026-W53") == ("2026-12-28", "2027-01-03"))
+        #expect(try days("2027-W01") == ("2027-01-04", "2027-01-10"))
+        #expect(try days("2027-02") == ("2027-02-01", "2027-02-28"))
+        for wrong in ["2027-W53", "2026-W54", "2026-W00", "2026-W1", "2026-44", "2026-w44", "2026-W44-1", "W44"] {
+            #expect(StatisticsPeriod(wrong) == nil, "\(wrong)")
+        }
+    }
+
+    @Test func whatSharesDaysWithAReleaseIsRefusedAndAWeekIsMadeOnce() async throws {
+        try await TestCentral.run { central in
+            let terminal = try await central.newTerminal()
+            let today = LocalMinute(utcMilliseconds: central.clock.clock.nowMilliseconds()).date
+            let monday = today.adding(days: 1 - today.weekday - 14)
+            try await Self.store(central, terminal, day: monday.dayNumber + 1, [1: 40, 2: 30])
+            let desk = Self.desk(central, today.adding(days: 70))
+            // The week of that Monday, by its Thursday.
+            let thursday = monday.adding(days: 3)
+            let first = CivilDate(year: thursday.year, month: 1, day: 1)
+            let number = (thursday.dayNumber - first.dayNumber) / 7 + 1
+            let week = "\(thursday.year)-W\(number < 10 ? "0" : "")\(number)"
+            let release = try await desk.release(area: "se", period: week)
+            #expect(release.cells.first { $0.region == "county" && $0.agency == nil && $0.outcome == nil }?.count == 70)
+            try await Self.store(central, terminal, day: monday.dayNumber + 2, [1: 60])
+            #expect(try await desk.release(area: "se", period: week) == release)
+            // The months it lies in share days with it; the month after does not, and neither does another area.
+            for date in [monday, monday.adding(days: 6)] {
+                await #expect(throws: CentralError.self) {
+                    _ = try await desk.release(area: "se", period: Self.name(date))
+                }
+            }
+            let next = CivilDate(year: today.year, month: today.month, day: 1).adding(days: 32)
+            _ = try await desk.release(area: "se", period: Self.name(next))
+            _ = try await desk.release(area: "no", period: Self.name(monday))
+            #expect(try await desk.list(area: "se").map(\.period).sorted() == [Self.name(next), week].sorted())
+            #expect(try await desk.find(area: "se", period: Self.name(monday)) == nil)
+        }
     }
 }

@@ -54,11 +54,12 @@ final class RealTerminal: Sendable {
         func agencyCounters() throws -> [CounterKey: UInt64] { try journal.agencyCounters() }
     }
 
-    init(enrolment: String, token: String, terminalsURL: String?) throws {
-        folder = try TestFolder()
+    /// - Parameter folder: of a terminal that is enrolled already; `nil`: a new one is.
+    init(enrolment: String, token: String, terminalsURL: String?, folder old: TestFolder? = nil) throws {
+        folder = try old ?? TestFolder()
         bag = CourierBag(directory: folder.path + "/courier")
         identity = try TerminalIdentity.loadOrCreate(directory: folder.path + "/identity")
-        try Provisioner.enrol(url: enrolment, token: token, identity: identity)
+        if !identity.isEnrolled { try Provisioner.enrol(url: enrolment, token: token, identity: identity) }
         if let terminalsURL, var stored = identity.enrolment?.stored {
             stored.terminalsURL = terminalsURL
             try identity.store(stored)

@@ -47,6 +47,11 @@ public enum Schema {
         CREATE TABLE IF NOT EXISTS place (area TEXT NOT NULL, place INTEGER NOT NULL, version INTEGER NOT NULL,
             configuration TEXT NOT NULL, changed_ms INTEGER NOT NULL, PRIMARY KEY (area, place), UNIQUE (place))
         """,
+        // Since when a place has which opening hours: what happened is judged by the hours of then.
+        """
+        CREATE TABLE IF NOT EXISTS place_hours (area TEXT NOT NULL, place INTEGER NOT NULL, from_ms INTEGER NOT NULL,
+            hours TEXT NOT NULL, PRIMARY KEY (area, place, from_ms))
+        """,
         """
         CREATE TABLE IF NOT EXISTS token (area TEXT NOT NULL, token TEXT NOT NULL, place INTEGER NOT NULL, secret TEXT,
             made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, used_ms INTEGER, PRIMARY KEY (area, token),

@@ -34,6 +34,7 @@ public struct PlaceRegister: Sendable {
                     .text(area), .number(newest + 1), .number(1), .text(try Self.encode(configuration)),
                     .number(now),
                 ])
+            try Self.keepHours(configuration, area, now, session)
             return Place(area: area, configuration: configuration)
         }
     }
@@ -47,7 +48,7 @@ public struct PlaceRegister: Sendable {
             guard let row = try session.run(Statements.Places.find, [.number(code)]).first else {
                 throw Self.missing(code)
             }
-            var place = try Self.place(row)
+            let place = try Self.place(row)
             let version = place.configuration.version
             var configuration = place.configuration
             edit(&configuration)
@@ -59,9 +60,22 @@ public struct PlaceRegister: Sendable {
                     .text(place.area), .number(code), .number(configuration.version),
                     .text(try Self.encode(configuration)), .number(now),
                 ])
-            place = Place(area: place.area, configuration: configuration)
-            return place
+            if configuration.openingHours != place.configuration.openingHours {
+                try Self.keepHours(configuration, place.area, now, session)
+            }
+            return Place(area: place.area, configuration: configuration)
         }
+    }
+
+    private static func keepHours(
+        _ configuration: SiteConfiguration, _ area: String, _ now: Int64, _ session: any DatabaseSession
+    ) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let hours = String(decoding: try encoder.encode(configuration.openingHours), as: UTF8.self)
+        try session.run(
+            Statements.Closings.saveHours,
+            [.text(area), .number(configuration.placeCode), .number(now), .text(hours)])
     }
 
     /// The place with this permanent code.

@@ -30,6 +30,12 @@ public struct UsageReport: Sendable, Codable, Equatable {
     public let madeMilliseconds: Int64
     public let figures: [Figure]
     public let coverage: [PlaceCoverage]
+    /// Days worth a question, of the last `flaggedDays` and among what is undecided; those of a closed month stand in its
+    /// statement.
+    public let flags: [PlausibilityFlag]
+
+    /// A whole month and the one before it.
+    static let flaggedDays: Int64 = 62
 
     static func read(area: String, now: Int64, _ session: any DatabaseSession) throws -> UsageReport {
         var names: [Int64: String] = [:]
@@ -44,7 +50,7 @@ public struct UsageReport: Sendable, Codable, Equatable {
             let day = try row.integer("day")
             return Figure(
                 placeCode: UInt32(clamping: place), placeName: names[place] ?? "place \(place)",
-                day: day == DayLedger.unknownDay ? nil : Self.iso(CivilDate(dayNumber: Int(day))),
+                day: day == DayLedger.unknownDay ? nil : CivilDate(dayNumber: Int(day)).text,
                 event: UsageEventCatalogue.entry(kind).name, purpose: "visitor", count: try row.integer("events"))
         }
         let view = try FleetView.read(area: area, now: now, session)
@@ -61,11 +67,8 @@ public struct UsageReport: Sendable, Codable, Equatable {
                 terminal: entry.terminal.id, completeUntilMilliseconds: until, isCurrent: entry.coverage.isCurrent,
                 waiting: waiting)
         }
-        return UsageReport(area: area, madeMilliseconds: now, figures: figures, coverage: coverage)
-    }
-
-    private static func iso(_ date: CivilDate) -> String {
-        func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(date.year)-\(pad(date.month))-\(pad(date.day))"
+        let today = Int64(LocalMinute(utcMilliseconds: now).date.dayNumber)
+        let flags = try PlausibilityDesk(area: area, session: session).flags(on: today - flaggedDays..<today + 1)
+        return UsageReport(area: area, madeMilliseconds: now, figures: figures, coverage: coverage, flags: flags)
     }
 }

@@ -1,38 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
-import Foundation
 import KioskModel
 
 /// Takes the daily report of agency counters. What is kept is how the counters stood on a Swedish day; neither the
 /// moment of the report nor anything finer than that day is.
 struct AgencyDesk: Sendable {
-    enum Refusal: String, Error {
-        case malformed, badSignature
-        case foreignTerminal
-        /// More than a day ahead of the central's own: a clock that cannot be believed.
-        case futureDay
-    }
-
     let database: any Database
     let clock: CentralClock
 
     /// - Parameter body: `Signed<AgencyReport>` as JSON.
-    /// - Throws: `Refusal`, or what the database threw.
+    /// - Throws: `ReportRefusal`, or what the database threw.
     func take(_ body: [UInt8], from terminal: EnrolledTerminal) async throws -> AgencyReceipt {
-        guard let signed = try? JSONDecoder().decode(Signed<AgencyReport>.self, from: Data(body)) else {
-            throw Refusal.malformed
-        }
-        let report: AgencyReport
-        do {
-            report = try signed.verified(by: terminal.signingKey)
-        } catch is SignedError {
-            throw Refusal.badSignature
-        } catch {
-            throw Refusal.malformed
-        }
-        guard report.terminal == terminal.id else { throw Refusal.foreignTerminal }
-        guard let counters = report.counters, report.day > 0 else { throw Refusal.malformed }
+        let report = try SignedReport<AgencyReport>(body, from: terminal).report
+        guard let counters = report.counters, report.day > 0 else { throw ReportRefusal.malformed }
         let now = clock.nowMilliseconds()
-        guard Int(report.day) <= LocalMinute(utcMilliseconds: now).date.dayNumber + 1 else { throw Refusal.futureDay }
+        guard Int(report.day) <= LocalMinute(utcMilliseconds: now).date.dayNumber + 1 else {
+            throw ReportRefusal.futureDay
+        }
         let key: [SQLValue] = [.text(terminal.area), .text(terminal.id), .number(report.day)]
         let place = SQLValue.number(terminal.place)
         return try await database.write { session in

@@ -11,11 +11,28 @@ struct BatchShelf {
 
     private func key(_ epoch: UInt32) -> [SQLValue] { [.text(area), .text(terminal.id), .number(epoch)] }
 
+    /// A batch as it lies here.
+    struct Stored {
+        let batch: ArrivedBatch
+        /// What of it was counted, and was not before.
+        let sequences: ClosedRange<UInt64>
+        let happenings: [ArrivedBatch.Happening]
+        /// Of its entry in the log.
+        let position: UInt64
+    }
+
     /// Everything counted beyond `sequence`, once, a batch at a time: what the batch counts, and its sequences.
     /// - Parameter through: nothing is read that begins beyond it.
     func happenings(
         of epoch: UInt32, beyond sequence: UInt64, through end: UInt64 = .max,
         _ body: (ClosedRange<UInt64>, [ArrivedBatch.Happening]) throws -> Void
+    ) throws {
+        try batches(of: epoch, beyond: sequence, through: end) { try body($0.sequences, $0.happenings) }
+    }
+
+    /// The same, with the batches themselves.
+    func batches(
+        of epoch: UInt32, beyond sequence: UInt64, through end: UInt64 = .max, _ body: (Stored) throws -> Void
     ) throws {
         var counted = sequence
         while true {
@@ -24,7 +41,11 @@ struct BatchShelf {
             for row in rows {
                 guard counted < end else { return }
                 let batch = try open(try row.blob("body"), epoch)
-                try body(counted + 1...max(batch.last, counted + 1), try happenings(batch, beyond: counted))
+                try body(
+                    Stored(
+                        batch: batch, sequences: counted + 1...max(batch.last, counted + 1),
+                        happenings: try happenings(batch, beyond: counted),
+                        position: UInt64(clamping: try row.integer("log_position"))))
                 counted = max(counted, batch.last)
             }
             if rows.count < Self.page { return }

@@ -31,11 +31,6 @@ struct StoredReadiness: Sendable {
 
 /// Takes readiness reports: the same one as often as it comes, each kept once, with the terminal's signature.
 struct ReadinessDesk: Sendable {
-    enum Refusal: String, Error {
-        case malformed, badSignature
-        case foreignTerminal
-    }
-
     /// Of one terminal; older ones go.
     static let most: Int64 = 50
     /// A terminal has not more devices than this.
@@ -45,21 +40,13 @@ struct ReadinessDesk: Sendable {
     let clock: CentralClock
 
     /// - Parameter body: `Signed<ReadinessReport>` as JSON.
-    /// - Throws: `Refusal`, or what the database threw.
+    /// - Throws: `ReportRefusal`, or what the database threw.
     func take(_ body: [UInt8], from terminal: EnrolledTerminal) async throws -> ReportReceipt {
-        guard let signed = try? JSONDecoder().decode(Signed<ReadinessReport>.self, from: Data(body)) else {
-            throw Refusal.malformed
+        let opened = try SignedReport<ReadinessReport>(body, from: terminal)
+        let (signed, report) = (opened.signed, opened.report)
+        guard report.items.count <= Self.mostItems, report.number <= UInt64(Int64.max) else {
+            throw ReportRefusal.malformed
         }
-        let report: ReadinessReport
-        do {
-            report = try signed.verified(by: terminal.signingKey)
-        } catch is SignedError {
-            throw Refusal.badSignature
-        } catch {
-            throw Refusal.malformed
-        }
-        guard report.terminal == terminal.id else { throw Refusal.foreignTerminal }
-        guard report.items.count <= Self.mostItems, report.number <= UInt64(Int64.max) else { throw Refusal.malformed }
         let now = clock.nowMilliseconds()
         // Kept as it was signed, in an envelope of our own spelling: the same report has one digest, however sent.
         let digest = Hex.encode(Array(SHA256.hash(data: signed.payload)))

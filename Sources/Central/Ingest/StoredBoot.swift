@@ -39,6 +39,25 @@ struct StoredBoot: Sendable, Equatable {
     }
 }
 
+extension BootEstimate {
+    /// When the boots of an epoch began, by ordinal, all things considered.
+    static func all(
+        area: String, terminal: String, epoch: UInt32, _ session: any DatabaseSession
+    ) throws -> [UInt32: BootEstimate] {
+        let key: [SQLValue] = [.text(area), .text(terminal)]
+        var clocks: [[UInt8]: BootClock] = [:]
+        for row in try session.run(Statements.Records.clocks, key) {
+            clocks[try row.blob("boot")] = try BootClock(row)
+        }
+        var estimates: [UInt32: BootEstimate] = [:]
+        for row in try session.run(Statements.Records.bootsOfEpoch, key + [.number(epoch)]) {
+            let claim = try StoredBoot(row).claim
+            estimates[claim.ordinal] = BootEstimate(claimed: claim, own: clocks[claim.bootID] ?? BootClock())
+        }
+        return estimates
+    }
+}
+
 extension BootClock {
     init(_ row: SQLRow?) throws {
         earliest = try row?.optionalInteger("earliest_ms")

@@ -92,7 +92,8 @@ private struct Deletion {
                 remedy: "see `kiosk-central report`")
         }
         try checkClosed(epoch)
-        let estimates = try estimates()
+        let estimates = try BootEstimate.all(
+            area: terminal.area, terminal: terminal.id, epoch: order.epoch, session)
         var outcome = DeletionDesk.Outcome()
         var counted = blocks.lowerBound - 1
         var entries: [[UInt8]] = []
@@ -139,19 +140,6 @@ private struct Deletion {
                 "the terminal still writes to the block of sequence \(order.sequences.upperBound)",
                 remedy: "delete when sequence \(blocks.upperBound) is here")
         }
-    }
-
-    private func estimates() throws -> [UInt32: BootEstimate] {
-        var clocks: [[UInt8]: BootClock] = [:]
-        for row in try session.run(Statements.Records.clocks, Array(key.prefix(2))) {
-            clocks[try row.blob("boot")] = try BootClock(row)
-        }
-        var estimates: [UInt32: BootEstimate] = [:]
-        for row in try session.run(Statements.Records.bootsOfEpoch, key) {
-            let claim = try StoredBoot(row).claim
-            estimates[claim.ordinal] = BootEstimate(claimed: claim, own: clocks[claim.bootID] ?? BootClock())
-        }
-        return estimates
     }
 
     private func open(_ row: SQLRow) throws -> ArrivedBatch {

@@ -2,17 +2,9 @@
 import Foundation
 public import KioskModel
 
-/// Closes months and writes evidence files.
+/// Writes evidence files, of months as they were closed and of what is counted by now.
 public struct EvidenceDesk: Sendable {
     let desk: LogDesk
-
-    /// A month as it was closed.
-    public struct Closing: Sendable, Codable, Equatable {
-        public let month: String
-        /// Entries of the log that its figures rest on.
-        public let logSize: UInt64
-        public let closedMilliseconds: Int64
-    }
 
     /// What an evidence file that was written holds.
     public struct Written: Sendable, Codable, Equatable {
@@ -26,40 +18,6 @@ public struct EvidenceDesk: Sendable {
         public let isClosed: Bool
     }
 
-    /// Closes a month: its figures as of now, signed with a checkpoint, never change again.
-    public func close(_ month: CivilMonth, area: String) async throws -> Closing {
-        let (signer, now) = (try desk.signer(area), desk.clock.nowMilliseconds())
-        guard Int64(LocalMinute(utcMilliseconds: now).date.dayNumber) >= month.days.upperBound else {
-            throw CentralError.invalid(
-                "\(month.text) is not over", remedy: "close it from the first of the next month on")
-        }
-        // Reading takes a while and holds nobody up; the figures and the log are of one moment all the same.
-        let signed = try await statement(month: month, area: area)
-        return try await desk.database.write { session in
-            let head = BatchLog.Head(size: signed.statement.size, root: signed.statement.root)
-            _ = try LogDesk.checkpoint(area, head, signer, now, session)
-            let rows = try session.run(
-                Statements.Log.saveClosing,
-                [
-                    .text(area), .text(month.text), .number(head.size), .number(now),
-                    .blob(signed.signature + signed.bytes),
-                ])
-            guard !rows.isEmpty else {
-                throw CentralError.invalid(
-                    "\(month.text) was closed before and does not change",
-                    remedy: "what came late is in the figures of all time")
-            }
-            return Closing(month: month.text, logSize: head.size, closedMilliseconds: now)
-        }
-    }
-
-    /// A statement as it was signed.
-    private struct SignedStatement: Sendable {
-        let statement: EvidenceStatement
-        let bytes: [UInt8]
-        let signature: [UInt8]
-    }
-
     /// States the figures as of now and signs them.
     private func statement(month: CivilMonth?, area: String) async throws -> SignedStatement {
         let (key, now) = (desk.state.signingKey, desk.clock.nowMilliseconds())
@@ -68,36 +26,24 @@ public struct EvidenceDesk: Sendable {
             if month != nil {
                 statement.openings = try EvidenceExport.scope(statement, area: area, session).openings
             }
-            let bytes = statement.bytes
-            return SignedStatement(
-                statement: statement, bytes: bytes, signature: try EvidenceFile.sign(bytes, by: key))
-        }
-    }
-
-    /// Months that were closed, in order.
-    public func closings(area: String) async throws -> [Closing] {
-        try await desk.database.read { session in
-            try session.run(Statements.Log.closings, [.text(area)]).map { row in
-                Closing(
-                    month: try row.text("month"), logSize: UInt64(clamping: try row.integer("size")),
-                    closedMilliseconds: try row.integer("made_ms"))
-            }
+            return try SignedStatement(statement, by: key)
         }
     }
 
     /// Writes the evidence of an area's figures: of a month, as it was closed where it was, or of all time.
     public func write(to file: String, month: CivilMonth?, area: String) async throws -> Written {
-        let (signer, now) = (try desk.signer(area), desk.clock.nowMilliseconds())
+        let now = desk.clock.nowMilliseconds()
         let closed = try await closed(month, area: area)
         let signed = if let closed { closed } else { try await statement(month: month, area: area) }
         let statement = signed.statement
+        let earlier = statement.closing == nil ? [] : try await earlier(than: month, area: area)
         let notes = try await desk.database.write { session in
             let head = BatchLog.Head(size: statement.size, root: statement.root)
-            _ = try LogDesk.checkpoint(area, head, signer, now, session)
-            let fresh = try LogDesk.checkpoint(area, signer, now, session)
+            _ = try desk.checkpoint(area, head, now, session)
+            let fresh = try desk.checkpoint(area, now, session)
             return try Self.notes(area, statement, fresh, session)
         }
-        let export = EvidenceExport(area: area, statement: statement, notes: notes)
+        let export = EvidenceExport(area: area, statement: statement, notes: notes, earlier: earlier)
         let (made, batches) = try await desk.database.read { session in
             try export.bytes((signed.bytes, signed.signature), session)
         }
@@ -110,15 +56,17 @@ public struct EvidenceDesk: Sendable {
     private func closed(_ month: CivilMonth?, area: String) async throws -> SignedStatement? {
         guard let month else { return nil }
         return try await desk.database.read { session in
-            guard let row = try session.run(Statements.Log.closing, [.text(area), .text(month.text)]).first else {
-                return nil
+            try session.run(Statements.Log.closing, [.text(area), .text(month.text)]).first.map(SignedStatement.init)
+        }
+    }
+
+    private func earlier(than month: CivilMonth?, area: String) async throws -> [EvidenceFile.Signed] {
+        guard let month else { return [] }
+        return try await desk.database.read { session in
+            try session.run(Statements.Closings.statements, [.text(area), .text(month.text)]).map { row in
+                let signed = try SignedStatement(row)
+                return .init(statement: signed.bytes, signature: signed.signature)
             }
-            let stored = try row.blob("statement")
-            let bytes = Array(stored.dropFirst(64))
-            guard stored.count > 64, let statement = EvidenceStatement(bytes) else {
-                throw CentralError.inconsistent("the closing of \(month.text)")
-            }
-            return SignedStatement(statement: statement, bytes: bytes, signature: Array(stored.prefix(64)))
         }
     }
 
@@ -129,8 +77,11 @@ public struct EvidenceDesk: Sendable {
     ) throws -> [SignedNote] {
         var chosen: [SignedNote] = []
         var names: Set<String> = []
+        let origin = try LogDesk.origin(area, session)
         for row in try session.run(Statements.Log.checkpoints, [.text(area), .number(statement.size)]) {
             let note = try LogDesk.note(row)
+            // A log that was begun anew vouches for all of it under its own name.
+            guard LogCheckpoint(note.text)?.origin == origin else { continue }
             let fresh = Set(note.signatures.map(\.name)).subtracting(names)
             guard !fresh.isEmpty, chosen.count < 32 else { continue }
             names.formUnion(fresh)
@@ -138,7 +89,7 @@ public struct EvidenceDesk: Sendable {
         }
         let deleted = try session.run(Statements.Log.newestDeletion, [.text(area)]).first?.integer("log_position") ?? -1
         let covered = chosen.last.flatMap { LogCheckpoint($0.text)?.size } ?? 0
-        if deleted >= Int64(clamping: covered) { chosen.append(fresh) }
+        if chosen.isEmpty || deleted >= Int64(clamping: covered) { chosen.append(fresh) }
         return chosen
     }
 }

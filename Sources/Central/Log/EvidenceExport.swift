@@ -8,6 +8,8 @@ struct EvidenceExport: Sendable {
     let area: String
     let statement: EvidenceStatement
     let notes: [SignedNote]
+    /// Of the months closed before, where the statement corrects them.
+    var earlier: [EvidenceFile.Signed] = []
 
     /// Which bodies a month's file may leave out, and what that needs in the statement.
     static func scope(
@@ -31,7 +33,8 @@ struct EvidenceExport: Sendable {
             statement.month == nil ? [] : try Self.scope(statement, area: area, session).omitted
         let size = notes.compactMap { LogCheckpoint($0.text)?.size }.max() ?? statement.size
         var writer = EvidenceWriter(
-            notes: notes.map(\.encoded), statement: signed.bytes, signature: signed.signature, count: Int(size))
+            notes: notes.map(\.encoded), statement: signed.bytes, signature: signed.signature, earlier: earlier,
+            count: Int(size))
         var batches = 0
         try Self.walk(session, area, to: size) { position, entry, body in
             var item = EvidenceFile.Item(entry: entry, body: .none)

@@ -8,37 +8,41 @@ public struct LogDesk: Sendable {
     let state: StateDirectory
     let clock: CentralClock
 
-    /// The key that signs an area's checkpoints and statements.
-    public func key(area: String) throws -> NoteKey { try signer(area).key }
+    /// The key that signs an area's checkpoints, under the name its log has now.
+    public func key(area: String) async throws -> NoteKey {
+        try await database.read { try signer(area, $0).key }
+    }
 
-    func signer(_ area: String) throws -> NoteSigner {
-        try NoteSigner(name: LogCheckpoint.origin(area: area), kind: .log, privateKey: state.signingKey)
+    func signer(_ area: String, _ session: any DatabaseSession) throws -> NoteSigner {
+        try NoteSigner(name: try Self.origin(area, session), kind: .log, privateKey: state.signingKey)
+    }
+
+    static func origin(_ area: String, _ session: any DatabaseSession) throws -> String {
+        guard let begun = try session.run(Statements.Log.beginning, [.text(area)]).first?.integer("begun_ms") else {
+            return LogCheckpoint.origin(area: area)
+        }
+        return LogCheckpoint.origin(area: area, begunMilliseconds: begun)
     }
 
     /// Signs the log as it is now; the newest checkpoint, where it has not grown since.
     public func checkpoint(area: String) async throws -> SignedNote {
-        let (signer, now) = (try signer(area), clock.nowMilliseconds())
-        return try await database.write { try Self.checkpoint(area, signer, now, $0) }
+        let now = clock.nowMilliseconds()
+        return try await database.write { try checkpoint(area, now, $0) }
     }
 
-    static func checkpoint(
-        _ area: String, _ signer: NoteSigner, _ now: Int64, _ session: any DatabaseSession
-    ) throws -> SignedNote {
-        let head = try BatchLog.head(session, area: area)
-        if let newest = try session.run(Statements.Log.newestCheckpoint, [.text(area)]).first,
-            try newest.integer("size") > Int64(clamping: head.size)
-        {
-            throw CentralError.inconsistent("the log of \(area) is shorter than what was signed of it")
-        }
-        return try checkpoint(area, head, signer, now, session)
+    func checkpoint(_ area: String, _ now: Int64, _ session: any DatabaseSession) throws -> SignedNote {
+        try checkpoint(area, try BatchLog.head(session, area: area), now, session)
     }
 
     /// Signs the log as it was at some time.
-    static func checkpoint(
-        _ area: String, _ head: BatchLog.Head, _ signer: NoteSigner, _ now: Int64, _ session: any DatabaseSession
+    /// - Throws: `CentralError.invalid` where the log is not the one that was signed before.
+    func checkpoint(
+        _ area: String, _ head: BatchLog.Head, _ now: Int64, _ session: any DatabaseSession
     ) throws -> SignedNote {
+        try check(area, session)
+        let signer = try signer(area, session)
         if let row = try session.run(Statements.Log.checkpoint, [.text(area), .number(head.size)]).first {
-            let known = try note(row)
+            let known = try Self.note(row)
             guard LogCheckpoint(known.text)?.root == head.root else {
                 throw CentralError.inconsistent("the log of \(area) is another than what was signed of it")
             }
@@ -46,9 +50,28 @@ public struct LogDesk: Sendable {
         }
         let text = LogCheckpoint(origin: signer.key.name, size: head.size, root: head.root).text
         let note = SignedNote(text: text).adding(try signer.sign(text, atSeconds: UInt64(clamping: now / 1_000)))
+        var mark = try LogMark.all(state)[area] ?? LogMark(origin: signer.key.name, size: 0, root: "")
+        if mark.size < head.size || mark.root.isEmpty {
+            (mark.size, mark.root) = (head.size, Hex.encode(head.root))
+            // Before anybody has the note: what was signed is never forgotten.
+            try LogMark.save(mark, area: area, state)
+        }
         try session.run(
             Statements.Log.saveCheckpoint, [.text(area), .number(head.size), .number(now), .text(note.encoded)])
         return note
+    }
+
+    /// Refuses to sign for a database that is older than what was signed.
+    func check(_ area: String, _ session: any DatabaseSession) throws {
+        guard let mark = try LogMark.all(state)[area] else { return }
+        let head = try BatchLog.head(session, area: area)
+        let tree = LogTree(area: area, session: session)
+        guard try mark.fits(head, origin: try Self.origin(area, session), tree) else {
+            throw CentralError.invalid(
+                "the log of \(area) is not the one that was signed at \(mark.size) entries: the database was restored "
+                    + "from a backup",
+                remedy: "when the terminals have sent again what is missing, run `kiosk-central log begin`")
+        }
     }
 
     static func note(_ row: SQLRow) throws -> SignedNote {
@@ -78,9 +101,9 @@ public struct LogDesk: Sendable {
 
     /// A checkpoint as it is now, for a party that cosigns: with the proof that what it cosigned last is its beginning.
     public func request(area: String, since old: UInt64) async throws -> CosignRequest {
-        let (signer, now) = (try signer(area), clock.nowMilliseconds())
+        let now = clock.nowMilliseconds()
         return try await database.write { session in
-            let note = try Self.checkpoint(area, signer, now, session)
+            let note = try checkpoint(area, now, session)
             guard let size = LogCheckpoint(note.text)?.size, old <= size else {
                 throw CentralError.invalid(
                     "the log has fewer than \(old) entries", remedy: "give the size of the checkpoint cosigned last")
@@ -93,8 +116,11 @@ public struct LogDesk: Sendable {
     /// The size of the newest checkpoint that bears a line of this name; 0 before the first.
     public func cosigned(area: String, by name: String) async throws -> UInt64 {
         try await database.read { session in
-            for row in try session.run(Statements.Log.checkpoints, [.text(area), .integer(0)]).reversed()
-            where try Self.note(row).signatures.contains(where: { $0.name == name }) {
+            let origin = try Self.origin(area, session)
+            for row in try session.run(Statements.Log.checkpoints, [.text(area), .integer(0)]).reversed() {
+                let note = try Self.note(row)
+                guard LogCheckpoint(note.text)?.origin == origin else { break }
+                guard note.signatures.contains(where: { $0.name == name }) else { continue }
                 return UInt64(clamping: try row.integer("size"))
             }
             return 0
@@ -105,7 +131,7 @@ public struct LogDesk: Sendable {
     /// - Parameter cosigner: whose line must be on it and fit.
     /// - Returns: when it was cosigned, seconds since 1970.
     public func add(_ note: SignedNote, cosigner: NoteKey, area: String) async throws -> UInt64 {
-        let key = try key(area: area)
+        let key = try await key(area: area)
         guard let checkpoint = LogCheckpoint(note.text), checkpoint.origin == key.name, key.verdict(on: note) == .good
         else {
             throw CentralError.invalid(
@@ -136,9 +162,9 @@ public struct LogDesk: Sendable {
 
     /// An entry of the log with the path that leads from it to the root of the newest checkpoint.
     public func prove(position: UInt64, area: String) async throws -> LogProof {
-        let (signer, now) = (try signer(area), clock.nowMilliseconds())
+        let now = clock.nowMilliseconds()
         return try await database.write { session in
-            let note = try Self.checkpoint(area, signer, now, session)
+            let note = try checkpoint(area, now, session)
             let size = LogCheckpoint(note.text)?.size ?? 0
             guard position < size,
                 let row = try session.run(

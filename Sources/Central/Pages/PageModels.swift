@@ -29,6 +29,8 @@ struct FleetPage {
         let coverage: String
         /// Visitors' events whose day nobody can tell; `nil`: none.
         let undecided: String?
+        /// What of today and yesterday is worth a question; `nil`: nothing.
+        var flags: String?
     }
 
     struct RefusalRow {
@@ -48,10 +50,16 @@ struct FleetPage {
     let refusals: [RefusalRow]
     let hasRefusals: Bool
 
-    init(_ view: FleetView) {
+    /// - Parameter flags: of today and yesterday.
+    init(_ view: FleetView, flags: [PlausibilityFlag] = []) {
         let now = view.nowMilliseconds
         self.now = Words.time(now, now: now)
-        rows = view.entries.map { Self.row($0, now: now) }
+        rows = view.entries.map { entry in
+            var row = Self.row(entry, now: now)
+            let own = flags.count { $0.terminal == entry.terminal.id }
+            row.flags = own > 0 ? "\(own) att fråga om" : nil
+            return row
+        }
         isEmpty = rows.isEmpty
         refusals = view.refusals.map { Self.refusal($0, view) }
         hasRefusals = !refusals.isEmpty
@@ -147,6 +155,8 @@ struct TerminalPage {
         let text: String
     }
 
+    /// Days back that are judged for the page.
+    static let flaggedDays: Int64 = 31
     /// Changes that the page shows.
     static let shownChanges: Int64 = 20
 
@@ -162,12 +172,18 @@ struct TerminalPage {
     let configuration: String
     let journal: String
     let devices: [Device]
+    let hasDevices: Bool
     let counters: [Counter]
     let refusals: [FleetPage.RefusalRow]
     let hasRefusals: Bool
+    /// Days of the last month worth a question; `nil`: none.
+    let flags: FlagsTable?
 
-    init(_ entry: FleetView.Entry, _ view: FleetView, counters rows: [SQLRow], changes changeRows: [SQLRow] = []) throws
-    {
+    init(
+        _ entry: FleetView.Entry, _ view: FleetView, counters rows: [SQLRow], changes changeRows: [SQLRow] = [],
+        flags: FlagsTable? = nil
+    ) throws {
+        self.flags = flags.flatMap { $0.rows.isEmpty ? nil : $0 }
         let now = view.nowMilliseconds
         branches = entry.branches.map { branch in
             let most = branch.batches >= SetAside.mostOfBranches
@@ -201,6 +217,7 @@ struct TerminalPage {
                 name: Words.name($0.kind, $0.ordinal), state: Words.device($0),
                 remedy: Words.remedy($0.remedy))
         }
+        hasDevices = !devices.isEmpty
         counters = try rows.compactMap { row in
             guard let kind = UsageEventKind(rawValue: UInt16(clamping: try row.integer("kind"))),
                 let purpose = Purpose(rawValue: UInt8(clamping: try row.integer("purpose")))

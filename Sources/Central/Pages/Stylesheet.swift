@@ -22,6 +22,7 @@ enum Stylesheet {
         header form { display: flex; align-items: center; gap: 1rem; margin: 0; }
         .mark { display: flex; align-items: center; gap: 0.7rem; font-weight: 700; font-size: 1.15rem;
           color: var(--ink); text-decoration: none; }
+        nav { display: flex; gap: 1.4rem; margin-right: auto; margin-left: 1.2rem; }
         .symbol { width: 2rem; height: 2rem; fill: var(--accent); vertical-align: middle; margin-right: 0.6rem }
         .who { color: var(--soft); }
         main { max-width: 84rem; margin: 0 auto; padding: 2.2rem clamp(1rem, 4vw, 3rem) 5rem; }
@@ -48,12 +49,18 @@ enum Stylesheet {
         small { display: block; color: var(--soft); font-size: 0.88rem; font-weight: 400; }
         .number { text-align: right; white-space: nowrap; }
         .number small { display: inline; }
+        .number small.note { display: block; white-space: normal; }
+        .day { white-space: nowrap; }
         .figure { font-weight: 650; font-variant-numeric: tabular-nums; font-size: 1.1rem; }
         .health { display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.15rem 0.8rem 0.15rem 0.6rem;
           border-radius: 2rem; background: var(--tint); white-space: nowrap; font-weight: 600; }
         .shape { color: var(--accent); font-size: 0.85em; min-width: 1em; text-align: center; }
         .attention, .silent, .revoked { background: var(--warn-tint); }
         .attention .shape, .silent .shape, .revoked .shape { color: var(--warn); }
+        tfoot th, tfoot td { font-weight: 650; border-top: 2px solid var(--line); }
+        .slim { max-width: 30rem; }
+        .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 0 2rem;
+          align-items: start; }
         code { font-family: "Noto Sans Mono", "DejaVu Sans Mono", monospace; font-size: 0.86em; color: var(--soft); }
         .narrow { max-width: 24rem; margin: 3rem auto; }
         .stack { display: grid; gap: 0.45rem; }
@@ -65,12 +72,18 @@ enum Stylesheet {
         button.quiet { background: transparent; color: var(--accent); padding: 0.45rem 1rem; }
         .problem { background: var(--warn-tint); color: var(--ink); padding: 0.8rem 1.1rem; border-radius: 0.5rem; }
         @media (max-width: 60rem) {
-          table, tbody, tr, th, td, caption { display: block; }
+          nav { margin-left: 0; width: 100%; order: 3; }
+          table, tbody, tfoot, tr, th, td, caption { display: block; }
+          caption { padding: 1rem 1.1rem 0.2rem; }
           thead { position: absolute; left: -999em; }
           tr { border-top: 1px solid var(--line); padding: 0.7rem 0; }
           tr:first-child { border-top: 0; }
-          tbody th, td { border: 0; padding: 0.3rem 1.1rem; text-align: left; white-space: normal; }
-          td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+          tbody th, tfoot th, td, .number { border: 0; padding: 0.3rem 1.1rem; text-align: left; white-space: normal; }
+          tfoot tr:first-child { border-top: 2px solid var(--line); }
+          tfoot td { border: 0; }
+          td:empty { display: none; }
+          .number small.note { display: inline; margin-left: 0.5rem; }
+          td[data-label]::before, th[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
         }
         @media (prefers-reduced-motion: no-preference) { a, button { transition: opacity 0.1s; } }
 

@@ -21,6 +21,9 @@ struct Templates: Sendable {
     static let texts: [String: String] = [
         "head": head, "foot": foot, "refusals": refusals, "login": login, "fleet": fleet, "terminal": terminal,
         "missing": missing, "readiness": ReadinessPage.template, "branches": branches,
+        "flags": FlagsTable.template, "months": MonthsPage.template, "month": MonthPage.template,
+        "monthRow": MonthPage.rowTemplate, "statistics": StatisticsPage.template,
+        "countRow": StatisticsPage.rowTemplate,
     ]
 
     /// The symbol is that of `Kiosk/symbol.svg`.
@@ -41,7 +44,8 @@ struct Templates: Sendable {
         <path fill-rule="evenodd" d="M12 0 L24 12 V13.33 H21.33 V24 H2.67 V13.33 H0 V12 Z
         M6.67 24 H17.33 V16 C17.33 13.05 14.95 10.67 12 10.67 C9.05 10.67 6.67 13.05 6.67 16 Z"/>
         <circle cx="12" cy="16" r="3.1"/></svg>Servicepunkt</a>
-        {{#operator}}<form method="post" action="/logout">
+        {{#operator}}<nav aria-label="Sidor"><a href="/">Terminaler</a> <a href="/months">Månader</a></nav>
+        <form method="post" action="/logout">
         <input type="hidden" name="form" value="{{formToken}}">
         <span class="who">{{operator}}</span>
         <button type="submit" class="quiet">Logga ut</button>
@@ -83,7 +87,7 @@ struct Templates: Sendable {
         <caption>Sparat men inte räknat</caption>
         <thead><tr><th scope="col">Epok</th><th scope="col">Nummer</th><th scope="col">Senast</th>
         <th scope="col" class="number">Sändningar</th></tr></thead>
-        <tbody>{{#branches}}<tr><th scope="row">{{epoch}}</th><td data-label="Nummer">{{numbers}}</td>
+        <tbody>{{#branches}}<tr><th scope="row" data-label="Epok">{{epoch}}</th><td data-label="Nummer">{{numbers}}</td>
         <td data-label="Senast">{{last}}</td>
         <td data-label="Sändningar" class="number">{{batches}}</td></tr>{{/branches}}</tbody>
         </table>
@@ -123,7 +127,8 @@ struct Templates: Sendable {
         <td data-label="Senast hörd">{{contact}}<small>{{promise}}</small></td>
         <td data-label="Skrivare">{{printer}}<small>Program {{versions}}</small></td>
         <td data-label="Besök" class="number">{{#atLeast}}<small>minst</small> {{/atLeast}}<span \
-        class="figure">{{visits}}</span></td>
+        class="figure">{{visits}}</span>{{#flags}}<small class="note"><span aria-hidden="true" class="shape">◆</span> \
+        <a href="{{link}}">{{flags}}</a></small>{{/flags}}</td>
         <td data-label="Lappar" class="number"><span class="figure">{{slips}}</span></td>
         <td data-label="Täckning">{{coverage}}{{#undecided}}<small>{{undecided}}</small>{{/undecided}}{{#others}}<small>Utom besök: {{others}}</small>{{/others}}</td></tr>
         {{/rows}}</tbody>
@@ -149,13 +154,17 @@ struct Templates: Sendable {
         <div><dt>Journal</dt><dd>{{journal}}</dd></div>
         <div><dt>Terminalens nummer</dt><dd><code>{{id}}</code></dd></div>
         </dl>
-        <table>
+        {{#row.undecided}}<p class="lead">Händelser utan säker dag kommer från en start då klockan inte var bekräftad.
+        De räknas på sin dag när terminalen har hörts tillräckligt.</p>{{/row.undecided}}
+        {{#flags}}{{>flags}}{{/flags}}
+        {{^hasDevices}}<p class="lead">Terminalen har inte sagt vilka enheter den har.</p>{{/hasDevices}}
+        {{#hasDevices}}<table>
         <caption>Enheter</caption>
         <thead><tr><th scope="col">Enhet</th><th scope="col">Tillstånd</th>
         <th scope="col">Åtgärdas av</th></tr></thead>
         <tbody>{{#devices}}<tr><th scope="row">{{name}}</th><td data-label="Tillstånd">{{state}}</td>
         <td data-label="Åtgärdas av">{{remedy}}</td></tr>{{/devices}}</tbody>
-        </table>
+        </table>{{/hasDevices}}
         {{#readiness}}{{>readiness}}{{/readiness}}
         {{^readiness}}<p class="lead">Inget enhetsprov är rapporterat. Kör <code>kioskctl doctor</code> på
         terminalen.</p>{{/readiness}}

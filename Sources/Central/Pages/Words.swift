@@ -86,6 +86,60 @@ enum Words {
         return "\(date(then.date)) \(clock)"
     }
 
+    /// "13 663", as Swedish writes it: groups of three from five digits on, with a no-break space.
+    static func number(_ number: Int64) -> String {
+        let digits = Array(String(number.magnitude))
+        guard digits.count > 4 else { return "\(number)" }
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text.append("\u{A0}") }
+            text.append(digit)
+        }
+        return (number < 0 ? "-" : "") + text
+    }
+
+    /// "+4", "−4" with the sign of its own, "" for nothing.
+    static func change(_ number: Int64) -> String {
+        number == 0 ? "" : (number > 0 ? "+" : "−") + self.number(Int64(number.magnitude))
+    }
+
+    /// "26 mars 2026" for "2026-03-26".
+    static func isoDay(_ text: String?) -> String {
+        guard let text else { return "dagen inte känd" }
+        let parts = text.split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3, (1...12).contains(parts[1]) else { return SafeText.clean(text) }
+        return "\(date(CivilDate(year: parts[0], month: parts[1], day: parts[2]))) \(parts[0])"
+    }
+
+    /// "6 dec 2026", Swedish time.
+    static func day(_ milliseconds: Int64) -> String {
+        let date = LocalMinute(utcMilliseconds: milliseconds).date
+        return "\(self.date(date)) \(date.year)"
+    }
+
+    /// "November 2026" for "2026-11".
+    static func month(_ text: String) -> String {
+        let names = [
+            "Januari", "Februari", "Mars", "April", "Maj", "Juni", "Juli", "Augusti", "September", "Oktober",
+            "November", "December",
+        ]
+        return CivilMonth(text).map { "\(names[$0.month - 1]) \($0.year)" } ?? SafeText.clean(text)
+    }
+
+    /// "oktober 2026" for "2026-10", "vecka 44 2026" for "2026-W44".
+    static func period(_ text: String) -> String {
+        if CivilMonth(text) != nil { return month(text).lowercased() }
+        let parts = text.split(separator: "-W")
+        guard parts.count == 2, let week = Int(parts[1]) else { return SafeText.clean(text) }
+        return "vecka \(week) \(parts[0])"
+    }
+
+    /// The same with a capital, where nothing stands before it.
+    static func title(_ text: String) -> String {
+        let text = period(text)
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
+
     static func date(_ date: CivilDate) -> String {
         let months = ["jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"]
         return "\(date.day) \(months[date.month - 1])"

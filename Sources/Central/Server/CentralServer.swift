@@ -47,6 +47,7 @@ public final class CentralServer: Service {
             services.append(
                 CheckpointService(
                     desk: store.log, intervalSeconds: settings.checkpointIntervalSeconds, logger: logger))
+            services.append(ClosingService(desk: store.closings, settings: settings.closing, logger: logger))
             let group = ServiceGroup(configuration: .init(services: services, logger: logger))
             try await group.run()
             await board.failed(CancellationError())

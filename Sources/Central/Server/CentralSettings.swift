@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import KioskModel
 
 /// Everything `kiosk-central serve` can be told.
 public struct CentralSettings: Sendable {
@@ -16,6 +17,38 @@ public struct CentralSettings: Sendable {
         public init(file: String, intervalSeconds: Int) {
             self.file = file
             self.intervalSeconds = intervalSeconds
+        }
+    }
+
+    /// When months are closed by themselves.
+    public struct Closing: Sendable, Equatable {
+        /// A month is closed when it has been over for so many days: with 5, when the sixth of the next one begins,
+        /// Swedish time. A van's backlog of a few days is in the figures then, and what comes later is corrected.
+        public static let standardDays = 5
+
+        /// `nil`: only by hand, with `kiosk-central log close`.
+        public var days: Int? = Closing.standardDays
+        /// What holds for an area instead.
+        public var daysOfArea: [String: Int?] = [:]
+        /// How often it is looked.
+        public var intervalSeconds = 900
+
+        public init() {}
+
+        /// `nil`: by hand.
+        public func days(area: String) -> Int? { daysOfArea[area] ?? days }
+
+        /// Reads "5", "never", or "AREA=5" for an area of its own.
+        public mutating func read(_ text: String) throws {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let word = parts[parts.count - 1].trimmed
+            let days = Int(word)
+            guard word == "never" || days.map((0...28).contains) ?? false else {
+                throw CentralError.invalid(
+                    "a month cannot be closed after \"\(SafeText.clean(word))\" days",
+                    remedy: "give 0 to 28, or never; for one area AREA=DAYS")
+            }
+            if parts.count == 2 { daysOfArea[parts[0].trimmed] = .some(days) } else { self.days = days }
         }
     }
 
@@ -40,6 +73,7 @@ public struct CentralSettings: Sendable {
     public var backup: Backup?
     /// A checkpoint of a log that grows is signed so often.
     public var checkpointIntervalSeconds = 300
+    public var closing = Closing()
     /// Written when all listeners are up.
     public var portsFile: String?
     /// Enrolment requests accepted from one address in a minute.

@@ -39,13 +39,18 @@ struct OperatorsListener: Sendable {
         router.post("/logout") { request, _ in try await signOut(request) }
         router.get("/") { request, _ in
             try await page(request) { signedIn, view in
-                (.ok, try templates.render("fleet", values(signedIn, "Terminaler", FleetPage(view))))
+                let today = Int64(LocalMinute(utcMilliseconds: view.nowMilliseconds).date.dayNumber)
+                let flags = try await flags(view.area, on: today - 1..<today + 1)
+                return (
+                    .ok, try templates.render("fleet", values(signedIn, "Terminaler", FleetPage(view, flags: flags)))
+                )
             }
         }
         router.get("/terminals/:id") { request, context in
             let id = try context.parameters.require("id")
             return try await terminal(id, request)
         }
+        addMonths(to: router)
         return router
     }
 
@@ -63,12 +68,21 @@ struct OperatorsListener: Sendable {
                     try session.run(Statements.Terminals.changes, key + [.integer(TerminalPage.shownChanges)])
                 )
             }
-            let page = try TerminalPage(entry, view, counters: counters, changes: changes)
+            let today = Int64(LocalMinute(utcMilliseconds: view.nowMilliseconds).date.dayNumber)
+            let flags = try await flags(view.area, on: today - TerminalPage.flaggedDays..<today + 1)
+            let names = try await database.read { try ContentNames(area: view.area, $0) }
+            let page = try TerminalPage(
+                entry, view, counters: counters, changes: changes,
+                flags: FlagsTable(flags.filter { $0.terminal == id }, names: names))
             return (.ok, try templates.render("terminal", values(signedIn, page.row.place, page)))
         }
     }
 
-    private func page(
+    private func flags(_ area: String, on days: Range<Int64>) async throws -> [PlausibilityFlag] {
+        try await database.read { try PlausibilityDesk(area: area, session: $0).flags(on: days) }
+    }
+
+    func page(
         _ request: Request,
         _ render: (SignedInOperator, FleetView) async throws -> (HTTPResponse.Status, String)
     ) async throws -> Response {
@@ -79,7 +93,7 @@ struct OperatorsListener: Sendable {
         return .bytes(Array(html.utf8), type: "text/html; charset=utf-8", status: status)
     }
 
-    private func values(_ signedIn: SignedInOperator, _ title: String, _ page: Any?) -> [String: Any] {
+    func values(_ signedIn: SignedInOperator, _ title: String, _ page: Any?) -> [String: Any] {
         var values: [String: Any] = [
             "title": title, "operator": SafeText.clean(signedIn.name), "formToken": desk.formToken(signedIn.cookie),
         ]

@@ -103,7 +103,7 @@ struct TerminalsListener: Sendable {
         do {
             let receipt = try await ReadinessDesk(database: database, clock: clock).take(body, from: terminal)
             return try .json(try Signed(receipt, by: state.signingKey))
-        } catch let refusal as ReadinessDesk.Refusal {
+        } catch let refusal as ReportRefusal {
             return try .refused(
                 refusal.rawValue, status: refusal == .foreignTerminal ? .forbidden : .unprocessableContent)
         }
@@ -116,7 +116,7 @@ struct TerminalsListener: Sendable {
         do {
             let receipt = try await AgencyDesk(database: database, clock: clock).take(body, from: terminal)
             return try .json(try Signed(receipt, by: state.signingKey))
-        } catch let refusal as AgencyDesk.Refusal {
+        } catch let refusal as ReportRefusal {
             return try .refused(
                 refusal.rawValue, status: refusal == .foreignTerminal ? .forbidden : .unprocessableContent)
         }

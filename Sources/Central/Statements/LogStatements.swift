@@ -6,7 +6,7 @@ extension Statements {
         static let all = [
             addEntry, frontier, saveFrontier, saveNode, nodes, leaves, entries, saveCheckpoint, checkpoint, checkpoints,
             newestCheckpoint, saveNote, saveClosing, closing, closings, deletions, saveDeletion, newestDeletion,
-            body, replaceBody, forgetSeed, dropWaiting, dropBranches, dropRefusals,
+            body, replaceBody, forgetSeed, dropWaiting, dropBranches, dropRefusals, beginning, saveBeginning,
         ]
 
         static let addEntry = Statement(
@@ -126,6 +126,15 @@ extension Statements {
 
         static let closings = Statement(
             "log.closings", [.text], "SELECT month, size, made_ms FROM log_closing WHERE area = $1 ORDER BY month")
+
+        /// When the log was last begun anew; no row: never.
+        static let beginning = Statement(
+            "log.beginning", [.text],
+            "SELECT begun_ms FROM log_beginning WHERE area = $1 ORDER BY begun_ms DESC LIMIT 1")
+
+        static let saveBeginning = Statement(
+            "log.saveBeginning", [.text, .integer, .integer],
+            "INSERT INTO log_beginning (area, begun_ms, size) VALUES ($1, $2, $3)")
 
         static let saveDeletion = Statement(
             "log.saveDeletion", [.text, .text, .integer, .integer, .integer, .text, .integer, .integer, .integer],

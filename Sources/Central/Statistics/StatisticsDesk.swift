@@ -2,37 +2,82 @@
 import Foundation
 import KioskModel
 
-/// Publishes statistics of a month: once made, it is what it is.
-struct StatisticsDesk: Sendable {
+/// Publishes statistics of months or of weeks: once made, a release is what it is.
+///
+/// No day is ever in two releases. A month beside its weeks would be a true total over them, and what is masked in one
+/// week would follow from the month and the other weeks (`StatisticsTests` shows how). So an area publishes its days by
+/// the month or by the week, and what shares days with a release that was made is refused.
+public struct StatisticsDesk: Sendable {
     let database: any Database
     let clock: CentralClock
 
-    /// The statistics of a month, "2026-10": made and kept at the first asking, the same ever after.
-    /// - Throws: `CentralError.invalid` for a month that is not over.
-    func release(area: String, month: String) async throws -> StatisticsRelease {
-        guard let days = Self.days(month) else {
+    /// A release that was made.
+    public struct Made: Sendable, Codable, Equatable {
+        public let period: String
+        public let madeMilliseconds: Int64
+    }
+
+    /// The statistics of a month, "2026-10", or a week, "2026-W44": made and kept at the first asking, the same ever
+    /// after.
+    /// - Throws: `CentralError.invalid` for a period that is not over, or that shares days with another release.
+    public func release(area: String, period text: String) async throws -> StatisticsRelease {
+        guard let period = StatisticsPeriod(text) else {
             throw CentralError.invalid(
-                "\"\(SafeText.clean(month))\" is no month", remedy: "write it like 2026-10")
+                "\"\(SafeText.clean(text))\" is no month and no week",
+                remedy: "write it like 2026-10 or 2026-W44")
         }
         let now = clock.nowMilliseconds()
-        // Reports of the last day are made on the first day of the next month.
-        guard Int64(LocalMinute(utcMilliseconds: now).date.dayNumber) > days.upperBound else {
-            throw CentralError.invalid(
-                "\(month) is not over", remedy: "ask again on the second day of the month after it")
-        }
         return try await database.write { session in
-            let key: [SQLValue] = [.text(area), .text(month)]
-            if let row = try session.run(Statements.Statistics.find, key).first {
-                return try JSONDecoder().decode(StatisticsRelease.self, from: Data(try row.text("release").utf8))
+            if let known = try Self.find(area, period.text, session) { return known }
+            // Reports of the last day are made on the first day after it.
+            guard Int64(LocalMinute(utcMilliseconds: now).date.dayNumber) > period.days.upperBound else {
+                throw CentralError.invalid(
+                    "\(period.text) is not over", remedy: "ask again on the second day after it")
+            }
+            for made in try Self.made(area, session) {
+                guard let other = StatisticsPeriod(made.period), other.days.overlaps(period.days) else { continue }
+                throw CentralError.invalid(
+                    "\(period.text) shares days with \(made.period), which is published: the two together would tell "
+                        + "what is masked",
+                    remedy: "go on with periods that follow those there are")
             }
             let release = StatisticsRelease(
-                area: area, period: month, madeMilliseconds: now, rows: try Self.rows(area, days, session))
+                area: area, period: period.text, madeMilliseconds: now,
+                rows: try Self.rows(area, period.days, session))
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let text = String(decoding: try encoder.encode(release), as: UTF8.self)
-            try session.run(Statements.Statistics.save, key + [.number(now), .text(text)])
+            try session.run(
+                Statements.Statistics.save, [.text(area), .text(period.text), .number(now), .text(text)])
             return release
         }
+    }
+
+    /// What was published, in the order it was made.
+    public func list(area: String) async throws -> [Made] {
+        try await database.read { try Self.made(area, $0) }
+    }
+
+    /// A release that was made; `nil`: none was, and none is made.
+    func find(area: String, period: String) async throws -> StatisticsRelease? {
+        try await database.read { try Self.find(area, period, $0) }
+    }
+
+    static func made(_ area: String, _ session: any DatabaseSession) throws -> [Made] {
+        try session.run(Statements.Statistics.list, [.text(area)]).map {
+            Made(period: try $0.text("period"), madeMilliseconds: try $0.integer("made_ms"))
+        }
+    }
+
+    private static func find(
+        _ area: String, _ period: String, _ session: any DatabaseSession
+    ) throws -> StatisticsRelease? {
+        guard let row = try session.run(Statements.Statistics.find, [.text(area), .text(period)]).first else {
+            return nil
+        }
+        guard let release = try? JSONDecoder().decode(StatisticsRelease.self, from: Data(try row.text("release").utf8))
+        else { throw CentralError.inconsistent("the statistics of \(period)") }
+        return release
     }
 
     private static func rows(
@@ -77,17 +122,5 @@ struct StatisticsDesk: Sendable {
                 place: line.place, municipality: municipalities[line.place] ?? "", agency: line.agency,
                 outcome: line.outcome, count: count)
         }
-    }
-
-    /// Days since 1970, from the first of the month to the first of the next.
-    private static func days(_ month: String) -> Range<Int64>? {
-        let parts = month.split(separator: "-", omittingEmptySubsequences: false)
-        guard month.utf8.count == 7, parts.count == 2, let year = Int(parts[0]), let number = Int(parts[1]),
-            (2_020...2_999).contains(year), (1...12).contains(number)
-        else { return nil }
-        let next =
-            number == 12
-            ? CivilDate(year: year + 1, month: 1, day: 1) : CivilDate(year: year, month: number + 1, day: 1)
-        return Int64(CivilDate(year: year, month: number, day: 1).dayNumber)..<Int64(next.dayNumber)
     }
 }

@@ -17,10 +17,13 @@ public struct StatisticsRelease: Sendable, Codable, Equatable {
         public let outcome: Int32?
         /// `nil`: masked.
         public let count: Int64?
+
+        /// "reached"; `nil`: all of them, or one this version does not know.
+        public var outcomeName: String? { outcome.flatMap(AgencyOutcome.init).map { "\($0)" } }
     }
 
     public let area: String
-    /// "2026-10".
+    /// "2026-10" or "2026-W44".
     public let period: String
     public let madeMilliseconds: Int64
     /// Only what is not zero.
