@@ -86,7 +86,7 @@ public final class PeripheralsSoak {
         guard report.check("the descriptors stand still", descriptors < .max, "\(figures.descriptorKinds)") else {
             return
         }
-        let kinds = figures.descriptorKinds
+        let (kinds, peers) = (figures.descriptorKinds, SocketPeers.told(of: visitor.process))
         var told = 0
         while done < events {
             try visit(visitor, calmly: false)
@@ -107,7 +107,8 @@ public final class PeripheralsSoak {
         report.check(
             "descriptors: \(descriptors) before, \(left == .max ? "never still" : "\(left)") after",
             left <= descriptors,
-            "before: \(kinds)\nafter: \(figures.descriptorKinds)")
+            "before: \(kinds)\n\(peers)\nafter: \(figures.descriptorKinds)\n"
+                + SocketPeers.told(of: visitor.process))
         let connections = figures.connections
         report.check("conversations with the central: \(connections), two at most", connections <= 2)
         growth.check(report)
