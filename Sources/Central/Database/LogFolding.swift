@@ -72,7 +72,9 @@ final class LogFolding: Sendable {
         for _ in 0..<2 { Self.fold(connection) }
     }
 
+    /// - Parameter connection: `nil` where it was closed meanwhile, which folded the log.
     private static func fold(_ connection: OpaquePointer?) {
+        guard let connection else { return }
         sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     }
 }
