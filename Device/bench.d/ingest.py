@@ -58,7 +58,7 @@ def costs(house, name, with_peer=False):
     peer = None
     try:
         if with_peer:
-            peer = Zabbix(os.path.join(house.folder, f"{name}-zabbix"), LENGTH, prefix=on_core(SERVER_CORE))
+            peer = Zabbix(LENGTH, prefix=on_core(SERVER_CORE))
             peer.cost(PEER_REPORTS)
         floor.ask(str(FLOOR_REPORTS // 4))
         for _ in range(ROUNDS):
