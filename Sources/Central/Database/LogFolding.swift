@@ -12,22 +12,26 @@ import Synchronization
 final class LogFolding: Sendable {
     /// Pages of 4 KiB in the log after which it is folded: the same few pages are written again and again, and this often
     /// each of them is written to the file once.
-    static let logPages: Int32 = 8_192
+    static let usualPages: Int32 = 8_192
 
     private struct State {
         var isUnderWay = false
         /// The log is looked at again when it has so many pages: a reader may keep it from being folded.
-        var next = LogFolding.logPages
+        var next: Int32 = 0
     }
 
     private let path: String
+    private let pages: Int32
     private let queue = DispatchQueue(label: "central.sqlite.log")
     private let state = Mutex(State())
     /// Runs something on the writer's connection between two transactions.
     private let between: @Sendable (@escaping @Sendable (GRDB.Database) -> Void) -> Void
 
-    init(path: String, between: @escaping @Sendable (@escaping @Sendable (GRDB.Database) -> Void) -> Void) {
+    init(
+        path: String, pages: Int32, between: @escaping @Sendable (@escaping @Sendable (GRDB.Database) -> Void) -> Void
+    ) {
         self.path = path
+        self.pages = pages
         self.between = between
     }
 
@@ -44,12 +48,12 @@ final class LogFolding: Sendable {
     }
 
     /// A commit left so many pages in the log.
-    private func committed(_ pages: Int32) {
+    private func committed(_ length: Int32) {
         let isDue = state.withLock { state in
-            if pages < Self.logPages { state.next = Self.logPages }
-            guard pages >= state.next, !state.isUnderWay else { return false }
+            if length < pages { state.next = pages }
+            guard length >= max(pages, state.next), !state.isUnderWay else { return false }
             state.isUnderWay = true
-            state.next = pages &+ Self.logPages
+            state.next = length &+ pages
             return true
         }
         guard isDue else { return }

@@ -15,7 +15,12 @@ public final class SQLiteDatabase: Database {
 
     /// Opens or makes the file at `path` (0600).
     /// - Parameter maximumPages: of 4 KiB; writes beyond answer `CentralError.full`. `nil`: as the disk allows.
-    public init(path: String, maximumPages: Int? = nil) throws {
+    public convenience init(path: String, maximumPages: Int? = nil) throws {
+        try self.init(path: path, maximumPages: maximumPages, logPages: LogFolding.usualPages)
+    }
+
+    /// - Parameter logPages: in the log after which it is folded into the file.
+    init(path: String, maximumPages: Int? = nil, logPages: Int32) throws {
         self.path = path
         do {
             if !FileManager.default.fileExists(atPath: path) {
@@ -35,7 +40,7 @@ public final class SQLiteDatabase: Database {
             let pool = try DatabasePool(path: path, configuration: configuration)
             let writer = DispatchQueue(label: "central.sqlite")
             (self.pool, self.writer) = (pool, writer)
-            folding = LogFolding(path: path) { work in
+            folding = LogFolding(path: path, pages: logPages) { work in
                 writer.async { [weak pool] in
                     pool?.writeWithoutTransaction { db in work(db) }
                 }
