@@ -141,8 +141,8 @@ class Zabbix:
             f"INSERT INTO hosts (hostid, host, name, status) SELECT {FIRST_ID} + n, 'terminal' || n, 'terminal' || n, 0"
             f" FROM generate_series(0, {HOSTS - 1}) n;"
             # A trapper item (2) of unsigned numbers (3), without trends, for each value of a report.
-            f"INSERT INTO items (itemid, hostid, type, value_type, name, key_, trends) SELECT {FIRST_ID} + n * 1000 + k,"
-            f" {FIRST_ID} + n, 2, 3, 'event' || k, 'event' || k, '0'"
+            "INSERT INTO items (itemid, hostid, type, value_type, name, key_, trends) SELECT"
+            f" {FIRST_ID} + n * 1000 + k, {FIRST_ID} + n, 2, 3, 'event' || k, 'event' || k, '0'"
             f" FROM generate_series(0, {HOSTS - 1}) n, generate_series(0, {self.length - 1}) k;"
             f"INSERT INTO item_rtdata (itemid) SELECT itemid FROM items WHERE itemid >= {FIRST_ID};")
 

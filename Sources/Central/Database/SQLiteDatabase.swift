@@ -5,7 +5,7 @@ import GRDB
 
 /// The embedded engine, default of the central: one file in WAL mode, `synchronous=FULL`.
 public final class SQLiteDatabase: Database {
-    /// A connection keeps so much of the file in memory.
+    /// The writer keeps so much of the file in memory.
     private static let cacheKiB = 32_768
 
     private let pool: DatabasePool
@@ -32,7 +32,7 @@ public final class SQLiteDatabase: Database {
             configuration.busyMode = .timeout(5)
             configuration.prepareDatabase { db in
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                try db.execute(sql: "PRAGMA cache_size = -\(Self.cacheKiB)")
+                if !db.configuration.readonly { try db.execute(sql: "PRAGMA cache_size = -\(Self.cacheKiB)") }
                 // What a savepoint would put back is kept in memory: it was as much to write as what is stored.
                 try db.execute(sql: "PRAGMA temp_store = MEMORY")
                 if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
