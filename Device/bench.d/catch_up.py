@@ -71,8 +71,8 @@ def figure(name, found, goal, more=""):
     return Figure(
         name, "s", "ratio", found["ours"], floor=found["floor"], goal=goal,
         note=f"{median(found['ours']) / median(found['floor']):.2f} times {median(found['bytes']):.0f} bytes sent "
-             f"({median(found['back']):.0f} came back) at {BITS_PER_SECOND // 1000} kbit/s{more}; 1 whole handshake a terminal over 2 connections, "
-             f"{found['resumed']} resumed in {ROUNDS} rounds")
+             f"({median(found['back']):.0f} came back) at {BITS_PER_SECOND // 1000} kbit/s{more}; 1 whole handshake a "
+             f"terminal over 2 connections, {found['resumed']} resumed in {ROUNDS} rounds")
 
 
 def catch_up(house, _):

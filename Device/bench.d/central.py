@@ -60,9 +60,9 @@ class Central:
         self.process = None
 
     def command(self, *arguments):
-        return self.house.run("kiosk-central", *arguments[:2], "--directory", self.folder, *arguments[2:]) \
-            if arguments[0] == "site" else \
-            self.house.run("kiosk-central", arguments[0], "--directory", self.folder, *arguments[1:])
+        """What `kiosk-central` prints; a command of two words is `site`."""
+        words = 2 if arguments[0] == "site" else 1
+        return self.house.run("kiosk-central", *arguments[:words], "--directory", self.folder, *arguments[words:])
 
     @property
     def enrolment(self):

@@ -41,5 +41,5 @@ def heartbeat_bytes(house, options):
     flutter, _ = growth(house, central, "flutter", "--heartbeats", "flutter", "--events", str(FLUTTERS))
     return Figure(
         "heartbeat-bytes-per-terminal-year", "bytes", "bound", [max(year, flutter)], goal=LONGEST_BYTES,
-        note=f"a {part} of the workload, {count} heartbeats: {year} bytes; a card reader that changed {FLUTTERS} times: "
-             f"{flutter}")
+        note=f"a {part} of the workload, {count} heartbeats: {year} bytes; a card reader that changed "
+             f"{FLUTTERS} times: {flutter}")

@@ -13,7 +13,7 @@ ROUNDS, REPORTS_A_ROUND, FLOOR_REPORTS, PEER_REPORTS = 5, 6_000, 2_000, 250
 WARM = 4_000
 RATIO, REPORTS_PER_CORE_SECOND = 3.0, 3_000
 OPEN_RATE, OPEN_SECONDS, P99_MS = 1_667, 20, 25.0
-SERVER_CORE, CLIENT_CORE = 0, 1
+SERVER_CORE, CLIENT_CORE = 0, os.cpu_count() - 1
 
 
 class Ingest:
@@ -58,7 +58,7 @@ def costs(house, name, with_peer=False):
     peer = None
     try:
         if with_peer:
-            peer = Zabbix(os.path.join(house.folder, f"{name}-zabbix"), LENGTH, prefix=on_core(SERVER_CORE))
+            peer = Zabbix(LENGTH, prefix=on_core(SERVER_CORE))
             peer.cost(PEER_REPORTS)
         floor.ask(str(FLOOR_REPORTS // 4))
         for _ in range(ROUNDS):

@@ -4,9 +4,11 @@ import gzip
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -82,17 +84,20 @@ class Zabbix:
     """A cluster and a server of their own; `length` values are a report. It answers before anything is stored, so that
     what a report costs is known once all are in the table."""
 
-    def __init__(self, folder, length, prefix=()):
+    def __init__(self, length, prefix=()):
+        # Not within the bench's own folder, which PostgreSQL's user may not enter.
+        folder = tempfile.mkdtemp(prefix="sp-zabbix-")
         self.folder, self.length, self.prefix, self.sent = folder, length, list(prefix), 0
         self.processes = []
-        os.makedirs(folder)
         as_postgres = []
         if os.geteuid() == 0:
             subprocess.run(["chown", "postgres", folder], check=True)
             as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        subprocess.run(
+        made = subprocess.run(
             [*as_postgres, f"{POSTGRES}/initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
-             "--locale=C"], check=True, cwd="/", stdout=subprocess.DEVNULL)
+             "--locale=C"], cwd="/", capture_output=True, text=True)
+        if made.returncode:
+            raise RuntimeError(f"initdb: {made.stderr.strip()}")
         try:
             self.start([
                 *as_postgres, f"{POSTGRES}/postgres", "-D", f"{folder}/data", "-k", folder, "-c", "listen_addresses=",
@@ -136,8 +141,8 @@ class Zabbix:
             f"INSERT INTO hosts (hostid, host, name, status) SELECT {FIRST_ID} + n, 'terminal' || n, 'terminal' || n, 0"
             f" FROM generate_series(0, {HOSTS - 1}) n;"
             # A trapper item (2) of unsigned numbers (3), without trends, for each value of a report.
-            f"INSERT INTO items (itemid, hostid, type, value_type, name, key_, trends) SELECT {FIRST_ID} + n * 1000 + k,"
-            f" {FIRST_ID} + n, 2, 3, 'event' || k, 'event' || k, '0'"
+            "INSERT INTO items (itemid, hostid, type, value_type, name, key_, trends) SELECT"
+            f" {FIRST_ID} + n * 1000 + k, {FIRST_ID} + n, 2, 3, 'event' || k, 'event' || k, '0'"
             f" FROM generate_series(0, {HOSTS - 1}) n, generate_series(0, {self.length - 1}) k;"
             f"INSERT INTO item_rtdata (itemid) SELECT itemid FROM items WHERE itemid >= {FIRST_ID};")
 
@@ -183,3 +188,4 @@ class Zabbix:
         for process in reversed(self.processes):
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -49,7 +49,8 @@ class FakeClock:
         self.set(CLOCKS[0])
         self.environment = {
             "LD_PRELOAD": self.library(), "FAKETIME_TIMESTAMP_FILE": self.path, "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
+            # Its mending of waits on the monotonic clock breaks those of this C library.
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_FORCE_MONOTONIC_FIX": "0",
         }
 
     @staticmethod
@@ -94,7 +95,8 @@ def soak(house, rounds, seed, tally):
         line.tell(f"loss {LOSS}")
         first_day = today()
         words = [f"{name}={value}" for name, value in clock.environment.items()]
-        terminal = Talker([*line.inside(line.terminal), "env", *words, sim, "uplink-load", "run", "--directory", folder])
+        terminal = Talker([
+            *line.inside(line.terminal), "env", *words, sim, "uplink-load", "run", "--directory", folder])
         terminal.hear()
         done = terminal.ask("go")
         tally.expect(done["events"] == BACKLOG, f"a backlog of {BACKLOG} over a lossy line: {done}")
@@ -107,7 +109,8 @@ def soak(house, rounds, seed, tally):
             done = terminal.ask(f"append {count}")
             events, heard = events + count, heard + count
             tally.expect(done["events"] == events, f"round {number}: {done}")
-            print(f"round {number}, clock {CLOCKS[number % len(CLOCKS)]}: {count} events, {done['seconds']:.1f} s", flush=True)
+            print(f"round {number}, clock {CLOCKS[number % len(CLOCKS)]}: {count} events, {done['seconds']:.1f} s",
+                  flush=True)
         counted = line.tell("report")
         terminal.stop()
         central.stop()
@@ -118,15 +121,21 @@ def soak(house, rounds, seed, tally):
         of_today = sum(count for day, count in found.items() if day in days)
         tally.expect(of_today == heard, f"{heard} events of today, and the central says {found}")
         years = {day[:4] for day in found if day != "unknown"}
-        tally.expect(years <= {"2026", "2027", str(today().year), str(today().year - 1)}, f"days of other years: {found}")
-        print(f"{counted['lost']} of {sum(counted['frames'])} frames lost, {counted['connections']} connections, "
-              f"{counted['full']} whole handshakes", flush=True)
+        # The backlog was put back from now by whole weeks.
+        tally.expect(years <= {str(today().year), str(today().year - 1)}, f"days of other years: {found}")
+        print(f"{counted['lost']} of {sum(counted['frames'])} frames lost, {counted['connections']} connections",
+              flush=True)
     finally:
         line.stop()
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(64, f"{self.prog}: {message} (see Device/soak --help)\n")
+
+
 def main():
-    parser = argparse.ArgumentParser(prog="Device/soak line", description=__doc__)
+    parser = Parser(prog="Device/soak line", description=__doc__)
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--programs", required=True)

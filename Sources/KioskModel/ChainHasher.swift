@@ -1,37 +1,56 @@
 // SPDX-License-Identifier: EUPL-1.2
 internal import Crypto
 
-/// `RecordChain` for the records of one block in a row: the keyed state is made once and nothing is copied twice.
+/// `RecordChain` for the records of one block in a row: what the key alone makes is made once and nothing is copied
+/// twice.
 public struct ChainHasher: Sendable {
-    private let keyed: HMAC<SHA256>
+    /// The first block of the inner and the outer hash of HMAC-SHA-256 (RFC 2104). Written out, for `HMAC` is generic
+    /// and took most of the time of a chain.
+    private let inner: [UInt8]
+    private let outer: [UInt8]
 
     /// - Parameter seed: of the block, 32 bytes.
     public init(seed: [UInt8]) {
-        keyed = HMAC<SHA256>(key: SymmetricKey(data: seed))
+        let key = seed.count > 64 ? Array(SHA256.hash(data: seed)) : seed
+        let padded = key + [UInt8](repeating: 0, count: 64 - key.count)
+        inner = padded.map { $0 ^ 0x36 }
+        outer = padded.map { $0 ^ 0x5C }
     }
 
     /// The chain after `record`, 32 bytes: what `RecordChain.next` and `RecordChain.leaf` give.
     public func next(_ chain: [UInt8], _ record: UsageRecord) -> [UInt8] {
         withUnsafeTemporaryAllocation(byteCount: 96, alignment: 8) { room in
-            var salt = keyed
-            room.storeBytes(of: record.sequence.bigEndian, as: UInt64.self)
-            salt.update(data: UnsafeRawBufferPointer(rebasing: room[..<8]))
+            // inner block 64 ‖ sequence 8
+            Self.copy(inner, to: room, at: 0)
+            room.storeBytes(of: record.sequence.bigEndian, toByteOffset: 64, as: UInt64.self)
+            let first = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<72]))
+            // outer block 64 ‖ hash 32
+            Self.copy(outer, to: room, at: 0)
+            Self.copy(first, to: room, at: 64, count: 32)
+            let salt = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<96]))
             // version 1 ‖ salt 16 ‖ canonical record 47
             room[0] = UsageRecord.version
-            salt.finalize().withUnsafeBytes {
-                UnsafeMutableRawBufferPointer(rebasing: room[1..<17]).copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: $0[..<16]))
-            }
+            Self.copy(salt, to: room, at: 1, count: 16)
             record.writeCanonical(UnsafeMutableRawBufferPointer(rebasing: room[17..<64]))
             let leaf = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<64]))
             // 2 ‖ chain 32 ‖ leaf 32
             room[0] = 2
-            chain.withUnsafeBytes {
-                UnsafeMutableRawBufferPointer(rebasing: room[1..<33]).copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: $0[..<32]))
-            }
-            leaf.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: room[33..<65]).copyMemory(from: $0) }
+            Self.copy(chain, to: room, at: 1)
+            Self.copy(leaf, to: room, at: 33, count: 32)
             return Array(SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<65])))
+        }
+    }
+
+    private static func copy(_ bytes: [UInt8], to room: UnsafeMutableRawBufferPointer, at offset: Int) {
+        UnsafeMutableRawBufferPointer(rebasing: room[offset...]).copyBytes(from: bytes)
+    }
+
+    private static func copy(
+        _ digest: SHA256.Digest, to room: UnsafeMutableRawBufferPointer, at offset: Int, count: Int
+    ) {
+        digest.withUnsafeBytes {
+            UnsafeMutableRawBufferPointer(rebasing: room[offset..<offset + count]).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: $0[..<count]))
         }
     }
 }

@@ -9,9 +9,10 @@ import Testing
     private struct Undo: Error {}
 
     private func samples(_ statement: Statement, _ number: Int64) -> [SQLValue] {
-        statement.parameters.map { kind in
+        statement.parameters.enumerated().map { place, kind in
             switch kind {
-            case .integer: .integer(number)
+            // Each another: rows that one statement writes are different rows.
+            case .integer: .integer(number * 1_000 + Int64(place))
             case .text: .text("å\(number)")
             case .blob: .blob([0, 255, UInt8(number)])
             }

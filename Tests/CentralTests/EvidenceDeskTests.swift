@@ -46,7 +46,7 @@ import Testing
                 .text("se"), .text(world.terminals[0].id), .number(world.terminals[0].placeCode), .integer(20_780),
                 .integer(1), .integer(1), .integer(1), .integer(5),
             ]
-            _ = try await database.write { try $0.run(Statements.Usage.raise, raise) }
+            _ = try await database.write { try $0.run(Statements.Usage.raises[3].statement, raise) }
             var (report, _) = try await world.prove()
             #expect(report.problems.map(\.kind) == [.wrongFigure])
             #expect(report.problems.first?.place == world.terminals[0].placeCode)

@@ -24,6 +24,22 @@ import Testing
         #expect(Workload(events: 0).records.isEmpty)
     }
 
+    /// A central decides no day that has not come: loads move the month back, and its shop opens at the same hours.
+    @Test func putBackItEndsInTimeAndKeepsItsWeekdays() throws {
+        var moved = Self.month
+        let moment = Self.month.boots[0].wallAtBootMilliseconds
+        moved.end(before: moment)
+        let last = try #require(moved.records.last)
+        let boot = try #require(moved.boots.first { $0.ordinal == last.bootOrdinal })
+        #expect(boot.wallAtBootMilliseconds + Int64(last.bootMinutes + 1) * 60_000 < moment)
+        for (before, after) in zip(Self.month.boots, moved.boots) {
+            #expect((before.wallAtBootMilliseconds - after.wallAtBootMilliseconds) % 604_800_000 == 0)
+        }
+        #expect(moved.records == Self.month.records)
+        moved.end(before: .max)
+        #expect(moved.boots.last?.wallAtBootMilliseconds == boot.wallAtBootMilliseconds)
+    }
+
     @Test func everyRecordIsOneATerminalWrites() throws {
         var before: UsageRecord?
         for record in Self.month.records {

@@ -5,19 +5,22 @@ import GRDB
 
 /// The embedded engine, default of the central: one file in WAL mode, `synchronous=FULL`.
 public final class SQLiteDatabase: Database {
-    /// A connection keeps so much of the file in memory.
+    /// The writer keeps so much of the file in memory.
     private static let cacheKiB = 32_768
-    /// The log is folded into the file every so many pages of 4 KiB: the same few pages are written again and again, and
-    /// this often each of them is written to the file once.
-    private static let logPages = 8_192
 
     private let pool: DatabasePool
     private let path: String
-    private let writer = DispatchQueue(label: "central.sqlite")
+    private let writer: DispatchQueue
+    private let folding: LogFolding
 
     /// Opens or makes the file at `path` (0600).
     /// - Parameter maximumPages: of 4 KiB; writes beyond answer `CentralError.full`. `nil`: as the disk allows.
-    public init(path: String, maximumPages: Int? = nil) throws {
+    public convenience init(path: String, maximumPages: Int? = nil) throws {
+        try self.init(path: path, maximumPages: maximumPages, logPages: LogFolding.usualPages)
+    }
+
+    /// - Parameter logPages: in the log after which it is folded into the file.
+    init(path: String, maximumPages: Int? = nil, logPages: Int32) throws {
         self.path = path
         do {
             if !FileManager.default.fileExists(atPath: path) {
@@ -29,11 +32,20 @@ public final class SQLiteDatabase: Database {
             configuration.busyMode = .timeout(5)
             configuration.prepareDatabase { db in
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                try db.execute(sql: "PRAGMA cache_size = -\(Self.cacheKiB)")
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.logPages)")
+                if !db.configuration.readonly { try db.execute(sql: "PRAGMA cache_size = -\(Self.cacheKiB)") }
+                // What a savepoint would put back is kept in memory: it was as much to write as what is stored.
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
                 if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
             }
-            pool = try DatabasePool(path: path, configuration: configuration)
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            let writer = DispatchQueue(label: "central.sqlite")
+            (self.pool, self.writer) = (pool, writer)
+            folding = LogFolding(path: path, pages: logPages) { work in
+                writer.async { [weak pool] in
+                    pool?.writeWithoutTransaction { db in work(db) }
+                }
+            }
+            pool.writeWithoutTransaction { db in folding.watch(db) }
             try pool.write { db in
                 if try db.tableExists("schema_version") {
                     try Schema.check(try Int64.fetchOne(db, sql: "SELECT max(version) FROM schema_version"), of: path)

@@ -82,12 +82,11 @@ struct BatchDesk: Sendable {
             }
         }
         let epoch = parcel.epoch
-        let key = ingest.key(epoch)
         let known = try ingest.load(epoch) ?? StoredEpoch()
         return Acknowledgement(
             terminal: ingest.terminal.id, epoch: epoch, stored: known.stored, releasable: known.releasable,
             refused: refused, serverTimeMilliseconds: ingest.nowMilliseconds,
-            missing: try Waiting.missing(key, stored: known.stored, ingest.group.session),
+            missing: try Waiting(ingest: ingest).missing(epoch, stored: known.stored),
             rejected: rejected.isEmpty ? nil : rejected,
             epochs: try ingest.lacking(beside: epoch))
     }

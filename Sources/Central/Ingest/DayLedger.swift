@@ -44,13 +44,19 @@ struct DayTally {
     }
 
     func write(area: String, terminal: String, _ session: any DatabaseSession) throws {
-        for (key, count) in events where count != 0 {
-            try session.run(
-                Statements.Usage.raise,
-                [
-                    .text(area), .text(terminal), .number(key.place), .number(key.day), .number(key.kind),
-                    .number(key.purpose), .number(key.first), .number(count),
-                ])
+        var left = Array(events.filter { $0.value != 0 })[...]
+        for (rows, statement) in Statements.Usage.raises {
+            while left.count >= rows {
+                var values: [SQLValue] = [.text(area), .text(terminal)]
+                values.reserveCapacity(2 + rows * 6)
+                for (key, count) in left.prefix(rows) {
+                    for number in [key.place, key.day, key.kind, key.purpose, key.first, count] {
+                        values.append(.integer(number))
+                    }
+                }
+                try session.run(statement, values)
+                left = left.dropFirst(rows)
+            }
         }
     }
 }

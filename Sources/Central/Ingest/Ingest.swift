@@ -72,7 +72,7 @@ struct Ingest {
         try group.epoch(name(epoch))
     }
 
-    private func name(_ epoch: UInt32) -> IngestGroup.EpochName {
+    func name(_ epoch: UInt32) -> IngestGroup.EpochName {
         .init(area: area, terminal: terminal.id, epoch: epoch)
     }
 

@@ -10,6 +10,8 @@ final class IngestGroup {
     private var sizes: [String: UInt64] = [:]
     /// Epochs as they stand in this transaction, each read once.
     private var epochs: [EpochName: StoredEpoch?] = [:]
+    /// What waits of epochs; of most, nothing.
+    private var waiting: [EpochName: [SequenceRange]] = [:]
     /// The areas' logs as they are at the end.
     private(set) var heads: [String: BatchLog.Head] = [:]
 
@@ -35,6 +37,23 @@ final class IngestGroup {
         epochs[name] = epoch
     }
 
+    /// Batches that wait for what lies before them, ascending.
+    func waiting(_ name: EpochName) throws -> [SequenceRange] {
+        if let known = waiting[name] { return known }
+        let found = try session.run(
+            Statements.Batches.waitingOf, [.text(name.area), .text(name.terminal), .number(name.epoch)]
+        ).map {
+            SequenceRange(
+                first: UInt64(clamping: try $0.integer("first_sequence")),
+                last: UInt64(clamping: try $0.integer("last_sequence")))
+        }
+        waiting[name] = found
+        return found
+    }
+
+    /// More waits, or less.
+    func forgetWaiting(_ name: EpochName) { waiting[name] = nil }
+
     /// Something else wrote epochs: they are read again.
     func forgetEpochs() { epochs = [:] }
 
@@ -48,11 +67,11 @@ final class IngestGroup {
 
     /// Runs `work`; what it throws undoes what it did here.
     func nested<Value>(_ work: () throws -> Value) throws -> Value {
-        let before = (entries, epochs)
+        let before = (entries, epochs, waiting)
         do {
             return try session.isolated(work)
         } catch {
-            (entries, epochs) = before
+            (entries, epochs, waiting) = before
             throw error
         }
     }

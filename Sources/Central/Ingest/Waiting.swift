@@ -18,6 +18,7 @@ struct Waiting {
         guard let size, try size.integer("batches") < Self.mostBatches,
             try size.integer("bytes") + Int64(arrived.body.count) <= Self.mostBytes
         else { throw BatchRefusal.gap }
+        ingest.group.forgetWaiting(ingest.name(arrived.epoch))
         try session.run(
             Statements.Batches.wait,
             ingest.key(arrived.epoch) + [
@@ -29,13 +30,15 @@ struct Waiting {
     /// Takes what joins on now. One that does not fit after all goes the way of every refused batch, and the others
     /// go on.
     func release(_ epoch: UInt32) throws {
-        while let stored = try ingest.load(epoch) {
+        let name = ingest.name(epoch)
+        while try !ingest.group.waiting(name).isEmpty, let stored = try ingest.load(epoch) {
             let row = try session.run(
                 Statements.Batches.nextWaiting, ingest.key(epoch) + [.number(stored.stored + 1)]
             ).first
             guard let row else { return }
             let digest = try row.text("digest")
             let body = try row.blob("body")
+            ingest.group.forgetWaiting(name)
             try session.run(
                 Statements.Batches.dropWaiting,
                 ingest.key(epoch) + [.integer(try row.integer("first_sequence")), .text(digest)])
@@ -51,15 +54,12 @@ struct Waiting {
     }
 
     /// What lies between what is stored of an epoch and what waits of it; ascending.
-    static func missing(
-        _ key: [SQLValue], stored: UInt64, _ session: any DatabaseSession
-    ) throws -> [SequenceRange] {
+    func missing(_ epoch: UInt32, stored: UInt64) throws -> [SequenceRange] {
         var missing: [SequenceRange] = []
         var next = stored + 1
-        for row in try session.run(Statements.Batches.waitingOf, key) {
-            let first = UInt64(clamping: try row.integer("first_sequence"))
-            if first > next { missing.append(SequenceRange(first: next, last: first - 1)) }
-            next = max(next, UInt64(clamping: try row.integer("last_sequence")) + 1)
+        for waits in try ingest.group.waiting(ingest.name(epoch)) {
+            if waits.first > next { missing.append(SequenceRange(first: next, last: waits.first - 1)) }
+            next = max(next, waits.last + 1)
         }
         return missing
     }

@@ -31,7 +31,7 @@ struct TerminalsListener: Sendable {
         router.post("/v1/agencies") { request, context in try await takeAgencies(request, try known(context)) }
         router.post("/v1/courier") { request, context in try await takeCourier(request, try known(context)) }
         router.get("/v1/configuration") { _, context in
-            try Response.json(try await desk.configuration(of: try known(context)))
+            Response.json(try await desk.configuration(of: try known(context)))
         }
         router.get("/v1/content") { _, context in
             guard let bundle = try await desk.content(area: try known(context).area) else {
@@ -60,7 +60,7 @@ struct TerminalsListener: Sendable {
                 try await batches.refuseOversized(as: form, from: terminal)
             }
         let refused = outcome.acknowledgement.refused
-        return try .json(
+        return .json(
             try Signed(outcome.acknowledgement, by: state.signingKey), status: refused.map(Self.status) ?? .ok)
     }
 
@@ -93,7 +93,7 @@ struct TerminalsListener: Sendable {
             return try .refused(BatchRefusal.foreignTerminal.rawValue, status: .forbidden)
         }
         let answer = try await desk.heard(heartbeat, payload: signed.payload, from: terminal)
-        return try .json(try Signed(answer, by: state.signingKey))
+        return .json(try Signed(answer, by: state.signingKey))
     }
 
     private func takeReadiness(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
@@ -102,7 +102,7 @@ struct TerminalsListener: Sendable {
         }
         do {
             let receipt = try await ReadinessDesk(database: database, clock: clock).take(body, from: terminal)
-            return try .json(try Signed(receipt, by: state.signingKey))
+            return .json(try Signed(receipt, by: state.signingKey))
         } catch let refusal as ReportRefusal {
             return try .refused(
                 refusal.rawValue, status: refusal == .foreignTerminal ? .forbidden : .unprocessableContent)
@@ -115,7 +115,7 @@ struct TerminalsListener: Sendable {
         }
         do {
             let receipt = try await AgencyDesk(database: database, clock: clock).take(body, from: terminal)
-            return try .json(try Signed(receipt, by: state.signingKey))
+            return .json(try Signed(receipt, by: state.signingKey))
         } catch let refusal as ReportRefusal {
             return try .refused(
                 refusal.rawValue, status: refusal == .foreignTerminal ? .forbidden : .unprocessableContent)
@@ -133,7 +133,7 @@ struct TerminalsListener: Sendable {
             } else {
                 try await desk.refuse([], by: terminal, .oversized)
             }
-        return try .json(try Signed(receipt, by: state.signingKey))
+        return .json(try Signed(receipt, by: state.signingKey))
     }
 
     private func renew(_ request: Request, _ terminal: EnrolledTerminal) async throws -> Response {
@@ -163,7 +163,7 @@ struct CertificateCounter: Sendable {
             let certificate = try? state.authority.terminalCertificate(
                 request: renewal.certificateRequest, terminal: terminal.id)
         else { return try .refused("malformed", status: .unprocessableContent) }
-        return try .json(
+        return .json(
             try Signed(
                 CertificateRenewalAnswer(certificate: certificate, authority: state.authorityPEM),
                 by: state.signingKey))
