@@ -51,6 +51,7 @@ enum Stylesheet {
         .number small { display: inline; }
         .number small.note { display: block; white-space: normal; }
         .day { white-space: nowrap; }
+        .words { min-width: 8.5rem; }
         .figure { font-weight: 650; font-variant-numeric: tabular-nums; font-size: 1.1rem; }
         .health { display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.15rem 0.8rem 0.15rem 0.6rem;
           border-radius: 2rem; background: var(--tint); white-space: nowrap; font-weight: 600; }
