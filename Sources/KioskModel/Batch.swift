@@ -117,6 +117,19 @@ public struct Batch: Sendable, Equatable {
         try verifyChain()
     }
 
+    /// Decodes a batch that was verified when it came, and has lain since where nobody else writes: its form alone.
+    public init(stored bytes: [UInt8], terminalID: [UInt8]) throws(BatchRefusal) {
+        guard bytes.count > 68, bytes.count <= Self.maximumBytes else { throw .malformed }
+        let body = Array(bytes.dropLast(64))
+        do {
+            self =
+                try Array(bytes.prefix(4)) == Self.magicOfVersion1
+                ? Self.decodeVersion1(body) : Self.decodeVersion2(body, terminalID)
+        } catch {
+            throw .malformed
+        }
+    }
+
     /// The same for version 1, which says itself whose it is.
     public init(verifying bytes: [UInt8], key: Curve25519.Signing.PublicKey) throws(BatchRefusal) {
         guard bytes.count <= Self.maximumBytes else { throw .oversized }

@@ -64,8 +64,8 @@ struct EvidenceLedger {
     }
 
     private mutating func add(_ before: EvidenceStatement) {
-        for (key, events) in before.figures { stated[key, default: 0] += Int64(clamping: events) }
-        for correction in before.closing?.corrections ?? [] { stated[correction.key, default: 0] += correction.events }
+        for (key, events) in before.figures { stated[key, default: 0] &+= Int64(clamping: events) }
+        for correction in before.closing?.corrections ?? [] { stated[correction.key, default: 0] &+= correction.events }
     }
 
     /// Compares the corrections with what the batches prove.
@@ -81,7 +81,7 @@ struct EvidenceLedger {
         var sums = stated
         var toldLate: [LateKey: UInt64] = [:]
         for correction in closing.corrections {
-            sums[correction.key, default: 0] += correction.events
+            sums[correction.key, default: 0] &+= correction.events
             if correction.cause == .late {
                 toldLate[LateKey(terminal: correction.terminal, key: correction.key)] = UInt64(correction.events)
             }

@@ -214,7 +214,7 @@ struct EvidenceTrail {
 
     private mutating func raise(_ place: UInt32, _ day: Int64, _ kind: UsageEventKind, _ number: UInt64) {
         let key = EvidenceStatement.FigureKey(place: place, day: day, kind: kind)
-        if isLate, let corrected, day == UsageDay.unknown || day < corrected { late[key, default: 0] += number }
+        if isLate, let corrected, day == UsageDay.unknown || day < corrected { late[key, default: 0] &+= number }
         guard days?.contains(day) ?? true else { return }
         figures[key, default: 0] += number
     }

@@ -45,7 +45,7 @@ struct EvidenceWalk {
     var late: [EvidenceLedger.LateKey: UInt64] {
         var late: [EvidenceLedger.LateKey: UInt64] = [:]
         for (trail, terminal) in trails.map({ ($0.value, $0.key.terminal) }) {
-            for (key, count) in trail.late { late[.init(terminal: terminal, key: key), default: 0] += count }
+            for (key, count) in trail.late { late[.init(terminal: terminal, key: key), default: 0] &+= count }
         }
         return late
     }

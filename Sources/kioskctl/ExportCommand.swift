@@ -20,7 +20,8 @@ extension ExportCommand {
                 Only the central can open it. It may be carried twice or lost: nothing counts twice, and everything \
                 stays here until the central's receipt has come back with the courier. What this terminal carries for \
                 others goes along. Use it where there is no line, and when a machine is swapped: of a disk that was taken \
-                out, with --state and where it is mounted, for reading is enough. The file goes into the new terminal \
+                out, with --state and where it is mounted; for reading is enough, and of one that cannot \
+                be opened so, give a copy of the folder. The file goes into the new terminal \
                 with `kioskctl import`, and its events count at the old one's place. The operator revokes the old \
                 terminal only when they are there.
                 A FAT stick with the file in its topmost folder is the courier's from then on: put into a terminal of \

@@ -20,6 +20,7 @@ import Testing
             ["terminal", "list"],
             ["terminal", "revoke"], ["operator", "add"], ["content", "add"], ["content-key", "add"], ["backup"],
             ["report"], ["verify"], ["log", "checkpoint"], ["log", "close"], ["log", "export"], ["log", "prove"],
+            ["log", "begin"],
             ["cosign", "key"], ["cosign", "sign"], ["cosign", "add"], ["keys"], ["delete"],
         ]
         for words in commands {
@@ -47,6 +48,8 @@ import Testing
             (["cosign", "key", "--name", "a b", "--output", folder + "/key"], 1),
             (["cosign", "add", "--directory", folder, "/proc/nowhere", "--cosigner", "x=y"], 1),
             (["serve", "--directory", folder, "--operators-address", "0.0.0.0"], 1),
+            (["serve", "--directory", folder, "--closing-days", "29"], 1),
+            (["log", "begin", "--directory", folder], 1),
         ]
         for (words, status) in cases {
             let result = try await command(words)

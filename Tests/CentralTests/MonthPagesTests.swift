@@ -94,4 +94,19 @@ import Testing
         #expect(Words.isoDay(nil) == "dagen inte känd")
         #expect(["2026-10", "2026-W44"].map(Words.period) == ["oktober 2026", "vecka 44 2026"])
     }
+
+    @Test func changesOfConditionAreWords() {
+        #expect(Words.changes("printer1=paperOut/online/out") == "Skrivare: papper slut")
+        #expect(
+            Words.changes("open=paused printer2=ready/online/low clock=untrusted")
+                == "pausad av personalen; Skrivare 2: klar, papper snart slut; klockan inte bekräftad")
+        #expect(Words.changes("cardReader1=- software=0.2.0") == "Kortläsare: inte längre nämnd; program 0.2.0")
+        // What a newer terminal says is shown as it is.
+        #expect(Words.changes("teapot1=short/stout open=ajar") == "teapot1: short/stout; open: ajar")
+        // Every condition there is has words.
+        for condition in DeviceCondition.allCases {
+            let words = Words.changes("printer1=\(condition.name)/\(condition.state)/unknown")
+            #expect(!words.contains("/"), "\(condition.name)")
+        }
+    }
 }

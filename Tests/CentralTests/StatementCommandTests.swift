@@ -110,6 +110,23 @@ import Testing
         }
     }
 
+    /// January is over for longer than any settings wait: a central that is started closes it, and what follows, without
+    /// being told to.
+    @Test func aCentralThatServesClosesMonthsByItself() async throws {
+        try await withSite { site in
+            try await TestCentral.run(directory: site.folder) { central in
+                var closings: [ClosingDesk.Closing] = []
+                let end = ContinuousClock.now + .seconds(30)
+                while closings.isEmpty, ContinuousClock.now < end {
+                    closings = try await central.store.closings.closings(area: "se")
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                #expect(closings.first?.month == "2026-01")
+                #expect(closings.first?.logSize == 2)
+            }
+        }
+    }
+
     @Test func statisticsAreMadeOnceByCommand() async throws {
         try await withSite { site in
             let first = try await site.run("report", "--statistics", "2026-W03")

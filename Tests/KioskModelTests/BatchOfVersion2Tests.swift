@@ -197,4 +197,18 @@ import Testing
         bytes.replaceSubrange(place...place, with: [1, 1, 36, 2, 0, 5])
         #expect(try BatchSamples.refusal(try Self.resigned(bytes)) == .malformed)
     }
+
+    /// What lies in the store is read by its form alone, and says the same.
+    @Test(arguments: [1, 2]) func whatWasVerifiedOnceIsReadByItsForm(version: Int) throws {
+        let batch = BatchSamples.batch()
+        let bytes = try batch.signed(by: try BatchSamples.key(), version: version)
+        let verified = try Batch(
+            verifying: bytes, terminalID: BatchSamples.terminalID, key: try BatchSamples.key().publicKey)
+        #expect(try Batch(stored: bytes, terminalID: BatchSamples.terminalID) == verified)
+        for count in [0, 3, 60, 68, bytes.count - 70] {
+            #expect(throws: BatchRefusal.malformed) {
+                try Batch(stored: Array(bytes.prefix(count)), terminalID: BatchSamples.terminalID)
+            }
+        }
+    }
 }

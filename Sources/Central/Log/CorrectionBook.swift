@@ -134,7 +134,7 @@ struct CorrectionBook {
             let estimates = try BootEstimate.all(area: area, terminal: id, epoch: epoch, session)
             let key: [SQLValue] = [.text(area), .text(id), .number(epoch), .number(since)]
             let counted = try session.run(Statements.Closings.before, key).first?.integer("last_sequence") ?? 0
-            let shelf = BatchShelf(area: area, terminal: terminal, session: session)
+            let shelf = BatchShelf(area: area, terminal: terminal, session: session, isTrusting: true)
             try shelf.batches(of: epoch, beyond: UInt64(clamping: counted)) { stored in
                 for happening in stored.happenings {
                     let (counter, of) = (happening.counter, happening.day(estimates[happening.boot]))

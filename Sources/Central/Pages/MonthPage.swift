@@ -145,7 +145,7 @@ struct MonthPage {
         <td data-label="Dag" class="day">{{day}}</td><td data-label="Besök" class="number">{{visits}}</td>
         <td data-label="Tjänster" class="number">{{services}}</td><td data-label="Lappar" class="number">{{slips}}</td>
         <td data-label="Svar" class="number">{{answers}}</td>
-        <td data-label="Personal kallad" class="number">{{calls}}</td><td data-label="Varför">{{cause}}</td>
+        <td data-label="Personal kallad" class="number">{{calls}}</td><td data-label="Varför" class="day">{{cause}}</td>
         <td data-label="I loggen">{{log}}</td></tr>
         {{/corrections}}</tbody>
         </table>

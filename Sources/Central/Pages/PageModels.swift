@@ -196,7 +196,7 @@ struct TerminalPage {
         changes = try changeRows.map {
             Change(
                 time: Words.time(try $0.integer("at_ms"), now: now),
-                text: SafeText.clean(try $0.text("changes")).replacing(" ", with: ", "))
+                text: Words.changes(try $0.text("changes")))
         }
         hasChanges = !changes.isEmpty
         row = FleetPage.row(entry, now: view.nowMilliseconds)

@@ -71,12 +71,12 @@ struct StatisticsPage {
         <p class="lead">Framställd {{made}} och ändras aldrig. Tal under 5 är dolda, och de tal som annars skulle röja
         dem; det som inte står här är noll.</p>
         {{#isEmpty}}<p>Ingen myndighet nåddes under perioden.</p>{{/isEmpty}}
-        {{^isEmpty}}<table class="slim">
+        {{^isEmpty}}<table class="slim keep">
         <caption>Så slutade det, hela området</caption>
         <thead><tr><th scope="col">Utfall</th><th scope="col" class="number">Gånger</th></tr></thead>
         <tbody>{{#outcomes}}{{>countRow}}{{/outcomes}}</tbody>
         </table>
-        <div class="columns">{{#regions}}<table>
+        <div class="columns">{{#regions}}<table class="keep">
         <caption>{{name}} <small>Alla myndigheter: {{total}}</small></caption>
         <thead><tr><th scope="col">Myndighet</th><th scope="col" class="number">Gånger</th></tr></thead>
         <tbody>{{#rows}}{{>countRow}}{{/rows}}</tbody>

@@ -51,6 +51,7 @@ enum Stylesheet {
         .number small { display: inline; }
         .number small.note { display: block; white-space: normal; }
         .day { white-space: nowrap; }
+        .words { min-width: 8.5rem; }
         .figure { font-weight: 650; font-variant-numeric: tabular-nums; font-size: 1.1rem; }
         .health { display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.15rem 0.8rem 0.15rem 0.6rem;
           border-radius: 2rem; background: var(--tint); white-space: nowrap; font-weight: 600; }
@@ -82,6 +83,14 @@ enum Stylesheet {
           tfoot tr:first-child { border-top: 2px solid var(--line); }
           tfoot td { border: 0; }
           td:empty { display: none; }
+          .keep { display: table; }
+          .keep caption { display: table-caption; padding: 0 0 0.6rem; }
+          .keep tbody { display: table-row-group; }
+          .keep tr { display: table-row; }
+          .keep th, .keep td { display: table-cell; padding: 0.6rem 1.1rem; border-top: 1px solid var(--line); }
+          .keep tr:first-child > * { border-top: 0; }
+          .keep .number { text-align: right; }
+          .keep td[data-label]::before { content: none; }
           .number small.note { display: inline; margin-left: 0.5rem; }
           td[data-label]::before, th[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
         }

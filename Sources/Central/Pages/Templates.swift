@@ -124,8 +124,8 @@ struct Templates: Sendable {
         <tbody>{{#rows}}<tr><th scope="row"><a href="{{link}}">{{place}}</a><small>{{municipality}}</small></th>
         <td data-label="Hälsa"><span class="health {{healthClass}}"><span aria-hidden="true" \
         class="shape">{{shape}}</span>{{health}}</span>{{#reason}}<small>{{reason}}</small>{{/reason}}</td>
-        <td data-label="Senast hörd">{{contact}}<small>{{promise}}</small></td>
-        <td data-label="Skrivare">{{printer}}<small>Program {{versions}}</small></td>
+        <td data-label="Senast hörd" class="words">{{contact}}<small>{{promise}}</small></td>
+        <td data-label="Skrivare" class="words">{{printer}}<small>Program {{versions}}</small></td>
         <td data-label="Besök" class="number">{{#atLeast}}<small>minst</small> {{/atLeast}}<span \
         class="figure">{{visits}}</span>{{#flags}}<small class="note"><span aria-hidden="true" class="shape">◆</span> \
         <a href="{{link}}">{{flags}}</a></small>{{/flags}}</td>

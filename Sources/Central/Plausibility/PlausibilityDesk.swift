@@ -14,10 +14,11 @@ struct PlausibilityDesk {
     }
 
     /// What is worth a question on these days and among what is undecided, by place, day and rule.
-    func flags(on days: Range<Int64>) throws -> [PlausibilityFlag] {
+    /// - Parameter only: the terminal that is asked for; `nil`: all.
+    func flags(on days: Range<Int64>, of only: String? = nil) throws -> [PlausibilityFlag] {
         let book = try HoursBook(area: area, session)
         var flags: [(key: Key, flag: PlausibilityFlag)] = []
-        for (key, day) in try visitDays(days) {
+        for (key, day) in try visitDays(days, only) {
             let noon = key.day == UsageDay.unknown ? nil : key.day * 86_400_000 + 43_200_000
             for finding in day.findings(noon.flatMap { book.hours(of: key.place, at: $0) }) {
                 flags.append(
@@ -59,16 +60,16 @@ struct PlausibilityDesk {
         return flags
     }
 
-    private func visitDays(_ days: Range<Int64>) throws -> [Key: VisitDay] {
+    private func visitDays(_ days: Range<Int64>, _ only: String?) throws -> [Key: VisitDay] {
         var visitDays: [Key: VisitDay] = [:]
         // What happened on a day is not here before it.
         let from = (days.lowerBound - 1) * 86_400_000
         for row in try session.run(Statements.Closings.epochsSince, [.text(area), .integer(from)]) {
             let id = try row.text("terminal")
             let epoch = UInt32(clamping: try row.integer("epoch"))
-            guard let terminal = try EnrolledTerminal.find(id, session) else { continue }
+            guard only == nil || only == id, let terminal = try EnrolledTerminal.find(id, session) else { continue }
             let estimates = try BootEstimate.all(area: area, terminal: id, epoch: epoch, session)
-            let shelf = BatchShelf(area: area, terminal: terminal, session: session)
+            let shelf = BatchShelf(area: area, terminal: terminal, session: session, isTrusting: true)
             let before = UInt64(clamping: try row.integer("first_sequence") - 1)
             try shelf.batches(of: epoch, beyond: before) { stored in
                 for record in stored.batch.records(in: stored.sequences) where record.event.purpose == .visitor {

@@ -69,17 +69,19 @@ struct OperatorsListener: Sendable {
                 )
             }
             let today = Int64(LocalMinute(utcMilliseconds: view.nowMilliseconds).date.dayNumber)
-            let flags = try await flags(view.area, on: today - TerminalPage.flaggedDays..<today + 1)
+            let flags = try await flags(view.area, on: today - TerminalPage.flaggedDays..<today + 1, of: id)
             let names = try await database.read { try ContentNames(area: view.area, $0) }
             let page = try TerminalPage(
                 entry, view, counters: counters, changes: changes,
-                flags: FlagsTable(flags.filter { $0.terminal == id }, names: names))
+                flags: FlagsTable(flags, names: names))
             return (.ok, try templates.render("terminal", values(signedIn, page.row.place, page)))
         }
     }
 
-    private func flags(_ area: String, on days: Range<Int64>) async throws -> [PlausibilityFlag] {
-        try await database.read { try PlausibilityDesk(area: area, session: $0).flags(on: days) }
+    private func flags(
+        _ area: String, on days: Range<Int64>, of terminal: String? = nil
+    ) async throws -> [PlausibilityFlag] {
+        try await database.read { try PlausibilityDesk(area: area, session: $0).flags(on: days, of: terminal) }
     }
 
     func page(
