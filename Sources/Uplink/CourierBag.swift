@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-public import Foundation
+import Foundation
 public import KioskModel
 
 /// What this terminal carries for others: files on their way to the central, and receipts on their way back. A folder,

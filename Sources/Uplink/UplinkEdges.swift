@@ -14,6 +14,8 @@ struct UplinkEdges: Sendable {
     var onConfiguration: @Sendable (SiteConfiguration) -> Void
     var onContent: @Sendable ([UInt8]) -> Void
     var log: @Sendable (String, [String: String]) -> Void
+    /// Another line than libcurl's; `nil` is that one.
+    var dial: @Sendable (VerifiedEnrolment) -> (any CentralLine)? = { _ in nil }
 }
 
 /// What the uplink's thread shares with the threads that ask it.
@@ -32,7 +34,7 @@ struct Shared: Sendable {
     var ended = false
     var status = UplinkStatus()
     var time: TimeEstimate
-    var transport: Transport?
+    var transport: (any CentralLine)?
 
     /// There is something to look at before the moment has come.
     var hasNews: Bool { stopping || woken || !nudges.isEmpty }
