@@ -22,10 +22,16 @@ public final class SQLiteDatabase: Database {
             configuration.label = "central"
             configuration.busyMode = .timeout(5)
             configuration.prepareDatabase { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
                 if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
             }
             pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB makes it NORMAL after it has prepared the writer: then a power cut takes back what was answered.
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // Who was here before may have ended after a sync that failed: what stands in the log then is read as
+                // if it were on the disk, and nothing behind it would outlive a power cut. Copied and synced, it is.
+                _ = try db.checkpoint(.restart)
+            }
             try pool.write { db in
                 if try db.tableExists("schema_version") {
                     try Schema.check(try Int64.fetchOne(db, sql: "SELECT max(version) FROM schema_version"), of: path)
