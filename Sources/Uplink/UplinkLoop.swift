@@ -156,7 +156,8 @@ final class UplinkLoop {
         }
         let before = known[heartbeat.epoch]
         let wentBack = before.map { answer.stored < $0.stored } ?? false
-        if before == nil || before! != (answer.stored, answer.releasable) {
+        let isNews = before.map { $0 != (answer.stored, answer.releasable) } ?? true
+        if isNews {
             take(
                 Acknowledgement(
                     terminal: identity.terminal, epoch: heartbeat.epoch, stored: answer.stored,
@@ -169,7 +170,8 @@ final class UplinkLoop {
             lastSent = nil
         }
         reconcile(older: answer)
-        if answer.stored != heartbeat.lastSequence { agenda.batchesWait(now: now, atOnce: wentBack) }
+        // As many events as here need not be the same ones: the journal knows what was answered for.
+        if isNews || answer.stored != heartbeat.lastSequence { agenda.batchesWait(now: now, atOnce: wentBack) }
     }
 
     private func configuration() throws(UplinkError) {
