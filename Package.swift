@@ -144,6 +144,7 @@ let package = Package(
 
         // C in front of the C library's file calls, for tests only.
         .target(name: "CDisk", path: "Tests/CDisk"),
+        .target(name: "FaultyDisk", dependencies: ["CDisk"], path: "Tests/FaultyDisk", swiftSettings: strict),
 
         tests("HouseTests", []),
         tests("KioskModelTests", ["KioskModel"], pages: ["Golden"]),
@@ -158,7 +159,7 @@ let package = Package(
         tests("InputDevicesTests", ["InputDevices", "KioskModel", "KioskSim", "kiosk-sim"]),
         tests("PeripheralsTests", ["Peripherals", "KioskModel", "KioskSim", crypto, "kiosk-sim"]),
         tests("ContentTests", ["Content", "KioskModel", crypto]),
-        tests("JournalTests", ["Journal", "KioskModel", "KioskSim", "kiosk-sim", "CDisk", crypto]),
+        tests("JournalTests", ["Journal", "KioskModel", "KioskSim", "kiosk-sim", "FaultyDisk", crypto]),
         tests(
             "UplinkTests",
             [
@@ -167,6 +168,14 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        tests(
+            "SimulationTests",
+            [
+                "Journal", "Uplink", "Central", "KioskModel", "FaultyDisk", crypto, logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         tests("CentralTests", ["Central", "KioskModel", "KioskSim", "kiosk-central", crypto, x509, asn1, logging]),
         tests(

@@ -116,12 +116,18 @@ public final class Journal: Outbox, Sendable {
     }
 
     public func acknowledge(_ acknowledgement: Acknowledgement) throws {
-        try with { try $0.acknowledge(acknowledgement, of: nil) }
+        try with { try $0.acknowledge(acknowledgement, of: .courier) }
     }
 
     public func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment) throws {
-        try with { try $0.acknowledge(acknowledgement, of: shipment) }
+        try with { try $0.acknowledge(acknowledgement, of: .shipment(shipment)) }
     }
+
+    public func learn(_ acknowledgement: Acknowledgement) throws {
+        try with { try $0.acknowledge(acknowledgement, of: .heartbeat) }
+    }
+
+    public func closedEpochs() throws -> [EpochMark] { try with { try $0.closedEpochs() } }
 
     public func agencyCounters() throws -> [CounterKey: UInt64] { try with { try $0.agencyCounters() } }
 

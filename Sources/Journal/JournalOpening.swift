@@ -45,13 +45,8 @@ extension JournalWriter {
             database = nil
             switch JournalError(error, directory: files.directory) {
             case .damaged(let what):
-                do {
-                    try recover(what, keepingThrough: nil)
-                } catch {
-                    let fault = JournalError(error, directory: files.directory)
-                    attachForReading(reason: fault.description)
-                    if case .full = fault { mode = .full }
-                }
+                // Where even that fails, there is a journal to read.
+                try? recover(what, keepingThrough: nil)
             case .full:
                 files.reserve.release()
                 attachForReading(reason: "no room")
@@ -96,6 +91,7 @@ extension JournalWriter {
             mark = JournalMark.read(files.mark, key: identity.key.publicKey)
             database = try JournalSchema.open(files.database, .write)
         }
+        if log == .intact { try writeBack(database) }
         let (end, boot) = try database.write { db -> (End, BootRow) in
             switch try JournalSchema.foundVersion(db) {
             case 0:
@@ -114,6 +110,17 @@ extension JournalWriter {
         tip = end.tip
         contentVersion = end.newest?.contentVersion ?? 0
         placeCode = end.newest?.placeCode ?? 0
+    }
+
+    /// Copies the log into the database and syncs it. Whoever wrote here before may have ended after a sync that failed:
+    /// what stands in the log is then read as if it were on the disk, and what would be written behind it could go with
+    /// it when the power does.
+    private func writeBack(_ database: DatabaseQueue) throws {
+        do {
+            _ = try database.writeWithoutTransaction { try $0.checkpoint(.restart) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            // A reader holds it up; the log is written back when it has gone.
+        }
     }
 
     /// The end of the journal as the database tells it.

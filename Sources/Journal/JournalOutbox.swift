@@ -4,9 +4,9 @@ import KioskModel
 
 /// What leaves the terminal, and what may be forgotten afterwards.
 extension JournalWriter {
-    /// Records are kept so long even when the central has them twice: 400 days, in milliseconds.
+    /// Records are kept in detail so long even when the central has them twice: 400 days, in milliseconds.
     static let keptMilliseconds: Int64 = 400 * 86_400_000
-    /// Blocks pruned by one acknowledgement at most: it must not hold up an append.
+    /// Blocks folded by one acknowledgement at most: it must not hold up an append.
     static let prunedBlocks = 4
     /// Blocks sealed by one acknowledgement at most.
     static let sealedBlocks = 4
@@ -53,10 +53,9 @@ extension JournalWriter {
         }
     }
 
-    /// - Parameter shipment: what it answers; `nil` for what a heartbeat learnt.
-    mutating func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment?) throws {
+    mutating func acknowledge(_ acknowledgement: Acknowledgement, of question: AnsweredQuestion) throws {
         do {
-            try take(acknowledgement, of: shipment)
+            try take(acknowledgement, of: question)
         } catch {
             switch JournalError(error, directory: files.directory) {
             case .damaged(let what) where mode == .writable:
@@ -67,12 +66,12 @@ extension JournalWriter {
                 _ = try makeRoom()
             default: throw error
             }
-            try take(acknowledgement, of: shipment, seals: false)
+            try take(acknowledgement, of: question, seals: false)
         }
     }
 
     private mutating func take(
-        _ acknowledgement: Acknowledgement, of shipment: OutgoingShipment?, seals: Bool = true
+        _ acknowledgement: Acknowledgement, of question: AnsweredQuestion, seals: Bool = true
     ) throws {
         guard acknowledgement.terminal == Hex.encode(identity.terminalID) else {
             throw JournalError.foreignAcknowledgement("it is for another terminal")
@@ -83,65 +82,124 @@ extension JournalWriter {
             throw JournalError.foreignAcknowledgement("there is no epoch \(acknowledgement.epoch) here")
         }
         let end = row.closedAt ?? tip.sequence
-        let unsent = end - min(end, row.stored)
-        let isForked = acknowledgement.refused == .fork || (row.closedAt == nil && acknowledgement.stored > end)
-        row.stored = acknowledgement.stored
-        row.releasable = min(acknowledgement.releasable, acknowledgement.stored)
+        let isForked =
+            question.tellsOfAFork(acknowledgement) || (row.closedAt == nil && acknowledgement.stored > end)
+        // The central is sure to have so much of this history: what comes after it may be missing for ever.
+        let unsure = end - min(end, row.stored)
+        row.take(
+            stored: isForked ? min(row.stored, acknowledgement.stored) : question.proven(by: acknowledgement, row, end))
+        row.releasable = min(acknowledgement.releasable, row.stored)
         if isForked { row.isAbandoned = true }
-        wanted[row.epoch, default: WantedRanges()].take(acknowledgement, of: shipment)
+        // What a full disk cost the counts of, in the end, cannot be told any more: what follows needs numbers of its own.
+        let isHollow = row.stored < row.pruned
+        if isHollow { row.isAbandoned = true }
+        wanted[row.epoch, default: WantedRanges()].take(acknowledgement, of: question.shipment)
         let older = (acknowledgement.epochs ?? []).compactMap { mark -> EpochRow? in
             // A restored central: it has less than it once said, and gets it again.
             guard mark.epoch != row.epoch, var row = rows.first(where: { $0.epoch == mark.epoch }), row.closedAt != nil,
-                row.stored != mark.last
+                mark.last < row.stored
             else { return nil }
-            row.stored = mark.last
-            row.releasable = min(row.releasable, mark.last)
+            row.take(stored: mark.last)
+            if row.stored < row.pruned { row.isAbandoned = true }
             return row
         }
         let now = boot.trust == .central ? boot.wallAtBootMilliseconds + clock.bootMilliseconds() : nil
         try database.write { db in
-            if let now { row.pruned = try Self.prune(db, row, end: end, now: now) }
+            if let now { try Self.prune(db, row, end: end, now: now) }
             try JournalTables.save(row, db)
             for row in older { try JournalTables.save(row, db) }
             guard seals else { return }
             try Sealing.seal(db, epoch: row.epoch, through: min(row.stored, end), limit: Self.sealedBlocks)
         }
         for row in older { wanted[row.epoch] = nil }
-        // The central holds other events under these numbers, so this journal went back unnoticed: no number twice.
-        if isForked, row.epoch == tip.epoch { try openNextEpoch(lostAtMost: unsent) }
+        // The central holds other events under these numbers, so this journal went back unnoticed: no number twice. Where
+        // the disk does not let it now, the next answer does it.
+        if row.isAbandoned, row.epoch == tip.epoch {
+            try openNextEpoch(lostAtMost: isHollow ? end - min(end, row.stored) : unsure)
+        }
+    }
+
+    /// Epochs that are closed, with what the central should have of them: of one with another history, what it took of
+    /// this one.
+    func closedEpochs() throws -> [EpochMark] {
+        try openDatabase.unsafeRead { try JournalTables.epochs($0) }.compactMap { row in
+            guard let end = row.closedAt, end > 0 else { return nil }
+            return EpochMark(epoch: row.epoch, last: row.isAbandoned ? min(end, row.stored) : end)
+        }
     }
 
     func agencyCounters() throws -> [CounterKey: UInt64] {
         try openDatabase.unsafeRead { try JournalTables.counters($0).agencies }
     }
 
-    /// Deletes whole blocks that are in a second copy and old enough; never the newest one. The next block's row keeps
-    /// the chain, so what follows can still be proven.
-    /// - Returns: the sequence everything is now deleted through.
-    private static func prune(_ db: Database, _ row: EpochRow, end: UInt64, now: Int64) throws -> UInt64 {
+    /// Lets go of the detail of whole blocks that are in a second copy and old enough; never of the newest one. The counts
+    /// stay, so that even a central restored from a backup of long ago can be told of them.
+    private static func prune(_ db: Database, _ row: EpochRow, end: UInt64, now: Int64) throws {
         let source = JournalSource(db)
-        var pruned = row.pruned
-        for _ in 0..<prunedBlocks {
-            guard let piece = try source.piece(epoch: row.epoch, number: pruned / RecordChain.blockLength),
-                piece.end <= row.releasable, piece.end < end,
-                let last = try lastMoment(piece, db), now - last > keptMilliseconds
-            else { break }
-            try Shedding.drop(piece, db)
-            pruned = piece.end
+        var (number, folded) = (row.pruned / RecordChain.blockLength, 0)
+        while folded < prunedBlocks, let piece = try source.piece(epoch: row.epoch, number: number),
+            piece.end <= row.releasable, piece.end < end
+        {
+            number = piece.following
+            guard case .block(let block) = piece else { continue }
+            guard let seal = block.seal, let last = try lastMoment(block, db), now - last > keptMilliseconds else {
+                return
+            }
+            try Shedding.fold(block, seal, of: row, db)
+            folded += 1
         }
-        return pruned
     }
 
-    /// The wall clock at the end of a piece, where the central confirmed it.
-    private static func lastMoment(_ piece: KeptPiece, _ db: Database) throws -> Int64? {
-        let last: (boot: UInt32, minutes: UInt32)?
-        switch piece {
-        case .block(let block): last = block.records.last.map { ($0.bootOrdinal, $0.bootMinutes) }
-        case .folded(let run): last = run.days.keys.max().map { ($0.boot, ($0.day + 1) * 1_440) }
+    /// The wall clock at the end of a block, where the central confirmed it.
+    private static func lastMoment(_ block: KeptBlock, _ db: Database) throws -> Int64? {
+        guard let last = block.records.last, let boot = try JournalTables.boot(db, ordinal: last.bootOrdinal),
+            boot.trust == .central
+        else { return nil }
+        return boot.wallAtBootMilliseconds + Int64(last.bootMinutes) * 60_000
+    }
+}
+
+extension EpochRow {
+    /// A central that has less than it answered for was restored: it gets all of it again, and whether there is another
+    /// history shows anew.
+    fileprivate mutating func take(stored now: UInt64) {
+        if now < stored { isAbandoned = false }
+        stored = now
+        releasable = min(releasable, now)
+    }
+}
+
+/// What an acknowledgement answers: what it proves hangs on that.
+enum AnsweredQuestion {
+    /// A heartbeat holds no events.
+    case heartbeat
+    case shipment(OutgoingShipment)
+    /// A file of this journal's own, as far as it was written then.
+    case courier
+
+    var shipment: OutgoingShipment? {
+        if case .shipment(let shipment) = self { shipment } else { nil }
+    }
+
+    /// The central holds other content under the numbers that were sent.
+    fileprivate func tellsOfAFork(_ answer: Acknowledgement) -> Bool {
+        if answer.refused == .fork { return true }
+        return answer.rejected?.contains { rejection in
+            guard rejection.reason == .fork else { return false }
+            guard let shipment else { return true }
+            return shipment.sequences.contains { $0.contains(rejection.first) }
+        } ?? false
+    }
+
+    /// The sequence up to which the central has this history: it compared the chain of what was sent with its own.
+    fileprivate func proven(by answer: Acknowledgement, _ row: EpochRow, _ end: UInt64) -> UInt64 {
+        let known = min(row.stored, answer.stored)
+        switch self {
+        case .heartbeat: return known
+        case .courier: return max(known, min(answer.stored, end))
+        case .shipment(let shipment):
+            guard answer.refused == nil, answer.stored >= shipment.sequences[0].lowerBound else { return known }
+            return max(known, min(answer.stored, shipment.last))
         }
-        guard let last, let boot = try JournalTables.boot(db, ordinal: last.boot), boot.trust == .central else {
-            return nil
-        }
-        return boot.wallAtBootMilliseconds + Int64(last.minutes) * 60_000
     }
 }

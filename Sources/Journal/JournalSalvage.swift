@@ -21,7 +21,19 @@ public struct JournalSalvage: Sendable, Equatable {
 /// Salvage: the longest valid prefix of every epoch goes into a new file, the old files are set aside, the next epoch opens.
 extension JournalWriter {
     /// - Parameter known: the end of the journal when it is known from before; nothing beyond it is carried over.
+    /// - Throws: when the disk does not let it; what can be read is read then, and it is tried again.
     mutating func recover(_ cause: String, keepingThrough known: Tip?) throws {
+        do {
+            try salvage(cause, keepingThrough: known)
+        } catch {
+            let fault = JournalError(error, directory: files.directory)
+            attachForReading(reason: fault.description)
+            if case .full = fault { mode = .full }
+            throw error
+        }
+    }
+
+    private mutating func salvage(_ cause: String, keepingThrough known: Tip?) throws {
         // It is set aside whole, whatever closing it says.
         try? database?.close()
         database = nil
@@ -44,7 +56,6 @@ extension JournalWriter {
                 cause: cause, keptRecords: saved.kept, lostAtMost: Int32(clamping: saved.lost), epoch: saved.epoch,
                 setAside: aside))
         if salvages.count > 16 { salvages.removeFirst() }
-        _ = try commit([epochOpened(lostAtMost: saved.lost)])
     }
 
     /// Puts a complete salvage in place; picks up where a crash interrupted that.
@@ -73,11 +84,26 @@ extension JournalWriter {
             var carrier = SalvageCarrier(new: new, key: identity.key.publicKey, known: known)
             try carrier.begin()
             try source?.unsafeRead { try carrier.carry(from: JournalSource($0, version: version)) }
-            return try carrier.finish(mark: mark, epochsBefore: afterAside)
+            let found = try carrier.finish(mark: mark, epochsBefore: afterAside)
+            try openEpoch(lostAtMost: found.lost, new)
+            return found
         }
         try target.close()
         try? source?.close()
         return result
+    }
+
+    /// The first record of the new epoch is in the new file from its beginning: no end of the power comes between them.
+    private func openEpoch(lostAtMost lost: UInt64, _ new: Database) throws {
+        let end = try Self.end(of: new)
+        let boot = try placeBoot(new, newest: end.newest)
+        let opened = JournalEntry(
+            epochOpened(lostAtMost: lost).event, contentVersion: end.newest?.contentVersion ?? contentVersion,
+            placeCode: end.newest?.placeCode ?? placeCode)
+        var tip = end.tip
+        try write(
+            [opened], to: &tip, boot: boot.ordinal, minutes: UInt32(clamping: clock.bootMilliseconds() / 60_000),
+            try AppendStatements(new), new)
     }
 
     private mutating func loadSalvaged() throws {

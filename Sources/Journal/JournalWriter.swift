@@ -70,13 +70,7 @@ struct JournalWriter: Sendable {
                 return try commitInLittleRoom(entries)
             case .damaged(let what):
                 // Perhaps the disk failed in the middle: what it holds now is not to be trusted, nor to be repeated.
-                do {
-                    try recover(what, keepingThrough: tip)
-                } catch {
-                    attachForReading(reason: JournalError(error, directory: files.directory).description)
-                    if case .full = JournalError(error, directory: files.directory) { mode = .full }
-                    throw error
-                }
+                try recover(what, keepingThrough: tip)
                 return try commit(entries)
             case let other: throw other
             }
@@ -96,7 +90,7 @@ struct JournalWriter: Sendable {
             mode = .writable
             if !isWritable { try attach() }
         case .readOnly(let reason):
-            guard lock != nil, access(files.directory, W_OK) == 0 else {
+            guard access(files.directory, W_OK) == 0, hasLock() else {
                 throw JournalError.notWritable(reason: reason)
             }
             database = nil
@@ -107,6 +101,12 @@ struct JournalWriter: Sendable {
         case .full: throw JournalError.full(directory: files.directory)
         case .writable, .closed: return
         }
+    }
+
+    /// Opened on a disk that could only be read, the journal has no lock yet.
+    private mutating func hasLock() -> Bool {
+        if lock == nil { lock = try? JournalLock(files.lock) }
+        return lock != nil
     }
 
     /// The disk is full: detail is let go of until these can be counted.
@@ -158,7 +158,7 @@ struct JournalWriter: Sendable {
         return first...last
     }
 
-    private func write(
+    func write(
         _ entries: [JournalEntry], to tip: inout Tip, boot: UInt32, minutes: UInt32, _ statements: AppendStatements,
         _ db: Database
     ) throws {
@@ -218,20 +218,26 @@ struct JournalWriter: Sendable {
 
     // MARK: - Epochs and closing
 
-    /// Closes the current epoch where it stands and opens the next.
+    /// Closes the current epoch where it stands and opens the next, which begins with what may be lost.
     mutating func openNextEpoch(lostAtMost lost: UInt64) throws {
-        let current = tip
-        try openDatabase.write { db in
-            var rows = try JournalTables.epochs(db)
-            guard var row = rows.popLast(), row.epoch == current.epoch else {
-                throw JournalError.damaged("the current epoch is missing")
+        let (current, boot) = (tip, boot)
+        var next = Tip(epoch: current.epoch + 1, sequence: 0, chain: RecordChain.start, seed: nil)
+        let opened = epochOpened(lostAtMost: lost)
+        let minutes = UInt32(clamping: clock.bootMilliseconds() / 60_000)
+        try openDatabase.writeWithoutTransaction { db in
+            let statements = try AppendStatements(db)
+            try statements.transaction(db) {
+                var rows = try JournalTables.epochs(db)
+                guard var row = rows.popLast(), row.epoch == current.epoch else {
+                    throw JournalError.damaged("the current epoch is missing")
+                }
+                row.closedAt = current.sequence
+                try JournalTables.save(row, db)
+                try JournalTables.save(EpochRow(epoch: next.epoch), db)
+                try write([opened], to: &next, boot: boot.ordinal, minutes: minutes, statements, db)
             }
-            row.closedAt = current.sequence
-            try JournalTables.save(row, db)
-            try JournalTables.save(EpochRow(epoch: current.epoch + 1), db)
         }
-        tip = Tip(epoch: current.epoch + 1, sequence: 0, chain: RecordChain.start, seed: nil)
-        _ = try commit([epochOpened(lostAtMost: lost)])
+        tip = next
     }
 
     func epochOpened(lostAtMost lost: UInt64) -> JournalEntry {
@@ -240,12 +246,17 @@ struct JournalWriter: Sendable {
             contentVersion: contentVersion, placeCode: placeCode)
     }
 
+    /// - Parameter errorBoundMilliseconds: of the wall clock now. What it says of the start of the boot is vaguer by what
+    ///   the monotonic clock may have drifted since: so the first confirmation of a boot tells most, and stays unless a
+    ///   later one contradicts it.
     mutating func updateClock(wallMilliseconds: Int64, errorBoundMilliseconds: Int64, trust: BootRow.Trust) throws {
         if boot.trust == .central, trust == .untrusted { return }
+        let sinceBoot = clock.bootMilliseconds()
         var better = boot
-        better.wallAtBootMilliseconds = wallMilliseconds - clock.bootMilliseconds()
-        better.errorBoundMilliseconds = errorBoundMilliseconds
+        better.wallAtBootMilliseconds = wallMilliseconds - sinceBoot
+        better.errorBoundMilliseconds = errorBoundMilliseconds + UsageDay.drift(sinceBoot)
         better.trust = trust
+        if boot.trust == .central, !better.isBetter(than: boot), better.agrees(with: boot) { return }
         guard case .writable = mode else {
             boot = better
             return

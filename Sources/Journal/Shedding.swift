@@ -7,7 +7,9 @@ enum Shedding {
     /// Deletes the oldest piece of an epoch. What follows keeps the counters that it needs.
     static func drop(_ piece: KeptPiece, _ db: Database) throws {
         switch piece {
-        case .folded(let run): try FoldTables.delete(run, db)
+        case .folded(let run):
+            try keepCounters(for: run.blocks.upperBound + 1, epoch: run.epoch, db)
+            try FoldTables.delete(run, db)
         case .block(let block):
             try keepCounters(for: block.number + 1, epoch: block.epoch, db)
             if block.seal != nil {
@@ -36,7 +38,7 @@ extension Shedding {
     static let stepBlocks = 4
 
     /// One step towards more room: complete blocks are sealed, which loses nothing; then the oldest that the central has
-    /// twice go, even before their time; then the oldest others are folded, those it has first.
+    /// are folded; when that is not enough the counts go that it has twice; and last the oldest others are folded.
     /// - Returns: what was let go of, empty after mere sealing; `nil` when there is nothing left to let go of.
     static func step(_ db: Database, tip: Tip) throws -> [JournalShedding]? {
         let epochs = try JournalTables.epochs(db)
@@ -44,14 +46,16 @@ extension Shedding {
             let end = epoch.closedAt ?? tip.sequence
             if try Sealing.seal(db, epoch: epoch.epoch, through: end, limit: 1) > 0 { return [] }
         }
+        for epoch in epochs {
+            let shed = try fold(epoch, isStored: true, db)
+            if !shed.isEmpty { return shed }
+        }
         for epoch in epochs where !epoch.isAbandoned {
             if let shed = try drop(epoch, db) { return [shed] }
         }
-        for isStored in [true, false] {
-            for epoch in epochs where !epoch.isAbandoned {
-                let shed = try fold(epoch, isStored: isStored, db)
-                if !shed.isEmpty { return shed }
-            }
+        for epoch in epochs {
+            let shed = try fold(epoch, isStored: false, db)
+            if !shed.isEmpty { return shed }
         }
         return nil
     }
@@ -78,7 +82,6 @@ extension Shedding {
     }
 
     private static func fold(_ epoch: EpochRow, isStored: Bool, _ db: Database) throws -> [JournalShedding] {
-        let source = JournalSource(db)
         let keys = RowKey.range(epoch.epoch)
         let numbers = try Int64.fetchAll(
             db, sql: "SELECT id FROM sealed WHERE id BETWEEN ? AND ? ORDER BY id",
@@ -91,21 +94,26 @@ extension Shedding {
             guard isStored ? start + RecordChain.blockLength <= epoch.stored : start >= epoch.stored,
                 let block = try SealedTables.block(db, epoch: epoch.epoch, number: number), let seal = block.seal
             else { continue }
-            var run = FoldedRun(
-                block, seal: seal, counters: try source.counters(epoch: epoch.epoch, before: number))
-            if number > 0, start != epoch.stored,
-                var before = try FoldTables.run(db, epoch: epoch.epoch, holding: number - 1),
-                before.blocks.count < FoldedRun.maximumBlocks
-            {
-                try FoldTables.delete(before, db)
-                before.join(run)
-                run = before
-            }
-            try FoldTables.save(run, db)
-            try db.execute(sql: "DELETE FROM sealed WHERE id = ?", arguments: [RowKey.key(epoch.epoch, number)])
+            try fold(block, seal, of: epoch, db)
             shed.append(
                 JournalShedding(epoch: epoch.epoch, sequences: block.start + 1...block.end, countsKept: true))
         }
         return shed
+    }
+
+    /// Folds one sealed block, into the run before it where that has room.
+    static func fold(_ block: KeptBlock, _ seal: BlockSeal, of epoch: EpochRow, _ db: Database) throws {
+        let (number, source) = (block.number, JournalSource(db))
+        var run = FoldedRun(block, seal: seal, counters: try source.counters(epoch: epoch.epoch, before: number))
+        if number > 0, block.start != epoch.stored,
+            var before = try FoldTables.run(db, epoch: epoch.epoch, holding: number - 1),
+            before.blocks.count < FoldedRun.maximumBlocks
+        {
+            try FoldTables.delete(before, db)
+            before.join(run)
+            run = before
+        }
+        try FoldTables.save(run, db)
+        try db.execute(sql: "DELETE FROM sealed WHERE id = ?", arguments: [RowKey.key(epoch.epoch, number)])
     }
 }

@@ -6,6 +6,8 @@ struct ClockFace {
     /// Estimated wall clock at CLOCK_BOOTTIME zero, milliseconds UTC.
     var wallAtBootMilliseconds: Int64
     var isTrusted: Bool
+    /// Of the estimate when this was made; not looked at while untrusted.
+    var errorBoundMilliseconds: Int64 = 0
 
     func localMinute(boot: Int64) -> LocalMinute {
         LocalMinute(utcMilliseconds: wallAtBootMilliseconds + boot)

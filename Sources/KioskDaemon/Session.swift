@@ -112,7 +112,7 @@ actor Session {
     /// Everything the first screen did not need.
     func began(uplink: UplinkDoor) {
         self.uplink = uplink
-        timeBecame(clock, errorBoundMilliseconds: 0)
+        timeBecame(clock, errorBoundMilliseconds: clock.errorBoundMilliseconds)
         let clearsPrinter = closeWhatWasLeftOpen()
         record(UsageEvent(.terminalStarted, purpose: machinePurpose, first: SoftwareVersion.number))
         for salvage in journal.salvages {

@@ -23,13 +23,14 @@ enum Wiring {
         let time = TimeEstimate.load(
             directory: state.identity, clock: clock,
             newestJournalMilliseconds: newestRow(journal))
+        let reading = time.reading(atBootMilliseconds: clock.bootMilliseconds())
         let health = HealthBoard()
         let session = try Session(
             loop: loop, log: log, settings: settings, health: health, journal: journal, store: store,
             content: opened, site: identity.configuration ?? .notEnrolled,
             clock: ClockFace(
                 wallAtBootMilliseconds: time.wallAtBootMilliseconds,
-                isTrusted: time.reading(atBootMilliseconds: clock.bootMilliseconds()).trusted),
+                isTrusted: reading.trusted, errorBoundMilliseconds: reading.errorBoundMilliseconds),
             terminal: try Terminal(theme: settings.theme.theme, modesFile: state.terminalModes))
         let door = UplinkDoor(
             identity: identity, journal: journal, reports: ReadinessStore(path: state.readiness), time: time,

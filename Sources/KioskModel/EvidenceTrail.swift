@@ -269,4 +269,10 @@ extension BootRow {
         if trust != other.trust { return trust.rawValue > other.trust.rawValue }
         return trust == .central && errorBoundMilliseconds < other.errorBoundMilliseconds
     }
+
+    /// Both can be true of the same boot.
+    public func agrees(with other: BootRow) -> Bool {
+        abs(wallAtBootMilliseconds - other.wallAtBootMilliseconds)
+            <= errorBoundMilliseconds + other.errorBoundMilliseconds
+    }
 }

@@ -23,7 +23,12 @@ public protocol Outbox: Sendable {
     /// outbox then goes back, in older epochs too. Records are pruned only up to `releasable`.
     func acknowledge(_ acknowledgement: Acknowledgement) throws
 
-    /// The same for the answer to a shipment: what of it lies beyond `stored`, and is neither named missing nor
+    /// What the answer to a heartbeat says. It names no content, and another machine may have used the same numbers: so it
+    /// may take back what was acknowledged (a central restored from a backup), and shows when this journal went back; but
+    /// that anything of it is stored is learnt from the answers to what was sent.
+    func learn(_ acknowledgement: Acknowledgement) throws
+
+    /// The same as `acknowledge` for the answer to a shipment: what of it lies beyond `stored`, and is neither named missing nor
     /// rejected, waits at the central and is not sent again before it is asked for.
     func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment) throws
 
@@ -51,6 +56,8 @@ extension Outbox {
     public func acknowledge(_ acknowledgement: Acknowledgement, of shipment: OutgoingShipment) throws {
         try acknowledge(acknowledgement)
     }
+
+    public func learn(_ acknowledgement: Acknowledgement) throws { try acknowledge(acknowledgement) }
 
     public func closedEpochs() throws -> [EpochMark] { [] }
 

@@ -7,6 +7,10 @@ public enum UsageDay {
     public static let unknown: Int64 = -1
     /// CLOCK_BOOTTIME against the true time: 100 ppm, twice what a quartz at room temperature is sold with.
     public static let driftDivisor: Int64 = 10_000
+
+    /// What CLOCK_BOOTTIME may be wrong by after so many milliseconds.
+    public static func drift(_ bootMilliseconds: Int64) -> Int64 { bootMilliseconds / driftDivisor }
+
     /// 2026-01-01, before any of this software ran, to 2100-01-01: outside it a wall clock is nonsense, whoever
     /// confirmed it. A dead battery's 1970 and a firmware's build date are outside.
     public static let sane: Range<Int64> = 1_767_225_600_000..<4_102_444_800_000
@@ -17,7 +21,7 @@ public enum UsageDay {
     public static func of(bootMinutes: UInt32, began: ClosedRange<Int64>?) -> Int64 {
         guard let began else { return unknown }
         let since = Int64(bootMinutes) * 60_000
-        let drift = since / driftDivisor
+        let drift = drift(since)
         let lower = began.lowerBound.addingReportingOverflow(since - drift)
         let upper = began.upperBound.addingReportingOverflow(since + drift)
         guard !lower.overflow, !upper.overflow, sane.contains(lower.partialValue), sane.contains(upper.partialValue)

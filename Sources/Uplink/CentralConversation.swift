@@ -9,7 +9,7 @@ struct CentralConversation {
     static let contentBytes = 67_108_864
     static let contentMilliseconds = 1_200_000
 
-    let transport: Transport
+    let transport: any CentralLine
     let enrolment: VerifiedEnrolment
     let identity: TerminalIdentity
 

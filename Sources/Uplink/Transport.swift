@@ -7,7 +7,7 @@ import Synchronization
 
 /// One connection to one server, held for ever so that TLS sessions are resumed. Used by one thread at a time;
 /// `cancel` may come from any.
-final class Transport: @unchecked Sendable {
+final class Transport: CentralLine, @unchecked Sendable {
     /// Whom to believe.
     enum Trust: Sendable {
         /// Nobody yet: what is said over this connection proves itself.

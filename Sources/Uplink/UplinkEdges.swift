@@ -16,6 +16,8 @@ struct UplinkEdges: Sendable {
     /// A receipt for another terminal lies in the bag.
     var onReceipt: @Sendable () -> Void = {}
     var log: @Sendable (String, [String: String]) -> Void
+    /// Another line than libcurl's; `nil` is that one.
+    var dial: @Sendable (VerifiedEnrolment) -> (any CentralLine)? = { _ in nil }
 }
 
 /// What the uplink's thread shares with the threads that ask it.
@@ -34,7 +36,7 @@ struct Shared: Sendable {
     var ended = false
     var status = UplinkStatus()
     var time: TimeEstimate
-    var transport: Transport?
+    var transport: (any CentralLine)?
 
     /// There is something to look at before the moment has come.
     var hasNews: Bool { stopping || woken || !nudges.isEmpty }

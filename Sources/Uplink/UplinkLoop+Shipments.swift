@@ -73,7 +73,7 @@ extension UplinkLoop {
             if let shipment {
                 try edges.outbox.acknowledge(acknowledgement, of: shipment)
             } else {
-                try edges.outbox.acknowledge(acknowledgement)
+                try edges.outbox.learn(acknowledgement)
             }
         } catch {
             edges.log("the journal did not take an acknowledgement", ["error": "\(error)"])

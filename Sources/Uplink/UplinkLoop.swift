@@ -41,33 +41,50 @@ final class UplinkLoop {
 
     var now: Int64 { edges.clock.bootMilliseconds() }
 
+    /// What a turn came to.
+    enum Turn: Equatable {
+        case stopped
+        /// Nothing is due before this moment, or before a nudge (`nil`).
+        case waits(until: Int64?)
+        /// An errand was run, well or badly.
+        case ran(Agenda.Errand)
+    }
+
     func run() {
         while true {
-            let (nudges, stopping) = shared.change { state in
-                defer {
-                    state.nudges.removeAll()
-                    state.woken = false
-                }
-                return (state.nudges, state.stopping)
+            switch turn() {
+            case .stopped: return
+            case .waits(let until): shared.wait(milliseconds: until.map { $0 - now }) { $0.hasNews }
+            case .ran: continue
             }
-            if stopping { return }
-            for nudge in nudges { agenda.nudge(nudge.reason, now: nudge.at) }
-            guard identity.isEnrolled else {
-                publish { $0.phase = .notEnrolled }
-                shared.wait(milliseconds: nil) { $0.hasNews }
-                continue
+        }
+    }
+
+    /// Takes what it was told since the last turn and runs the errand that is due. Waits for nothing but an answer.
+    func turn() -> Turn {
+        let (nudges, stopping) = shared.change { state in
+            defer {
+                state.nudges.removeAll()
+                state.woken = false
             }
-            let moment = now
-            switch agenda.next(now: moment) {
-            case .wait(let until):
-                publish { status in
-                    status.nextContact = until
-                    status.phase = agenda.contact.failures > 0 ? .backingOff : .connected
-                }
-                shared.wait(milliseconds: until - moment) { $0.hasNews }
-            case .errand(let errand):
-                perform(errand)
+            return (state.nudges, state.stopping)
+        }
+        if stopping { return .stopped }
+        for nudge in nudges { agenda.nudge(nudge.reason, now: nudge.at) }
+        guard identity.isEnrolled else {
+            publish { $0.phase = .notEnrolled }
+            return .waits(until: nil)
+        }
+        switch agenda.next(now: now) {
+        case .wait(let until):
+            publish { status in
+                status.nextContact = until
+                status.phase = agenda.contact.failures > 0 ? .backingOff : .connected
             }
+            return .waits(until: until)
+        case .errand(let errand):
+            perform(errand)
+            return .ran(errand)
         }
     }
 
@@ -139,7 +156,8 @@ final class UplinkLoop {
         }
         let before = known[heartbeat.epoch]
         let wentBack = before.map { answer.stored < $0.stored } ?? false
-        if before == nil || before! != (answer.stored, answer.releasable) {
+        let isNews = before.map { $0 != (answer.stored, answer.releasable) } ?? true
+        if isNews {
             take(
                 Acknowledgement(
                     terminal: identity.terminal, epoch: heartbeat.epoch, stored: answer.stored,
@@ -152,7 +170,8 @@ final class UplinkLoop {
             lastSent = nil
         }
         reconcile(older: answer)
-        if answer.stored != heartbeat.lastSequence { agenda.batchesWait(now: now, atOnce: wentBack) }
+        // As many events as here need not be the same ones: the journal knows what was answered for.
+        if isNews || answer.stored != heartbeat.lastSequence { agenda.batchesWait(now: now, atOnce: wentBack) }
     }
 
     private func configuration() throws(UplinkError) {
@@ -260,18 +279,8 @@ final class UplinkLoop {
             return CentralConversation(
                 transport: conversation.transport, enrolment: enrolment, identity: identity)
         }
-        let library: CurlLibrary
-        if let open = self.library {
-            library = open
-        } else {
-            library = try CurlLibrary()
-            self.library = library
-        }
-        let transport = try Transport(
-            library: library, base: stored.terminalsURL,
-            trust: .mutual(
-                authority: stored.authority, certificate: stored.certificate,
-                key: identity.tlsKey.pemRepresentation))
+        let transport: any CentralLine
+        if let other = edges.dial(enrolment) { transport = other } else { transport = try overCurl(stored) }
         // A stop that came before this had no transfer to cut.
         let stopping = shared.change { state in
             state.transport = transport
@@ -282,6 +291,21 @@ final class UplinkLoop {
         conversation = fresh
         conversationIsFor = isFor
         return fresh
+    }
+
+    private func overCurl(_ stored: StoredEnrolment) throws(UplinkError) -> any CentralLine {
+        let library: CurlLibrary
+        if let open = self.library {
+            library = open
+        } else {
+            library = try CurlLibrary()
+            self.library = library
+        }
+        return try Transport(
+            library: library, base: stored.terminalsURL,
+            trust: .mutual(
+                authority: stored.authority, certificate: stored.certificate,
+                key: identity.tlsKey.pemRepresentation))
     }
 
     func authenticated(_ serverTime: Int64, askedAt asked: Int64) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-import CDisk
+import FaultyDisk
 import Foundation
 import Glibc
 import Journal
@@ -9,23 +9,19 @@ import Testing
 /// Disks that fail: a failed sync is never believed to have worked the second time.
 @Suite(.serialized) struct FaultTests {
     struct Fault: Sendable, CustomStringConvertible {
-        var call: Int32
+        var call: FaultyDisk.Call
         var suffix: String
         var after: Int
         var code: Int32
         var description: String { "call \(call) on \(suffix) after \(after) with \(code)" }
     }
 
-    static let sync = Int32(DISK_SYNC.rawValue)
-    static let write = Int32(DISK_WRITE.rawValue)
-    static let read = Int32(DISK_READ.rawValue)
-
     static let faults: [Fault] = [0, 1, 5, 20].flatMap { after in
         [
-            Fault(call: sync, suffix: ".sqlite-wal", after: after, code: EIO),
-            Fault(call: write, suffix: ".sqlite-wal", after: after, code: EIO),
-            Fault(call: write, suffix: ".sqlite-wal", after: after, code: ENOSPC),
-            Fault(call: sync, suffix: ".sqlite-wal", after: after, code: ENOSPC),
+            Fault(call: .sync, suffix: ".sqlite-wal", after: after, code: EIO),
+            Fault(call: .write, suffix: ".sqlite-wal", after: after, code: EIO),
+            Fault(call: .write, suffix: ".sqlite-wal", after: after, code: ENOSPC),
+            Fault(call: .sync, suffix: ".sqlite-wal", after: after, code: ENOSPC),
         ]
     }
 
@@ -33,9 +29,9 @@ import Testing
         let bench = try Workbench()
         let journal = try bench.open()
         for index in 0..<30 { try journal.append(Workbench.event(index), contentVersion: 1, placeCode: 1) }
-        disk_watch(bench.directory)
-        defer { disk_forget() }
-        disk_fail(fault.call, fault.suffix, fault.after, fault.code, 1)
+        FaultyDisk.watch(bench.directory)
+        defer { FaultyDisk.forget() }
+        FaultyDisk.fail(fault.call, fault.suffix, after: fault.after, code: fault.code, times: 1)
         var durable: [(UInt32, UInt64)] = (1...30).map { (1, $0) }
         for index in 0..<40 {
             // An error is an answer too: then it is not counted.
@@ -44,9 +40,9 @@ import Testing
             }
             durable.append((journal.position.epoch, sequence))
         }
-        #expect(disk_failures() == 1, "the fault was met")
+        #expect(FaultyDisk.failures == 1, "the fault was met")
         #expect(durable.count >= 69)
-        if fault.call == Self.sync, fault.code == EIO {
+        if fault.call == .sync, fault.code == EIO {
             #expect(journal.position.epoch == 2, "what the disk holds after a failed sync is not trusted")
             #expect(journal.salvages.count == 1)
         }
@@ -57,14 +53,14 @@ import Testing
         let bench = try Workbench()
         let journal = try bench.open()
         for index in 0..<30 { try journal.append(Workbench.event(index), contentVersion: 1, placeCode: 1) }
-        disk_watch(bench.directory)
-        disk_fail(Self.sync, "", 0, EIO, -1)
+        FaultyDisk.watch(bench.directory)
+        FaultyDisk.fail(.sync, "", after: 0, code: EIO, times: -1)
         for index in 0..<5 {
             #expect(throws: JournalError.self) {
                 try journal.append(Workbench.event(index), contentVersion: 1, placeCode: 1)
             }
         }
-        disk_forget()
+        FaultyDisk.forget()
         let sequence = try journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1)
         try expectKept((1...30).map { (1, $0) } + [(journal.position.epoch, sequence)], bench, journal)
     }
@@ -73,15 +69,15 @@ import Testing
         for code in [0, EIO] {
             let bench = try Workbench()
             try bench.fill(600)
-            disk_watch(bench.directory)
-            defer { disk_forget() }
-            disk_fail(Self.read, "", after, code, 1)
+            FaultyDisk.watch(bench.directory)
+            defer { FaultyDisk.forget() }
+            FaultyDisk.fail(.read, "", after: after, code: code, times: 1)
             let journal = try bench.open()
             _ = try? journal.nextShipment(creditBytes: 100_000, version: 2)
             let sequence = try? journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1)
             let position = journal.position
             try? journal.close()
-            disk_forget()
+            FaultyDisk.forget()
             let again = try bench.open()
             #expect(again.isWritable)
             #expect(again.position.epoch >= position.epoch)
@@ -118,7 +114,7 @@ import Testing
     }
 
     private func expectKept(_ durable: [(UInt32, UInt64)], _ bench: Workbench, _ journal: Journal) throws {
-        disk_forget()
+        FaultyDisk.forget()
         #expect(try journal.verify().problems == [])
         try journal.close()
         let again = try bench.open()

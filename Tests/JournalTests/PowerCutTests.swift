@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-import CDisk
 import Crypto
+import FaultyDisk
 import Foundation
 import Journal
 import KioskModel
@@ -91,19 +91,19 @@ private struct Recording {
         final class Book { var promises: [PowerCutTests.Promise] = [] }
         let book = Book()
         book.promises = [.init(changes: 0, epoch: 1, sequence: promised, pruned: 0)]
-        disk_watch(bench.directory)
+        FaultyDisk.watch(bench.directory)
         try workload { journal, pruned in
             let (epoch, last) = journal.position
             book.promises.append(
-                .init(changes: disk_change_count(), epoch: epoch, sequence: last, pruned: pruned))
+                .init(changes: FaultyDisk.changeCount, epoch: epoch, sequence: last, pruned: pruned))
         }
         promises = book.promises
-        #expect(disk_change_count() > 10, "the disk saw nothing: nobody stands in front of the C library")
+        #expect(FaultyDisk.changeCount > 10, "the disk saw nothing: nobody stands in front of the C library")
     }
 
     func cut(tried: Int) throws {
-        defer { disk_forget() }
-        let changes = (0..<disk_change_count()).map { disk_change_at($0) }
+        defer { FaultyDisk.forget() }
+        let changes = FaultyDisk.changes
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         let place = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : bench.root

@@ -31,13 +31,19 @@ public final class SQLiteDatabase: Database {
             configuration.label = "central"
             configuration.busyMode = .timeout(5)
             configuration.prepareDatabase { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
                 if !db.configuration.readonly { try db.execute(sql: "PRAGMA cache_size = -\(Self.cacheKiB)") }
                 // What a savepoint would put back is kept in memory: it was as much to write as what is stored.
                 try db.execute(sql: "PRAGMA temp_store = MEMORY")
                 if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
             }
             let pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB makes it NORMAL after it has prepared the writer: then a power cut takes back what was answered.
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // Who was here before may have ended after a sync that failed: what stands in the log then is read as
+                // if it were on the disk, and nothing behind it would outlive a power cut. Copied and synced, it is.
+                _ = try db.checkpoint(.restart)
+            }
             let writer = DispatchQueue(label: "central.sqlite")
             (self.pool, self.writer) = (pool, writer)
             folding = LogFolding(path: path, pages: logPages) { work in

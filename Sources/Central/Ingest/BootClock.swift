@@ -19,7 +19,7 @@ struct BootClock: Sendable, Equatable {
     /// No machine stays up longer than ten years: beyond it a monotonic clock is nonsense.
     static let longestBootMilliseconds: Int64 = 315_576_000_000
 
-    static func drift(_ bootMilliseconds: Int64) -> Int64 { bootMilliseconds / UsageDay.driftDivisor }
+    static func drift(_ bootMilliseconds: Int64) -> Int64 { UsageDay.drift(bootMilliseconds) }
 
     /// Two bounds that exclude each other: a machine whose monotonic clock cannot be believed.
     var contradictsItself: Bool {

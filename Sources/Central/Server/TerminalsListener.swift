@@ -21,10 +21,13 @@ struct TerminalsListener: Sendable {
     private var desk: TerminalDesk { TerminalDesk(queue: queue, database: database, state: state, clock: clock) }
     private var batches: BatchDesk { BatchDesk(queue: queue, database: database, state: state, clock: clock) }
 
-    func router() -> Router<ConnectionContext> {
+    func router() -> Router<ConnectionContext> { router(knowing: CertificateCheck(desk: desk)) }
+
+    /// - Parameter check: says which terminal asks, or refuses.
+    func router(knowing check: some RouterMiddleware<ConnectionContext>) -> Router<ConnectionContext> {
         let router = Router(context: ConnectionContext.self)
         router.add(middleware: LastResort())
-        router.add(middleware: CertificateCheck(desk: desk))
+        router.add(middleware: check)
         router.post("/v1/batches") { request, context in try await takeBatch(request, try known(context)) }
         router.post("/v1/heartbeat") { request, context in try await takeHeartbeat(request, try known(context)) }
         router.post("/v1/readiness") { request, context in try await takeReadiness(request, try known(context)) }

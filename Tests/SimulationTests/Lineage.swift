@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+import KioskModel
+
+/// One terminal as the central knows it: a key, whatever machines and disks use it.
+final class Family {
+    let name: String
+    let key: [UInt8]
+    var terminal = ""
+    var placeCode: UInt32 = 1
+    /// Every event that any machine of it tried to record, by its serial: when, and what.
+    var attempts: [UInt32: Attempt] = [:]
+    /// The most the central ever said may be forgotten, by epoch.
+    var releasable: [UInt32: UInt64] = [:]
+    /// The most the central acknowledged since it was last restored, by epoch.
+    var acknowledged: [UInt32: UInt64] = [:]
+    /// Bodies of batches that reached the central and were answered, by digest.
+    var delivered: [String: [UInt8]] = [:]
+    var machines = 0
+    /// Somebody restored or copied a disk: two histories may be under way.
+    var wasForked = false
+
+    init(name: String, key: [UInt8]) {
+        self.name = name
+        self.key = key
+    }
+
+    struct Attempt {
+        let trueMilliseconds: Int64
+        let counter: CounterKey
+    }
+}
+
+/// What one disk was promised to hold, in the order in which it was recorded.
+struct Lineage {
+    /// An event whose append returned.
+    struct Promise {
+        let epoch: UInt32
+        let sequence: UInt64
+        let serial: UInt32
+    }
+
+    var promises: [Promise] = []
+    /// Events that the opening of the next epoch declared as lost at most, by the epoch before it.
+    var declared: [UInt32: UInt64] = [:]
+    var epoch: UInt32 = 1
+}
