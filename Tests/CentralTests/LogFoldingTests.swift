@@ -25,7 +25,7 @@ import Testing
                     Statements.Contents.add, [.text("se"), .integer(version), .text("d"), .blob(bundle), .integer(0)])
             }
             longest = max(longest, try Self.size(path + "-wal"))
-        } while (stored < 400 || (try Self.size(path)) < 10_000_000) && ContinuousClock.now < end
+        } while try (stored < 400 || Self.size(path) < 10_000_000) && ContinuousClock.now < end
         // 400 commits wrote 16 MB into the log; the file holds them, and the log was never nearly that long.
         #expect(try Self.size(path) >= 10_000_000)
         #expect(longest < Int(stored) * bundle.count)
