@@ -38,6 +38,12 @@ public final class MockIoctlServer: Sendable {
         case failure(Int32)
     }
 
+    private static let connections = Mutex(0)
+
+    /// Nodes that programs have open at all the servers of this process, and those whose connection the preload forgot:
+    /// it keeps them in a table without a lock, and two threads that open nodes at once leave one of them out.
+    public static var connectionCount: Int { connections.withLock { $0 } }
+
     private let path: String
     private let listener: Int32
     private let wakeup = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
@@ -138,14 +144,19 @@ public final class MockIoctlServer: Sendable {
                 }
                 guard poll(&watched, nfds_t(watched.count), -1) > 0 else { continue }
                 if watched[0].revents != 0 { isRunning = false }
-                if watched[1].revents != 0, let fresh = LocalSocket.accept(listener) { connections.append(fresh) }
+                if watched[1].revents != 0, let fresh = LocalSocket.accept(listener) {
+                    connections.append(fresh)
+                    MockIoctlServer.connections.withLock { $0 += 1 }
+                }
                 for entry in watched.dropFirst(2) where entry.revents != 0 && !serve(entry.fd) {
                     closed(entry.fd)
                     close(entry.fd)
                     connections.removeAll { $0 == entry.fd }
+                    MockIoctlServer.connections.withLock { $0 -= 1 }
                 }
             }
             for connection in connections { close(connection) }
+            MockIoctlServer.connections.withLock { $0 -= connections.count }
             eventfd_write(finished, 1)
         }
 
