@@ -84,6 +84,20 @@ import Testing
         }
     }
 
+    @Test func aRestoredDatabaseIsToldOnTheFirstPage() async throws {
+        try await OperatorsListenerTests().withOperator { central, browser in
+            _ = try await browser.signIn("Åsa", "ett långt lösenord")
+            _ = try await central.store.log.checkpoint(area: "se")
+            #expect(!(try await browser.get("/").text.contains("kiosk-central log begin")))
+            // More was signed than the database knows of.
+            let mark = LogMark(origin: "servicepunkt.se/log", size: 9, root: Hex.encode(RecordChain.start))
+            try LogMark.save(mark, area: "se", central.store.state)
+            #expect(try await browser.get("/").text.contains("kiosk-central log begin"))
+            _ = try await central.store.log.begin(area: "se", anyway: false)
+            #expect(!(try await browser.get("/").text.contains("kiosk-central log begin")))
+        }
+    }
+
     @Test func numbersAreWrittenAsSwedishDoes() {
         #expect(
             [0, 999, 9_999, 13_663, 1_234_567].map(Words.number) == [

@@ -112,6 +112,9 @@ struct Templates: Sendable {
 
     private static let fleet = """
         {{>head}}<h1>Terminaler</h1>
+        {{#isRestored}}<p class="problem" role="alert"><span aria-hidden="true">▲</span> Databasen är äldre än det som
+        har signerats: den är återställd från en säkerhetskopia. Terminalerna sänder igen det som saknas. Tills någon har
+        kört <code>kiosk-central log begin</code> signeras inget och ingen månad stängs.</p>{{/isRestored}}
         {{#page}}<p class="lead">Läget klockan {{now}}.</p>
         <dl class="figures">{{#figures}}<div><dt>{{label}}</dt><dd>{{value}}</dd></div>{{/figures}}</dl>
         {{#isEmpty}}<p>Ingen terminal är ansluten än. Lägg till en plats med <code>kiosk-central site add</code> och

@@ -39,13 +39,16 @@ struct PlausibilityDesk {
         }.map(\.flag)
     }
 
-    /// What is worth a question beside a month's statement: of its own days, and of the days it corrects, so that nothing
-    /// escapes by coming late.
+    /// What is worth a question beside a month's statement: of its own days, and of the days it corrects at their places,
+    /// so that nothing escapes by coming late.
     func flags(beside month: CivilMonth, _ closing: EvidenceClosing) throws -> [PlausibilityFlag] {
-        let corrected = Set(closing.corrections.map(\.key.day)).subtracting([UsageDay.unknown])
-        let first = min(corrected.min() ?? month.days.lowerBound, month.days.lowerBound)
-        let wanted = Set(corrected.union(month.days).map { CivilDate(dayNumber: Int($0)).text })
-        return try flags(on: first..<month.days.upperBound).filter { $0.day.map(wanted.contains) ?? true }
+        let corrected = closing.corrections.map(\.key).filter { $0.day != UsageDay.unknown }
+        let first = min(corrected.map(\.day).min() ?? month.days.lowerBound, month.days.lowerBound)
+        let days = Dictionary(grouping: corrected, by: \.place).mapValues { Set($0.compactMap(\.dayText)) }
+        return try flags(on: first..<month.days.upperBound).filter { flag in
+            guard let day = flag.day, !day.hasPrefix(month.text + "-") else { return true }
+            return days[flag.placeCode]?.contains(day) ?? false
+        }
     }
 
     /// What was flagged beside a month when it was closed; `nil`: it is not closed, or was before there were flags.

@@ -89,7 +89,7 @@ public final class CentralServer: Service {
 
     private func operators() throws -> some Service {
         let listener = OperatorsListener(
-            database: database, clock: clock, desk: store.operators, random: store.random,
+            database: database, clock: clock, desk: store.operators, log: store.log, random: store.random,
             templates: try Templates(), isSecure: settings.operatorsCertificateFile != nil)
         let router = listener.router()
         LogRoutes(desk: store.log).add(to: router)

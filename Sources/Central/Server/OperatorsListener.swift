@@ -14,6 +14,7 @@ struct OperatorsListener: Sendable {
     let database: any Database
     let clock: CentralClock
     let desk: OperatorDesk
+    let log: LogDesk
     let random: RandomBytes
     let templates: Templates
     /// True where operators come over TLS.
@@ -41,9 +42,9 @@ struct OperatorsListener: Sendable {
             try await page(request) { signedIn, view in
                 let today = Int64(LocalMinute(utcMilliseconds: view.nowMilliseconds).date.dayNumber)
                 let flags = try await flags(view.area, on: today - 1..<today + 1)
-                return (
-                    .ok, try templates.render("fleet", values(signedIn, "Terminaler", FleetPage(view, flags: flags)))
-                )
+                var values = values(signedIn, "Terminaler", FleetPage(view, flags: flags))
+                values["isRestored"] = try await isRestored(view.area)
+                return (.ok, try templates.render("fleet", values))
             }
         }
         router.get("/terminals/:id") { request, context in
@@ -75,6 +76,18 @@ struct OperatorsListener: Sendable {
                 entry, view, counters: counters, changes: changes,
                 flags: FlagsTable(flags, names: names))
             return (.ok, try templates.render("terminal", values(signedIn, page.row.place, page)))
+        }
+    }
+
+    /// The database went back to a backup: nothing is signed and no month is closed until somebody acts.
+    private func isRestored(_ area: String) async throws -> Bool {
+        try await database.read { session in
+            do {
+                try log.check(area, session)
+                return false
+            } catch CentralError.invalid {
+                return true
+            }
         }
     }
 
