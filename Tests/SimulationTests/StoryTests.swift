@@ -112,6 +112,30 @@ import Testing
         }
     }
 
+    /// Two machines from one disk, each with as many events: by the numbers alone they are the same.
+    @Test func twoMachinesWithAsManyEventsAreToldApart() async throws {
+        try await Simulation.tell { world, machine in
+            try world.visits(machine)
+            try Self.report(world, machine)
+            try world.handle(machine, .copy)
+            try world.handle(machine, .clone)
+            let clone = try #require(world.machines.last)
+            #expect(clone !== machine)
+            for one in [machine, clone] {
+                let journal = try #require(one.journal)
+                while journal.position.lastSequence < 40 { try world.visit(one) }
+                try Self.report(world, one)
+            }
+            try world.heal()
+            try world.lookBack()
+            let terminal = world.families[0].terminal
+            let counted = try world.central.read { try Counted(terminal, $0) }
+            #expect(counted.branches > 0, "both histories are kept, and it is told")
+            #expect(
+                counted.epochs.keys.sorted() == [1, 2], "the one that came second goes on under numbers of its own")
+        }
+    }
+
     /// A machine that was up for months before anybody confirmed its time: what its clock may have drifted meanwhile counts.
     @Test func aLateConfirmationDecidesNoDayThatTheDriftCouldChange() async throws {
         try await Simulation.tell { world, machine in
