@@ -58,6 +58,8 @@ import Testing
             try world.visits(machine)
             try world.end(machine, .cutLost)
             try world.start(machine)
+            let kept = try #require(machine.journal).records(epoch: 1, from: 1, limit: .max).map(\.contentVersion)
+            #expect(Set(machine.lineage.promises.map(\.serial)).isSubset(of: kept), "nothing to declare as lost")
             try world.heal()
             try world.lookBack()
         }
