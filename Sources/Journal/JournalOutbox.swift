@@ -37,9 +37,12 @@ extension JournalWriter {
         let (tip, wanted) = (tip, wanted)
         let packer = Packer(
             identity: identity, version: version, creditBytes: creditBytes,
-            signedAt: SignedMoment(
-                bootOrdinal: boot.ordinal, bootMilliseconds: UInt64(clamping: clock.bootMilliseconds()),
-                wallMilliseconds: boot.wallAtBootMilliseconds + clock.bootMilliseconds()),
+            // A disk that can only be read has no row of this boot: then nobody is told of the moment.
+            signedAt: boot.ordinal == 0
+                ? nil
+                : SignedMoment(
+                    bootOrdinal: boot.ordinal, bootMilliseconds: UInt64(clamping: clock.bootMilliseconds()),
+                    wallMilliseconds: boot.wallAtBootMilliseconds + clock.bootMilliseconds()),
             boot: boot)
         return try openDatabase.unsafeRead { db in
             for epoch in try JournalTables.epochs(db) where !epoch.isAbandoned && epoch.epoch >= after?.epoch ?? 0 {
@@ -87,7 +90,9 @@ extension JournalWriter {
         // The central is sure to have so much of this history: what comes after it may be missing for ever.
         let unsure = end - min(end, row.stored)
         row.take(
-            stored: isForked ? min(row.stored, acknowledgement.stored) : question.proven(by: acknowledgement, row, end))
+            stored: isForked
+                ? min(row.stored, acknowledgement.stored)
+                : question.proven(by: acknowledgement, row, end, wanted[row.epoch]))
         row.releasable = min(acknowledgement.releasable, row.stored)
         if isForked { row.isAbandoned = true }
         // What a full disk cost the counts of, in the end, cannot be told any more: what follows needs numbers of its own.
@@ -192,14 +197,17 @@ enum AnsweredQuestion {
     }
 
     /// The sequence up to which the central has this history: it compared the chain of what was sent with its own.
-    fileprivate func proven(by answer: Acknowledgement, _ row: EpochRow, _ end: UInt64) -> UInt64 {
+    /// - Parameter wanted: what was sent before and waits there counts too, once it is taken.
+    fileprivate func proven(
+        by answer: Acknowledgement, _ row: EpochRow, _ end: UInt64, _ wanted: WantedRanges?
+    ) -> UInt64 {
         let known = min(row.stored, answer.stored)
         switch self {
         case .heartbeat: return known
         case .courier: return max(known, min(answer.stored, end))
         case .shipment(let shipment):
             guard answer.refused == nil, answer.stored >= shipment.sequences[0].lowerBound else { return known }
-            return max(known, min(answer.stored, shipment.last))
+            return max(known, min(answer.stored, wanted?.reach(from: shipment.last) ?? shipment.last))
         }
     }
 }

@@ -8,7 +8,7 @@ struct Packer {
     let identity: JournalIdentity
     let version: Int
     let creditBytes: Int
-    let signedAt: SignedMoment
+    let signedAt: SignedMoment?
     /// The row that `signedAt` refers to.
     let boot: BootRow
 
@@ -95,7 +95,7 @@ struct Packer {
     }
 
     private func boots(_ ordinals: Set<UInt32>, _ source: JournalSource) throws -> [BootRow] {
-        try (version > 1 ? ordinals.union([signedAt.bootOrdinal]) : ordinals).sorted().map { ordinal in
+        try (version > 1 ? ordinals.union(signedAt.map { [$0.bootOrdinal] } ?? []) : ordinals).sorted().map { ordinal in
             if ordinal == boot.ordinal { return boot }
             guard let boot = try JournalTables.boot(source.db, ordinal: ordinal) else {
                 throw JournalError.damaged("boot \(ordinal) is missing")

@@ -39,6 +39,13 @@ struct WantedRanges {
         waiting = Array(waiting.suffix(Self.most * 4))
     }
 
+    /// How far what waits at the central goes on from a sequence without a gap.
+    func reach(from sequence: UInt64) -> UInt64 {
+        waiting.sorted { $0.lowerBound < $1.lowerBound }.reduce(sequence) { reach, range in
+            range.lowerBound <= reach + 1 ? max(reach, range.upperBound) : reach
+        }
+    }
+
     /// What is to be sent of the sequences after `stored` up to `end`: the missing ones before all others, and neither
     /// what waits nor what was rejected.
     func ranges(after stored: UInt64, through end: UInt64) -> [ClosedRange<UInt64>] {

@@ -22,7 +22,6 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char watched[1024];
 static struct disk_change *changes;
 static size_t change_count, change_room;
-
 static int failing_call, failing_code;
 static char failing_suffix[64], failing_folder[1024];
 
@@ -78,6 +77,15 @@ static int fails(int call, const char *path) {
     return 1;
 }
 
+static void free_changes(void) {
+    for (size_t i = 0; i < change_count; i++) {
+        free((void *)changes[i].path);
+        free((void *)changes[i].other);
+        free((void *)changes[i].bytes);
+    }
+    change_count = 0;
+}
+
 void disk_watch(const char *folder) {
     disk_forget();
     pthread_mutex_lock(&lock);
@@ -89,12 +97,7 @@ void disk_watch(const char *folder) {
 void disk_forget(void) {
     atomic_store(&watching, 0);
     pthread_mutex_lock(&lock);
-    for (size_t i = 0; i < change_count; i++) {
-        free((void *)changes[i].path);
-        free((void *)changes[i].other);
-        free((void *)changes[i].bytes);
-    }
-    change_count = 0;
+    free_changes();
     watched[0] = 0;
     failing_times = failures = failing_call = 0;
     memset(disks, 0, sizeof disks);
@@ -117,12 +120,7 @@ struct disk_change disk_change_at(size_t index) {
 
 void disk_clear(void) {
     pthread_mutex_lock(&lock);
-    for (size_t i = 0; i < change_count; i++) {
-        free((void *)changes[i].path);
-        free((void *)changes[i].other);
-        free((void *)changes[i].bytes);
-    }
-    change_count = 0;
+    free_changes();
     pthread_mutex_unlock(&lock);
 }
 

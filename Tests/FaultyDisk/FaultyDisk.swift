@@ -42,6 +42,7 @@ public enum FaultyDisk {
     public static var changes: [DiskChange] { (0..<changeCount).map { change(disk_change_at($0)) } }
 
     /// What changed since the last time, in order.
+    @discardableResult
     public static func takeChanges() -> [DiskChange] {
         defer { disk_clear() }
         return changes

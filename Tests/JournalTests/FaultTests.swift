@@ -96,6 +96,53 @@ import Testing
         }
     }
 
+    /// However often the disk fails meanwhile, the first record of a new epoch says what may be lost.
+    @Test(arguments: [1, 2, 3, 5, 8]) func aSalvagedJournalBeginsWithWhatMayBeLost(times: Int) throws {
+        let bench = try Workbench()
+        let journal = try bench.open()
+        for index in 0..<30 { try journal.append(Workbench.event(index), contentVersion: 1, placeCode: 1) }
+        FaultyDisk.watch(bench.directory)
+        defer { FaultyDisk.forget() }
+        FaultyDisk.fail(.sync, ".sqlite-wal", after: 0, code: EIO, times: times)
+        for index in 0..<8 { _ = try? journal.append(Workbench.event(index), contentVersion: 1, placeCode: 1) }
+        FaultyDisk.forget()
+        try journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1)
+        #expect(journal.position.epoch > 1)
+        for epoch in 2...journal.position.epoch {
+            let first = try #require(try journal.records(epoch: epoch, from: 1, limit: 1).first)
+            #expect(first.sequence == 1 && first.event.kind == .epochOpened, "epoch \(epoch)")
+        }
+        #expect(try journal.verify().problems == [])
+    }
+
+    /// The disk can only be read, while it is open or from the start; then it is well again, and nobody restarts anything.
+    @Test(arguments: [true, false]) func aDiskThatCouldOnlyBeReadIsWrittenAgain(wasOpen: Bool) throws {
+        let bench = try Workbench()
+        try bench.fill(30)
+        var journal = try bench.open()
+        FaultyDisk.watch(bench.directory)
+        defer { FaultyDisk.forget() }
+        if !wasOpen { try journal.close() }
+        FaultyDisk.set(bench.directory, bytes: nil, isReadOnly: true)
+        if !wasOpen { journal = try bench.open() }
+        #expect(throws: JournalError.self) {
+            try journal.acknowledge(bench.acknowledgement(journal, stored: 10))
+        }
+        #expect(throws: JournalError.self) {
+            try journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1)
+        }
+        #expect(!journal.isWritable)
+        #expect(try journal.records(epoch: 1, from: 1, limit: .max).count == 30, "it can be read")
+        let shipment = try #require(try journal.nextShipment(creditBytes: 100_000, version: 2))
+        let sent = try bench.batches(shipment).flatMap(\.records)
+        #expect(sent.count == 30, "and what is in it can be sent")
+        FaultyDisk.set(bench.directory, bytes: nil)
+        #expect(try journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1) > 0)
+        try journal.acknowledge(bench.acknowledgement(journal, stored: 10))
+        #expect(try journal.verify().problems == [])
+        #expect(try journal.counters().events >= 31)
+    }
+
     /// A wall clock that jumps changes no order, no number and no chain.
     @Test(arguments: [0, 946_684_800_000, 4_102_444_800_000] as [Int64])
     func aClockThatJumpsMovesNoEvent(wall: Int64) throws {

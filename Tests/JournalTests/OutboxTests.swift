@@ -112,4 +112,64 @@ import Testing
         try second.close()
         #expect(try bench.open().salvages.isEmpty)
     }
+
+    /// A heartbeat names no content: what it says of the same numbers may be another machine's.
+    @Test func onlyAnAnswerToEventsTellsThatTheyAreStored() throws {
+        let bench = try Workbench()
+        try bench.fill(40)
+        let journal = try bench.open()
+        let shipment = try #require(try journal.nextShipment(creditBytes: 100_000, version: 2))
+        try journal.learn(bench.acknowledgement(journal, stored: 40, releasable: 40))
+        #expect(try journal.nextShipment(creditBytes: 100_000, version: 2)?.sequences == shipment.sequences)
+        try journal.acknowledge(bench.acknowledgement(journal, stored: 40), of: shipment)
+        #expect(try journal.nextShipment(creditBytes: 100_000, version: 2) == nil)
+        try journal.learn(bench.acknowledgement(journal, stored: 15))
+        #expect(try journal.nextBatch()?.sequences == 16...40, "a restored central")
+    }
+
+    /// The central answers a shipment and sets a member of it aside, for it has other content there.
+    @Test func aForkInAShipmentOpensANewEpochThatBoundsTheLoss() throws {
+        let bench = try Workbench()
+        try bench.fill(300)
+        let journal = try bench.open()
+        let first = try #require(try journal.nextShipment(creditBytes: 1, version: 2))
+        try journal.acknowledge(bench.acknowledgement(journal, stored: 256), of: first)
+        let next = try #require(try journal.nextShipment(creditBytes: 100_000, version: 2))
+        #expect(next.sequences == [257...300])
+        var answer = bench.acknowledgement(journal, stored: 270)
+        answer.rejected = [.init(first: 257, last: 300, reason: .fork)]
+        try journal.acknowledge(answer, of: next)
+        #expect(journal.position == (2, 1))
+        #expect(try journal.records(epoch: 2, from: 1, limit: 1).first?.event.first == 44)
+        #expect(try journal.nextShipment(creditBytes: 100_000, version: 2)?.epoch == 2, "what comes next is sent")
+        #expect(try journal.closedEpochs() == [EpochMark(epoch: 1, last: 256)])
+        // A central restored from a backup has less than what it answered for: it gets all of it again.
+        var lacking = bench.acknowledgement(journal, epoch: 2, stored: 0)
+        lacking.epochs = [EpochMark(epoch: 1, last: 100)]
+        try journal.learn(lacking)
+        #expect(try journal.nextShipment(creditBytes: 100_000, version: 2)?.sequences.first == 101...256)
+    }
+
+    /// After 400 days the detail is gone and the counts are not: a central restored from long ago is told of them.
+    @Test func whatIsOldIsToldAsAFold() throws {
+        let bench = try Workbench()
+        try bench.fill(600)
+        let before = try bench.open().counters().events
+        let later = JournalClock(
+            bootMilliseconds: { 0 }, wallMilliseconds: { 1_900_000_000_000 }, trust: { .central })
+        // The records' own boot was confirmed.
+        let first = try bench.open()
+        try first.updateClock(wallMilliseconds: 1_800_000_000_000, errorBoundMilliseconds: 100, trust: .central)
+        try first.close()
+        let journal = try bench.open(boot: [UInt8](repeating: 2, count: 16), clock: later)
+        try journal.acknowledge(bench.acknowledgement(journal, stored: 600, releasable: 600))
+        try journal.acknowledge(bench.acknowledgement(journal, stored: 600, releasable: 600))
+        let report = try journal.verify()
+        #expect(report.problems == [])
+        #expect(report.foldedCount == 512)
+        #expect(try journal.counters().events == before)
+        try journal.learn(bench.acknowledgement(journal, stored: 0))
+        let shipment = try #require(try journal.nextShipment(creditBytes: 100_000, version: 2))
+        #expect(shipment.sequences == [1...512, 513...600])
+    }
 }

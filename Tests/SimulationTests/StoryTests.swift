@@ -58,6 +58,8 @@ import Testing
             try world.visits(machine)
             try world.end(machine, .cutLost)
             try world.start(machine)
+            let kept = try #require(machine.journal).records(epoch: 1, from: 1, limit: .max).map(\.contentVersion)
+            #expect(Set(machine.lineage.promises.map(\.serial)).isSubset(of: kept), "nothing to declare as lost")
             try world.heal()
             try world.lookBack()
         }
@@ -109,6 +111,30 @@ import Testing
             try world.lookBack()
             let terminal = world.families[0].terminal
             #expect(try world.central.read { try Counted(terminal, $0) }.branches > 0, "the other history is kept")
+        }
+    }
+
+    /// Two machines from one disk, each with as many events: by the numbers alone they are the same.
+    @Test func twoMachinesWithAsManyEventsAreToldApart() async throws {
+        try await Simulation.tell { world, machine in
+            try world.visits(machine)
+            try Self.report(world, machine)
+            try world.handle(machine, .copy)
+            try world.handle(machine, .clone)
+            let clone = try #require(world.machines.last)
+            #expect(clone !== machine)
+            for one in [machine, clone] {
+                let journal = try #require(one.journal)
+                while journal.position.lastSequence < 40 { try world.visit(one) }
+                try Self.report(world, one)
+            }
+            try world.heal()
+            try world.lookBack()
+            let terminal = world.families[0].terminal
+            let counted = try world.central.read { try Counted(terminal, $0) }
+            #expect(counted.branches > 0, "both histories are kept, and it is told")
+            #expect(
+                counted.epochs.keys.sorted() == [1, 2], "the one that came second goes on under numbers of its own")
         }
     }
 

@@ -82,37 +82,41 @@ extension World {
     }
 
     func visits(_ machine: Machine) throws {
-        guard let journal = machine.journal else { return }
+        guard machine.isRunning else { return }
         let crowd = profile.bigGroups && dice.percent(12)
         for _ in 0..<(crowd ? 1 : 1 + dice.below(5)) {
-            var entries: [JournalEntry] = []
-            for _ in 0..<(crowd ? 100 + dice.below(260) : 1 + dice.below(2)) {
-                serial += 1
-                let event = UsageEvent(
-                    .serviceOpened, purpose: dice.percent(90) ? .visitor : .training, first: Int32(1 + dice.below(5)))
-                let raising = dice.percent(10) ? [CounterKey(family: .agency, first: 7, second: 1, third: 2)] : []
-                entries.append(
-                    JournalEntry(event, raising: raising, contentVersion: serial, placeCode: machine.family.placeCode))
-                machine.family.attempts[serial] = .init(
-                    trueMilliseconds: time.now, counter: CounterKey(event))
-            }
-            do {
-                let range = try journal.append(entries)
-                let epoch = journal.position.epoch
-                for (sequence, entry) in zip(range, entries) {
-                    machine.lineage.promises.append(
-                        .init(epoch: epoch, sequence: sequence, serial: entry.contentVersion))
-                }
-                promise(machine.disk)
-                if trace.isLoud { print("at \(time.now), \(machine.clocks.bootMilliseconds) of its boot") }
-                trace.note("\(machine.name) recorded \(epoch)/\(range.lowerBound)-\(range.upperBound)")
-            } catch {
-                collect()
-                trace.note("\(machine.name) could not record \(entries.count): \(error)")
-            }
+            try visit(machine, events: crowd ? 100 + dice.below(260) : 1 + dice.below(2))
             time.pass(dice.number(1_000...240_000))
         }
-        machine.loop.map { _ in machine.nudge() }
+        machine.nudge()
+    }
+
+    /// Events in one transaction, and what is promised of them.
+    func visit(_ machine: Machine, events: Int = 1) throws {
+        guard let journal = machine.journal else { return }
+        var entries: [JournalEntry] = []
+        for _ in 0..<events {
+            serial += 1
+            let event = UsageEvent(
+                .serviceOpened, purpose: dice.percent(90) ? .visitor : .training, first: Int32(1 + dice.below(5)))
+            let raising = dice.percent(10) ? [CounterKey(family: .agency, first: 7, second: 1, third: 2)] : []
+            entries.append(
+                JournalEntry(event, raising: raising, contentVersion: serial, placeCode: machine.family.placeCode))
+            machine.family.attempts[serial] = .init(trueMilliseconds: time.now, counter: CounterKey(event))
+        }
+        do {
+            let range = try journal.append(entries)
+            let epoch = journal.position.epoch
+            for (sequence, entry) in zip(range, entries) {
+                machine.lineage.promises.append(.init(epoch: epoch, sequence: sequence, serial: entry.contentVersion))
+            }
+            promise(machine.disk)
+            if trace.isLoud { print("at \(time.now), \(machine.clocks.bootMilliseconds) of its boot") }
+            trace.note("\(machine.name) recorded \(epoch)/\(range.lowerBound)-\(range.upperBound)")
+        } catch {
+            collect()
+            trace.note("\(machine.name) could not record \(entries.count): \(error)")
+        }
     }
 
     func contact(_ machine: Machine) {

@@ -179,6 +179,7 @@ final class World {
         if machine.loop?.identity.terminal != machine.family.terminal {
             throw SimulationBroken("\(machine.name) came up as another terminal")
         }
+        try noteEpochs(machine)
     }
 
     func position(_ machine: Machine) -> String {
