@@ -11,6 +11,9 @@ final class Family {
     var attempts: [UInt32: Attempt] = [:]
     /// The most the central ever said may be forgotten, by epoch.
     var releasable: [UInt32: UInt64] = [:]
+    /// The most that a central had acknowledged before it was restored to less, by epoch: it knows of its going back, no
+    /// terminal does.
+    var takenBack: [UInt32: UInt64] = [:]
     /// The most the central acknowledged since it was last restored, by epoch.
     var acknowledged: [UInt32: UInt64] = [:]
     /// Bodies of batches that reached the central and were answered, by digest.
@@ -43,4 +46,9 @@ struct Lineage {
     /// Events that the opening of the next epoch declared as lost at most, by the epoch before it.
     var declared: [UInt32: UInt64] = [:]
     var epoch: UInt32 = 1
+
+    /// The epoch under whose name the loss of this one was noted: one whose records are all gone is passed over.
+    func named(_ epoch: UInt32) -> UInt32 {
+        declared[epoch] == nil && epoch < self.epoch ? declared.keys.filter { $0 < epoch }.max() ?? epoch : epoch
+    }
 }

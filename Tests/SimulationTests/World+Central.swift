@@ -73,7 +73,11 @@ extension World {
         collect()
         logStates = []
         for family in families {
+            let before = family.acknowledged
             family.acknowledged = try epochs(family).mapValues(\.stored)
+            for (epoch, said) in before where family.acknowledged[epoch] ?? 0 < said {
+                family.takenBack[epoch] = max(family.takenBack[epoch] ?? 0, said)
+            }
             family.delivered = [:]
         }
         trace.note("the central is restored from \(file == central.backupFile ? "its backup" : "an older backup")")

@@ -43,7 +43,15 @@ extension World {
             if epoch.isFolded(promise.sequence) { continue }
             if let record = epoch.records[promise.sequence], record.contentVersion == promise.serial { continue }
             if counted.keptSerials.contains(promise.serial) { continue }
-            missing[promise.epoch, default: []].append(promise.sequence)
+            // Two faults at once: the terminal has it no more, or under numbers that are somebody else's, and says so of
+            // that epoch without what the central had; and the central was restored to less than it had.
+            let named = machine.lineage.named(promise.epoch)
+            if machine.lineage.declared[named] != nil,
+                promise.sequence <= machine.family.takenBack[promise.epoch] ?? 0
+            {
+                continue
+            }
+            missing[named, default: []].append(promise.sequence)
         }
         for (epoch, sequences) in missing.sorted(by: { $0.key < $1.key }) {
             let declared = machine.lineage.declared[epoch] ?? 0
