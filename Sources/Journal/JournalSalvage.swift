@@ -73,6 +73,8 @@ extension JournalWriter {
 
     private func buildSalvage(_ known: Tip?) throws -> (kept: Int, lost: UInt64, epoch: UInt32) {
         Files.remove(files.unfinished)
+        // Of an attempt that found no room, and could not take it back: SQLite would put its pages into the new file.
+        Files.remove(files.unfinished + "-journal")
         let target = try JournalSchema.open(files.unfinished, .build)
         let mark = mark
         // Unreadable altogether: then nothing is carried over.
