@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 public import Crypto
-public import Foundation
+import Foundation
 
 /// A backlog that travels by van: shipments of one terminal, sealed to the central (HPKE, RFC 9180: X25519, HKDF-SHA-256,
 /// ChaCha20-Poly1305) and signed by the terminal. Who carries it sees whose it is and for which central, and no more; it
