@@ -78,9 +78,7 @@ extension JournalWriter {
         let target = try JournalSchema.open(files.unfinished, .build)
         let mark = mark
         // Unreadable altogether: then nothing is carried over.
-        var source = try? JournalSchema.open(files.database, .read)
-        let version = (try? source?.read { try JournalSchema.foundVersion($0) }) ?? 0
-        if version != JournalSchema.version, version != FirstTables.version { source = nil }
+        let (source, version) = oldFile()
         let afterAside = files.asideCount
         let result = try target.write { new -> (kept: Int, lost: UInt64, epoch: UInt32) in
             var carrier = SalvageCarrier(new: new, key: identity.key.publicKey, known: known)
@@ -93,6 +91,20 @@ extension JournalWriter {
         try target.close()
         try? source?.close()
         return result
+    }
+
+    /// What can be read of the file that is salvaged. Where it has no log it needs none: SQLite would make an index for
+    /// one, and a disk without room does not let it.
+    private func oldFile() -> (source: DatabaseQueue?, version: Int) {
+        let hasNoLog = WriteAheadLog.inspect(files.writeAheadLog) == .absent
+        for access in hasNoLog ? [JournalSchema.Access.read, .immutable] : [.read] {
+            guard let source = try? JournalSchema.open(files.database, access),
+                let version = try? source.read({ try JournalSchema.foundVersion($0) }),
+                version == JournalSchema.version || version == FirstTables.version
+            else { continue }
+            return (source, version)
+        }
+        return (nil, 0)
     }
 
     /// The first record of the new epoch is in the new file from its beginning: no end of the power comes between them.
