@@ -123,6 +123,7 @@ extension MenuTurn {
         record(.serviceOpened, entry.code)
         switch entry.kind {
         case .contactSlip: state.visit?.go(to: .agencies)
+        case .meeting: break
         case .survey: state.visit?.go(to: around.content.questions.isEmpty ? .surveyThanks : .question(0))
         case .callAttendant: callAttendant()
         case .about: state.visit?.go(to: .about)

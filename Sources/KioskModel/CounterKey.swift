@@ -37,4 +37,10 @@ public struct CounterKey: Sendable, Hashable, Comparable, Codable {
 public enum AgencyOutcome: Int32, Sendable, CaseIterable {
     case slipPrinted = 1
     case slipShown = 2
+    /// They met by video.
+    case met = 3
+    /// The meeting did not come about, or broke.
+    case meetingFailed = 4
+    /// The visitor went away before it began.
+    case meetingCancelled = 5
 }

@@ -9,10 +9,13 @@ public struct KioskContent: Sendable, Equatable {
     public var questions: [Question]
     /// The symbol's SVG.
     public var symbolSVG: String
+    /// Ids of the phrases a clerk can put on a slip: `phrase.ID` is the message's key in every language, with at most the
+    /// place `{value}`. In the order of the desk.
+    public var phrases: [String]
 
     public init(
         version: UInt32, languages: [Language], menu: [MenuEntry], agencies: [Agency], questions: [Question],
-        symbolSVG: String
+        symbolSVG: String, phrases: [String] = []
     ) {
         self.version = version
         self.languages = languages
@@ -20,6 +23,7 @@ public struct KioskContent: Sendable, Equatable {
         self.agencies = agencies
         self.questions = questions
         self.symbolSVG = symbolSVG
+        self.phrases = phrases
     }
 
     /// The language with this tag, or the first (Swedish).
@@ -58,6 +62,8 @@ public struct MenuEntry: Sendable, Equatable {
     /// What the entry does; Swift is needed only for a new kind.
     public enum Kind: String, Sendable, CaseIterable {
         case contactSlip = "contact-slip"
+        /// A video meeting with an agency.
+        case meeting
         case survey
         case callAttendant = "call-attendant"
         case about
@@ -97,10 +103,12 @@ public struct Agency: Sendable, Equatable {
     /// Public page the number and hours were taken from, and the day (ISO 8601) a person looked.
     public var source: String
     public var checked: String
+    /// How to meet it by video; `nil`: by telephone only.
+    public var meeting: MeetingProfile?
 
     public init(
         code: Int32, id: String, name: String, about: [String: String], phone: String, web: String,
-        hours: OpeningHours, source: String, checked: String
+        hours: OpeningHours, source: String, checked: String, meeting: MeetingProfile? = nil
     ) {
         self.code = code
         self.id = id
@@ -111,6 +119,7 @@ public struct Agency: Sendable, Equatable {
         self.hours = hours
         self.source = source
         self.checked = checked
+        self.meeting = meeting
     }
 }
 

@@ -40,6 +40,9 @@ public enum UsageEventKind: UInt16, Sendable, Codable, CaseIterable {
     case epochOpened = 16
     case journalFull = 17
     case helpOpened = 18
+    case meetingRequested = 19
+    case meetingEnded = 20
+    case meetingRated = 21
 }
 
 /// How a session ended (first number of `sessionEnded`).

@@ -95,6 +95,23 @@ public enum UsageEventCatalogue {
         Entry(
             kind: .helpOpened, name: "helpOpened", summary: "Help was opened.",
             first: .unused, second: .unused, third: .unused),
+        Entry(
+            kind: .meetingRequested, name: "meetingRequested",
+            summary: "A video meeting was asked for; durable before anything of it starts.",
+            first: .service, second: .oneOf([0: "drop-in", 1: "booked"]), third: .unused),
+        Entry(
+            kind: .meetingEnded, name: "meetingEnded", summary: "A wish to meet an agency came to its end.",
+            first: .service,
+            second: .oneOf([
+                1: "hungUp", 2: "endedByAgency", 3: "timeLimit", 10: "cancelled", 11: "nobodyJoined",
+                12: "agencyClosed", 13: "queueFull", 14: "bookingRefused", 15: "noLine", 16: "ticketRefused",
+                17: "notSetUp", 18: "noCamera", 19: "browserBroke", 20: "leftTheAgency", 21: "certificate",
+                22: "sessionEnded",
+            ]),
+            third: .oneOf([0: "noCallback", 1: "callbackSlip", 2: "callbackForm"])),
+        Entry(
+            kind: .meetingRated, name: "meetingRated", summary: "The one question after a meeting was answered.",
+            first: .service, second: .oneOf([1: "gotWhatINeeded", 2: "partly", 3: "didNot"]), third: .unused),
     ]
 
     /// The entry of `kind`. Every kind has one; a kind without one is a bug.

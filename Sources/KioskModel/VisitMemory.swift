@@ -25,6 +25,7 @@ struct VisitMemory {
     private var startMinutes: UInt32 = 0
     private var service: Int32 = 0
     private var slipService: Int32 = 0
+    private var meetingService: Int32 = 0
     private var copies: Int32 = 0
     private var outcome: Int32 = 1
     private var question: Int32 = 0
@@ -49,6 +50,9 @@ struct VisitMemory {
         case .terminalStarted: Guess(.software, 0, Int64(software))
         case .contentApplied: Guess(.content, 0, Int64(record.contentVersion))
         case .epochOpened: Guess(.lost)
+        case .meetingRequested: Guess(.meetingService, 0, Int64(service))
+        case .meetingEnded: Guess(.meetingService, 0, Int64(meetingService))
+        case .meetingRated: Guess(.meetingService, 0, Int64(meetingService))
         case .attendantCalled, .terminalResumed, .terminalStopped, .journalFull, .helpOpened: Guess(.unused)
         }
     }
@@ -63,13 +67,20 @@ struct VisitMemory {
         case .answerGiven: return Guess(.answer, first, 1)
         case .attendantCallEnded: return Guess(.callSeconds, first & 3)
         case .deviceStateChanged: return Guess(.deviceState, first << 1 | (deviceStates[first] == 1 ? 1 : 0), 1)
+        case .meetingRequested: return Guess(.meetingEntry)
+        case .meetingEnded: return Guess(.meetingEnd, 0, 1)
+        case .meetingRated: return Guess(.meetingRate, 0, 1)
         default: return Guess(.unused)
         }
     }
 
     /// How the third number is coded, the others being known.
     func third(_ record: UsageRecord) -> Guess {
-        record.event.kind == .deviceStateChanged ? Guess(.devicePart, Int(record.event.second & 15)) : Guess(.unused)
+        switch record.event.kind {
+        case .deviceStateChanged: Guess(.devicePart, Int(record.event.second & 15))
+        case .meetingEnded: Guess(.meetingCallback)
+        default: Guess(.unused)
+        }
     }
 
     mutating func saw(_ record: UsageRecord) {
@@ -99,8 +110,9 @@ struct VisitMemory {
             bits = 0
             software = event.first
         case .deviceStateChanged: deviceStates[Int(event.first & 7)] = event.second
+        case .meetingRequested: meetingService = event.first
         case .languageChosen, .terminalPaused, .terminalResumed, .terminalStopped, .contentApplied, .epochOpened,
-            .journalFull, .helpOpened:
+            .journalFull, .helpOpened, .meetingEnded, .meetingRated:
             break
         }
         kind = event.kind.rawValue

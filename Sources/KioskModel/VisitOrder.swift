@@ -22,6 +22,7 @@ enum VisitOrder {
     private static let terminalStopped = 14
     private static let contentApplied = 15
     private static let helpOpened = 18
+    private static let meetings = 19...21
 
     /// Weights of the 32 leaves of the tree of kinds; leaf 31 is the way out for kinds beyond 30.
     /// - Parameters:
@@ -69,7 +70,8 @@ enum VisitOrder {
     /// Weights of the eight leaves of the tree of purposes: as before, or what the kind is for. Leaf 0 never occurs.
     static func purposes(_ kind: Int, after before: Int) -> [Int] {
         var weights = [1, 2, 2, 2, 2, 2, 1, 1]
-        let isOfVisit = (sessionStarted...attendantCallEnded).contains(kind) || kind == helpOpened
+        let isOfVisit =
+            (sessionStarted...attendantCallEnded).contains(kind) || kind == helpOpened || meetings.contains(kind)
         if isOfVisit {
             weights[1] += 1_024
             if before >= 4 { weights[before] += 1_024 }

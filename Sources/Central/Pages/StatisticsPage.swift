@@ -61,6 +61,9 @@ struct StatisticsPage {
         switch AgencyOutcome(rawValue: code) {
         case .slipPrinted: "Lapp skrevs ut"
         case .slipShown: "Lapp visades"
+        case .met: "Videosamtal hölls"
+        case .meetingFailed: "Videosamtal blev inte av"
+        case .meetingCancelled: "Besökaren avbröt väntan"
         case nil: "Utfall \(code)"
         }
     }

@@ -53,6 +53,9 @@ enum Words {
         case .epochOpened: "Journal räddades"
         case .journalFull: "Journalen full"
         case .helpOpened: "Hjälp öppnades"
+        case .meetingRequested: "Videosamtal önskades"
+        case .meetingEnded: "Videosamtal avslutades"
+        case .meetingRated: "Samtal fick ett omdöme"
         }
     }
 
