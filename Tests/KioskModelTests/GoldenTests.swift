@@ -54,9 +54,18 @@ import Testing
 
     @Test func columnsOfAnyRecord() throws {
         var samples = RecordSamples(seed: 2_027)
-        let records = samples.anything(256)
+        let records = samples.anything(256, kinds: UsageEventKind.allCases.filter { $0.rawValue <= 18 })
         let bytes = try Self.bytes("columns") { RecordColumns.encode(records) }
         #expect(try RecordColumns.decode(bytes, epoch: 3, first: 1_001, count: 256) == records)
+        #expect(RecordColumns.encode(records) == bytes)
+    }
+
+    /// The kinds that came with the meeting.
+    @Test func columnsOfMeetings() throws {
+        var samples = RecordSamples(seed: 2_028)
+        let records = samples.anything(128, kinds: [.serviceOpened, .meetingRequested, .meetingEnded, .meetingRated])
+        let bytes = try Self.bytes("columns-meetings") { RecordColumns.encode(records) }
+        #expect(try RecordColumns.decode(bytes, epoch: 3, first: 1_001, count: 128) == records)
         #expect(RecordColumns.encode(records) == bytes)
     }
 

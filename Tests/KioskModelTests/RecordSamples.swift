@@ -24,12 +24,15 @@ struct RecordSamples {
     }
 
     /// Anything a record can hold, its ends first of all.
-    mutating func anything(_ count: Int, epoch: UInt32 = 3, first: UInt64 = 1_001) -> [UsageRecord] {
+    /// - Parameter kinds: of the events; a golden file names those that were known when it was written.
+    mutating func anything(
+        _ count: Int, epoch: UInt32 = 3, first: UInt64 = 1_001, kinds: [UsageEventKind] = UsageEventKind.allCases
+    ) -> [UsageRecord] {
         (0..<UInt64(count)).map { index in
             UsageRecord(
                 epoch: epoch, sequence: first + index, bootOrdinal: word(), bootMinutes: word(),
                 event: UsageEvent(
-                    one(of: UsageEventKind.allCases), purpose: one(of: Purpose.allCases), first: number(),
+                    one(of: kinds), purpose: one(of: Purpose.allCases), first: number(),
                     second: number(), third: number()),
                 contentVersion: word(), placeCode: word())
         }

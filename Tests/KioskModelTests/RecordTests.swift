@@ -82,6 +82,8 @@ import Testing
         #expect(
             UsageEventCatalogue.entry(.slipOutcome).second == list(SlipOutcome.allCases.map { ($0.rawValue, "\($0)") }))
         #expect(
+            UsageEventCatalogue.entry(.meetingEnded).second == list(MeetingEnd.allCases.map { ($0.rawValue, "\($0)") }))
+        #expect(
             UsageEventCatalogue.entry(.attendantCallEnded).first
                 == list(AttendantCallEnd.allCases.map { ($0.rawValue, "\($0)") }))
         #expect(
