@@ -101,7 +101,16 @@ struct CentralConversation {
         return fresh.certificate
     }
 
-    private func signed(_ value: some Codable & Sendable) -> [UInt8] {
+    /// A verified answer of status 200.
+    func answer<Value: Codable & Sendable>(
+        to request: Transport.Request, _ what: String
+    ) throws(UplinkError) -> Value {
+        let answer = try transport.perform(request)
+        guard answer.status == 200 else { throw unexpected(answer) }
+        return try verified(answer, what)
+    }
+
+    func signed(_ value: some Codable & Sendable) -> [UInt8] {
         do { return Array(try JSONEncoder().encode(Signed(value, by: identity.signingKey))) } catch {
             preconditionFailure("values of ours always encode: \(error)")
         }
