@@ -26,6 +26,10 @@ final class TestCentral: Sendable {
         var wantedContent: UInt32 = 0
         var nextContactSeconds: Int32 = 300
         var questions: [TestServer.Question] = []
+        /// What was asked and polled of meetings, as verified.
+        var meetingsAsked: [MeetingRequest] = []
+        var meetingPolls: [MeetingPoll] = []
+        var meetingAnswer = MeetingAnswer(meeting: "", serverTimeMilliseconds: 0, nextPollMilliseconds: 200)
         /// Answers with this status instead of an answer.
         var brokenStatus: Int?
         /// Called once, when the next batch was stored and before it is answered.
@@ -204,6 +208,18 @@ final class TestCentral: Sendable {
             case ("GET", "/v1/content"):
                 return TestServer.Reply(status: state.content == nil ? 404 : 200, body: state.content ?? [])
             case ("POST", "/v1/certificate"): return certificate(question, &state)
+            case ("POST", "/v1/meetings"):
+                guard let asked: MeetingRequest = verified(question, \.terminal, state) else {
+                    return refuse(.malformed)
+                }
+                state.meetingsAsked.append(asked)
+                return meeting(asked.meeting, &state)
+            case ("POST", "/v1/meetings/poll"):
+                guard let poll: MeetingPoll = verified(question, \.terminal, state) else {
+                    return refuse(.malformed)
+                }
+                state.meetingPolls.append(poll)
+                return meeting(poll.meeting, &state)
             default: return TestServer.Reply(status: 404, body: [])
             }
         }
@@ -248,6 +264,22 @@ final class TestCentral: Sendable {
         state.whenStored?()
         state.whenStored = nil
         return answer(200, nil)
+    }
+
+    private func verified<Value: Codable & Sendable>(
+        _ question: TestServer.Question, _ terminal: (Value) -> String, _ state: State
+    ) -> Value? {
+        guard let signed = try? JSONDecoder().decode(Signed<Value>.self, from: Data(question.body)),
+            let claimed = try? JSONDecoder().decode(Value.self, from: signed.payload),
+            let key = state.terminals[terminal(claimed)]
+        else { return nil }
+        return try? signed.verified(by: key)
+    }
+
+    private func meeting(_ meeting: String, _ state: inout State) -> TestServer.Reply {
+        var answer = state.meetingAnswer
+        if answer.meeting.isEmpty { answer.meeting = meeting }
+        return signedReply(answer, &state)
     }
 
     private func certificate(_ question: TestServer.Question, _ state: inout State) -> TestServer.Reply {
