@@ -28,6 +28,8 @@ public final class ChildProcess: @unchecked Sendable {
     public var standardInput: Any?
     public var standardOutput: Any?
     public var standardError: Any?
+    /// Go along as descriptors 3, 4, … in this order, and are closed here once it runs.
+    public var furtherStreams: [FileHandle] = []
 
     private struct State {
         var pid: pid_t = 0
@@ -36,6 +38,8 @@ public final class ChildProcess: @unchecked Sendable {
     }
 
     private let state = Mutex(State())
+    /// Above every descriptor that programs of ours have.
+    private static let firstFree: Int32 = 1_000
 
     public init() {}
 
@@ -58,7 +62,7 @@ public final class ChildProcess: @unchecked Sendable {
 
     public func terminate() { state.withLock { if Self.look(&$0) == nil, $0.pid > 0 { kill($0.pid, SIGTERM) } } }
 
-    /// Starts it; nothing but the three standard descriptors goes along.
+    /// Starts it; nothing but the three standard descriptors and the further streams goes along.
     public func run() throws {
         guard let path = executableURL?.path else { throw TourFailure("no program is named") }
         var actions = posix_spawn_file_actions_t()
@@ -79,7 +83,14 @@ public final class ChildProcess: @unchecked Sendable {
             default: break
             }
         }
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        // By way of numbers that none of them has, so that none is overwritten before it is carried over.
+        for (place, stream) in furtherStreams.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, stream.fileDescriptor, Self.firstFree + Int32(place))
+        }
+        for place in furtherStreams.indices {
+            posix_spawn_file_actions_adddup2(&actions, Self.firstFree + Int32(place), 3 + Int32(place))
+        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3 + Int32(furtherStreams.count))
         if let folder = currentDirectoryURL?.path { posix_spawn_file_actions_addchdir_np(&actions, folder) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -97,7 +108,7 @@ public final class ChildProcess: @unchecked Sendable {
         let failure = posix_spawn(&pid, path, &actions, &attributes, words, variables)
         guard failure == 0 else { throw TourFailure("cannot start \(path): \(String(cString: strerror(failure)))") }
         state.withLock { $0 = State(pid: pid) }
-        for handle in theirs { try? handle.close() }
+        for handle in theirs + furtherStreams { try? handle.close() }
     }
 
     private func ended() -> Int32 {
