@@ -28,12 +28,14 @@ public struct Heartbeat: Codable, Sendable, Equatable {
     public var nextContactSeconds: Int32
     /// Closed epochs that are still kept, with their last sequence: the central sees what it lacks of them.
     public var epochs: [EpochMark]?
+    /// `nil`: nobody can meet an agency here, and nobody is meant to.
+    public var meeting: MeetingHealth?
 
     public init(
         terminal: String, number: UInt64, bootID: String, bootMilliseconds: Int64, wallMilliseconds: Int64,
         clockTrusted: Bool, softwareVersion: String, contentVersion: UInt32, configurationVersion: UInt32,
         activity: Activity, pauseReason: Int32? = nil, devices: [DeviceStatus], epoch: UInt32, lastSequence: UInt64,
-        journalWritable: Bool, nextContactSeconds: Int32, epochs: [EpochMark]? = nil
+        journalWritable: Bool, nextContactSeconds: Int32, epochs: [EpochMark]? = nil, meeting: MeetingHealth? = nil
     ) {
         self.terminal = terminal
         self.number = number
@@ -52,6 +54,7 @@ public struct Heartbeat: Codable, Sendable, Equatable {
         self.journalWritable = journalWritable
         self.nextContactSeconds = nextContactSeconds
         self.epochs = epochs
+        self.meeting = meeting
     }
 }
 

@@ -35,6 +35,42 @@ import Testing
         }
     }
 
+    /// Whether one can meet an agency there: a line in the history, and a terminal that needs somebody.
+    @Test func meetingsThatDoNotComeAboutAreSeen() async throws {
+        try await Engine.sqlite.run { database in
+            let world = try await BatchWorld(database)
+            func hear(_ meeting: MeetingHealth, _ number: UInt64) async throws -> FleetView.Entry {
+                var heartbeat = world.terminal.heartbeat()
+                heartbeat.number = number
+                heartbeat.meeting = meeting
+                world.clock.advance(seconds: 60)
+                _ = try await world.hear(heartbeat)
+                let view = try await world.database.read {
+                    try FleetView.read(area: "se", now: world.clock.clock.nowMilliseconds(), $0)
+                }
+                return try #require(view.entries.first)
+            }
+            let good = RehearsalReport(camera: .good, microphone: .good, sound: .good, line: .good)
+            #expect(try await hear(MeetingHealth(isReady: true, rehearsal: good), 1).health == .healthy)
+            let broken = MeetingHealth(isReady: true, rehearsal: good, lastFailure: MeetingEnd.browserBroke.rawValue)
+            let entry = try await hear(broken, 2)
+            #expect(entry.health == .attention)
+            #expect(
+                FleetPage.row(entry, now: testNow).reason == "Videosamtal: webbläsaren gick sönder (tekniker)")
+            // Nobody answered: the agency's affair, not the terminal's.
+            let unanswered = MeetingHealth(isReady: true, lastFailure: MeetingEnd.nobodyJoined.rawValue)
+            #expect(try await hear(unanswered, 3).health == .healthy)
+            var unplugged = good
+            unplugged.camera = .missing
+            #expect(try await hear(MeetingHealth(isReady: true, rehearsal: unplugged), 4).health == .attention)
+            let history = try await changes(world)
+            try #require(history.count == 4)
+            #expect(Words.changes(history[0]).contains("kamera saknas"))
+            #expect(Words.changes(history[0]).contains("videosamtal har åter hållits"))
+            #expect(Words.changes(history[2]) == "ett videosamtal blev inte av: webbläsaren gick sönder")
+        }
+    }
+
     /// 0.6 MB a terminal-year, on the embedded engine: whatever a device does, the history is bounded.
     @Test func aDeviceThatFluttersAllYearDoesNotFillTheDisk() async throws {
         let folder = try TestFolder.make("history")

@@ -27,6 +27,15 @@ struct Condition: Sendable, Equatable {
             ]
             fields.append(("\(device.kind)\(device.ordinal)", parts.compactMap(\.self).joined(separator: "/")))
         }
+        if let meeting = heartbeat.meeting {
+            fields.append(("meeting", meeting.isReady ? "ready" : "notReady"))
+            if let rehearsal = meeting.rehearsal {
+                fields.append(("meetingLights", rehearsal.lights.map(\.rawValue).joined(separator: "/")))
+            }
+            if let failure = meeting.lastFailure.flatMap(MeetingEnd.init) {
+                fields.append(("meetingFailure", "\(failure)"))
+            }
+        }
         self.fields = fields.map { (Self.plain($0.0), Self.plain($0.1)) }
     }
 

@@ -22,6 +22,7 @@ enum Health: String, CaseIterable, Sendable {
             self = .silent
         } else if !heartbeat.journalWritable || isForked
             || heartbeat.devices.contains(where: { Self.needsSomebody($0) })
+            || heartbeat.meeting?.needsSomebody == true
         {
             self = .attention
         } else {

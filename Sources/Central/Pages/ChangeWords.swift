@@ -20,6 +20,17 @@ extension Words {
         case ("software", _): return "program \(SafeText.clean(value))"
         case ("content", _): return "innehåll \(SafeText.clean(value))"
         case ("configuration", _): return "inställningar \(SafeText.clean(value))"
+        case ("meeting", "ready"): return "videosamtal går att hålla"
+        case ("meeting", _): return "videosamtal går inte att hålla"
+        case ("meetingLights", _):
+            let lights = value.split(separator: "/").compactMap { RehearsalReport.Light(rawValue: String($0)) }
+            guard lights.count == 4 else { return "prov av videosamtal: \(SafeText.clean(value))" }
+            let report = RehearsalReport(camera: lights[0], microphone: lights[1], sound: lights[2], line: lights[3])
+            return "videosamtal \(rehearsal(report))"
+        case ("meetingFailure", "-"): return "videosamtal har åter hållits"
+        case ("meetingFailure", _):
+            let failure = MeetingEnd.allCases.first { "\($0)" == value }
+            return "ett videosamtal blev inte av: \(failure.map(end) ?? SafeText.clean(value))"
         default: return device(named: name, value) ?? SafeText.clean("\(name): \(value)")
         }
     }

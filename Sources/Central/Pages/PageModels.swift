@@ -111,6 +111,7 @@ struct FleetPage {
         }
         if !entry.branches.isEmpty { reasons.insert("två historier under samma nyckel (tekniker)", at: 0) }
         if !heartbeat.journalWritable { reasons.append("journalen kan inte skrivas (tekniker)") }
+        if let meeting = heartbeat.meeting, meeting.needsSomebody { reasons.append(Words.meetingFault(meeting)) }
         return reasons.prefix(3).joined(separator: "; ")
     }
 
@@ -171,6 +172,7 @@ struct TerminalPage {
     let activity: String
     let configuration: String
     let journal: String
+    let meeting: String
     let devices: [Device]
     let hasDevices: Bool
     let counters: [Counter]
@@ -212,6 +214,7 @@ struct TerminalPage {
                 "epok \($0.epoch), \($0.lastSequence) händelser, \(entry.stored) mottagna, "
                     + "\(entry.releasable) säkerhetskopierade" + ($0.journalWritable ? "" : "; kan inte skrivas")
             } ?? "okänt"
+        meeting = heartbeat.map { Words.meeting($0.meeting) } ?? "okänt"
         devices = (heartbeat?.devices ?? []).map {
             Device(
                 name: Words.name($0.kind, $0.ordinal), state: Words.device($0),

@@ -155,6 +155,7 @@ struct Templates: Sendable {
         <div><dt>Program</dt><dd>{{row.versions}}</dd></div>
         <div><dt>Inställningar</dt><dd>{{configuration}}</dd></div>
         <div><dt>Journal</dt><dd>{{journal}}</dd></div>
+        <div><dt>Videosamtal</dt><dd>{{meeting}}</dd></div>
         <div><dt>Terminalens nummer</dt><dd><code>{{id}}</code></dd></div>
         </dl>
         {{#row.undecided}}<p class="lead">Händelser utan säker dag kommer från en start då klockan inte var bekräftad.
