@@ -29,6 +29,9 @@ extension Session {
             case .ringBell: terminal.bell()
             case .callAttendant: call()
             case .cancelCall: callCommand.cancel()
+            // This terminal has nothing to meet with.
+            case .startMeeting(let number, _): dispatch(.meeting(number, .ended(.notSetUp)))
+            case .endMeeting, .startRehearsal, .endRehearsal: break
             case .wipe: wipe()
             }
         }

@@ -11,6 +11,13 @@ public enum MenuEffect: Sendable, Equatable {
     case printSlip(number: Int, SlipDraft)
     /// Ends a job that the printer has not begun (answer: `cancelled`); one begun ends by its own answer.
     case cancelSlip(number: Int)
+    /// Asks for a meeting; progress comes back with the same number. One before it has been ended.
+    case startMeeting(number: Int, MeetingWish)
+    /// Ends it in whatever phase it is: hung up, no longer wanted, or the session is over. No answer is waited for.
+    case endMeeting(number: Int)
+    /// Looks at camera, microphone, sound and line, with the visitor's own picture; what is found comes as `rehearsal`.
+    case startRehearsal
+    case endRehearsal
     /// Prints a sheet for staff (three steps, a readiness report): nobody's slip, never counted.
     case printSheet(SlipDraft)
     /// The attendant accepts the keyboard that waits.

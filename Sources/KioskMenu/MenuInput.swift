@@ -9,6 +9,12 @@ public enum MenuInput: Sendable, Equatable {
     case tick
     /// Progress of the slip asked for last.
     case slip(SlipProgress)
+    /// Progress of the meeting asked for last.
+    case meeting(Int, MeetingProgress)
+    /// What the rehearsal asked for has found so far.
+    case rehearsal(RehearsalReport)
+    /// A scanner read something: good for the code of a booked meeting.
+    case scanned(String)
     /// The journal could not take an event: the effect that depended on it did not run.
     case journalFailed
     /// A card of the attendant's or the technician's was held to the reader. Not proven (a tag's number is known, no

@@ -32,6 +32,7 @@ public struct MenuState: Sendable, Equatable {
         var owed: [MenuEffect] = []
         var startedVisit = false
         var requestedSlip = false
+        var requestedMeeting = false
         var calledAttendant = false
     }
 
@@ -40,6 +41,8 @@ public struct MenuState: Sendable, Equatable {
     var terminalStep = Step(.menu)
     /// Number of the newest job, so that an answer to an older one is known for what it is.
     var slipNumber = 0
+    /// Number of the newest meeting, likewise.
+    var meetingNumber = 0
     /// Whose card is in the reader.
     var card = CardOwner.none
     var codeFailures = 0
@@ -103,6 +106,17 @@ public enum MenuTiming {
     /// A printer's side that says nothing at all.
     public static let printingSeconds = 120
     public static let cancellingSeconds = 10
+    /// A meeting asked for that nobody says anything of.
+    public static let askingSeconds = 20
+    /// In a queue, at most.
+    public static let queueSeconds = 3_600
+    /// From the ticket to the open browser.
+    public static let openingSeconds = 60
+    /// In an open browser with nobody there. The browser's own supervision ends it sooner.
+    public static let joiningSeconds = 90
+    /// Beyond the longest meeting. The browser's own supervision ends it sooner.
+    public static let meetingGraceSeconds = 60
+    public static let rehearsalSeconds = 60
     /// A keypad to resume that nobody uses.
     public static let resumingSeconds = 60
     /// Staff screens that nobody uses, outside a visit.

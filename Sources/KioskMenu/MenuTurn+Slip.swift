@@ -30,11 +30,24 @@ extension MenuTurn {
         case "choice.print", "choice.again": print()
         case "choice.show": show()
         case "choice.have": setPhase(.printed)
+        case "choice.go": goOn()
         case "choice.cancel", "choice.without", "choice.return": back()
         case "choice.attendant": callAttendant()
         case "choice.fix": showPrinterFix()
         default: break
         }
+    }
+
+    /// Done with the agency's slip: to the question after a meeting.
+    private mutating func goOn() {
+        takeBackSlip(.declined)
+        state.visit?.remove(.slip)
+    }
+
+    /// Number and hours can be read on their own page; any other slip can be read where it is.
+    func stopSlips(_ visit: inout Visit) {
+        if visit.slip?.matter == .contact { visit.remove(.slip) }
+        visit.go(to: .slipsStopped)
     }
 
     func setPhase(_ phase: SlipErrand.Phase, in visit: inout Visit) {
@@ -54,9 +67,10 @@ extension MenuTurn {
         settle()
         visit = state.visit ?? visit
         slip.copies += 1
-        guard record(.slipRequested, slip.service, Int32(slip.copies)) else {
-            visit.remove(.slip)
-            visit.go(to: .slipsStopped)
+        if case .callback = slip.matter { tellMeetingEnd(isCallback: true) }
+        visit = state.visit ?? visit
+        guard record(.slipRequested, slip.service, Int32(slip.copies), purpose: purpose(of: slip)) else {
+            stopSlips(&visit)
             state.visit = visit
             return nil
         }
@@ -66,12 +80,18 @@ extension MenuTurn {
         state.visit = visit
         return SlipRequest(
             number: state.slipNumber, service: slip.service, agency: slip.agency,
-            openedMilliseconds: slip.openedMilliseconds)
+            openedMilliseconds: slip.openedMilliseconds, isContact: slip.matter == .contact,
+            purpose: purpose(of: slip))
+    }
+
+    private func purpose(of slip: SlipErrand) -> Purpose {
+        let agency = around.content.agencies.first { $0.code == slip.agency }
+        return practicePurpose(slip.matter != .contact && agency?.meeting?.isPractice == true)
     }
 
     private mutating func print() {
-        guard around.printer.state != .noDevice, let agency = state.visit?.slip?.agency,
-            let draft = SlipComposer(around: around, language: state.visit?.language ?? "sv").draft(agency),
+        guard around.printer.state != .noDevice, let errand = state.visit?.slip,
+            let draft = SlipComposer(around: around, language: state.visit?.language ?? "sv").draft(errand),
             var request = request()
         else { return }
         request.deadlineMilliseconds = now + Int64(MenuTiming.printingSeconds) * 1_000
@@ -179,7 +199,7 @@ extension MenuTurn {
             case .shownOnly: .slipShown
             case .declined, .abandoned, .unknown: nil
             }
-        if let counted {
+        if let counted, request.isContact {
             let bucket = DurationBucket(milliseconds: now - request.openedMilliseconds)
             effects.append(
                 .raise(
@@ -189,7 +209,7 @@ extension MenuTurn {
         effects.append(
             .record(
                 UsageEvent(
-                    .slipOutcome, purpose: around.purpose, first: request.service, second: outcome.rawValue)))
+                    .slipOutcome, purpose: request.purpose, first: request.service, second: outcome.rawValue)))
         state.visit?.request = nil
     }
 }

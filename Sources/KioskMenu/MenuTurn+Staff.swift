@@ -74,12 +74,18 @@ extension MenuTurn {
 
     mutating func type(_ character: Character) {
         guard let digit = character.wholeNumberValue, digit < 10 else { return }
-        edit { if $0.count < Self.codeLengthAtMost { $0 += String(digit) } }
+        let atMost = state.visit?.step.place == .callback ? Self.callbackDigits.upperBound : Self.codeLengthAtMost
+        edit { if $0.count < atMost { $0 += String(digit) } }
     }
 
     mutating func erase() { edit { $0 = String($0.dropLast()) } }
 
     private mutating func edit(_ change: (inout String) -> Void) {
+        if var visit = state.visit, visit.step.place.isVisitorsField {
+            change(&visit.keypad)
+            state.visit = visit
+            return
+        }
         guard state.codeBlockedUntilMilliseconds == nil else { return }
         if case .resuming(var resuming) = state.stage {
             change(&resuming.typed)
@@ -113,6 +119,8 @@ extension MenuTurn {
             state.stage = .resuming(resuming)
         case .visit(let visit):
             guard !visit.keypad.isEmpty else { return }
+            if case .booking(let agency) = visit.step.place { return book(visit.keypad, with: agency) }
+            if visit.step.place == .callback { return confirmCallback() }
             state.visit?.keypad = ""
             if accepts(visit.keypad) {
                 state.visit?.isStaffProven = true

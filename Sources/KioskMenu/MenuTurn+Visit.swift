@@ -107,23 +107,28 @@ extension MenuTurn {
         case .menu: openService(id)
         case .languages: chooseLanguage(id)
         case .help: activateHelp(id)
-        case .about, .slipsStopped, .surveyThanks: if id == "choice.return" { back() }
+        case .about, .slipsStopped, .meetingsStopped, .surveyThanks: if id == "choice.return" { back() }
+        case .meetings: activateMeetings(id, isBooking: false)
+        case .bookings: activateMeetings(id, isBooking: true)
+        case .meeting: activateMeeting(id)
+        case .meetingRating: rate(id)
+        case .rehearsal: activateRehearsal(id)
         case .agencies: openAgency(id)
         case .agency(let code): activateAgency(id, code)
         case .slip: activateSlip(id)
         case .question(let index): answer(id, index)
         case .call: activateCall(id)
-        case .staffCode: activateKeypad(id)
+        case .staffCode, .booking, .callback: activateKeypad(id)
         case .staffReasons, .devices, .fixSheet: activateStaffPlace(id, visit.step.place)
         }
     }
 
     private mutating func openService(_ id: String) {
-        guard let entry = around.content.menu.first(where: { "choice." + $0.id == id }) else { return }
+        guard let entry = around.services.first(where: { "choice." + $0.id == id }) else { return }
         record(.serviceOpened, entry.code)
         switch entry.kind {
         case .contactSlip: state.visit?.go(to: .agencies)
-        case .meeting: break
+        case .meeting: state.visit?.go(to: .meetings)
         case .survey: state.visit?.go(to: around.content.questions.isEmpty ? .surveyThanks : .question(0))
         case .callAttendant: callAttendant()
         case .about: state.visit?.go(to: .about)
@@ -161,9 +166,10 @@ extension MenuTurn {
         state.visit?.replace(with: isLast ? .surveyThanks : .question(index + 1))
     }
 
-    private mutating func returnToMenu() {
+    mutating func returnToMenu() {
         guard var visit = state.visit else { return }
         takeBackSlip(.declined)
+        leaveMeeting()
         visit = state.visit ?? visit
         visit.steps = [Step(.menu)]
         visit.slip = nil
@@ -177,7 +183,11 @@ extension MenuTurn {
         case .menu: return endVisit(.finished)
         case .call: return withdrawCall()
         case .slip: takeBackSlip(.declined)
-        case .staffCode: state.visit?.keypad = ""
+        case .staffCode, .booking: state.visit?.keypad = ""
+        case .rehearsal: endRehearsal()
+        case .meeting: return leaveMeetingScreen()
+        case .meetingRating: return returnToMenu()
+        case .callback: return leaveCallback()
         default: break
         }
         state.visit?.steps.removeLast()
@@ -187,6 +197,7 @@ extension MenuTurn {
 
     /// Ends the visit: what is owed is written, then everything of the visitor goes.
     mutating func endVisit(_ end: SessionEnd, pausing reason: PauseReason? = nil) {
+        closeMeeting(end)
         if reason == nil, waitsForCard(end) { return remind(end) }
         guard let visit = state.visit else { return }
         closeSlip()

@@ -35,6 +35,9 @@ struct MenuTurn {
             // An input that met the end of its visit was meant for a screen that is gone.
             case .intent(let intent): if state.isInSession == wasInSession { take(intent) }
             case .slip(let progress): take(progress)
+            case .meeting(let number, let progress): take(number, progress)
+            case .rehearsal(let report): take(report)
+            case .scanned(let text): take(scanned: text)
             case .stop: endVisit(.terminalStopped)
             case .serviceCard(_, let isProven): takeServiceCard(isProven: isProven)
             case .deviceTest(let step): take(step)
@@ -70,8 +73,12 @@ struct MenuTurn {
             visit.request = nil
             visit.slip?.phase = .preview
             visit.slip?.copies -= 1
-            visit.remove(.slip)
-            visit.go(to: .slipsStopped)
+            stopSlips(&visit)
+        }
+        if last.requestedMeeting {
+            visit.meeting = nil
+            visit.remove(.meeting)
+            visit.go(to: .meetingsStopped)
         }
         state.visit = visit
     }
@@ -109,6 +116,7 @@ struct MenuTurn {
     private mutating func passVisitTime() {
         passSlipTime()
         passCallTime()
+        passMeetingTime()
         if let parting = state.visit?.parting { return passParting(parting) }
         passCardNotice()
         guard var visit = state.visit else { return }
@@ -153,6 +161,7 @@ struct MenuTurn {
             }
             if let deadline = visit.request?.deadlineMilliseconds { moments.append(deadline) }
             if let call = visit.call, !call.isUnanswered { moments.append(call.endMilliseconds) }
+            moments += nextMeetingMilliseconds
         }
         if let blocked = state.codeBlockedUntilMilliseconds, isAtCode { moments.append(blocked) }
         return moments.min()
@@ -171,9 +180,10 @@ extension MenuEffect {
     /// A bell, the end of a call or a job, and above all a wipe do not wait for a disk.
     var mustRunWithoutJournal: Bool {
         switch self {
-        case .ringBell, .callAttendant, .cancelCall, .cancelSlip, .wipe, .acceptKeyboard, .refuseKeyboard, .printSheet:
+        case .ringBell, .callAttendant, .cancelCall, .cancelSlip, .wipe, .acceptKeyboard, .refuseKeyboard, .printSheet,
+            .endMeeting, .startRehearsal, .endRehearsal:
             true
-        case .record, .raise, .printSlip: false
+        case .record, .raise, .printSlip, .startMeeting: false
         }
     }
 }

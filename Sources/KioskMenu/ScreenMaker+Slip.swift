@@ -5,7 +5,7 @@ import TextScreen
 /// Opening hours and contact slip.
 extension ScreenMaker {
     func agencies(_ visit: Visit) -> Screen {
-        let all = content.agencies.map { agency in
+        let all = around.contactAgencies.map { agency in
             let about = agency.text(in: tag)
             let isOpen = agency.hours.isOpen(at: around.now)
             return Choice(
@@ -79,7 +79,7 @@ extension ScreenMaker {
     }
 
     private func lines(_ visit: Visit, _ errand: SlipErrand) -> [Node] {
-        let draft = SlipComposer(around: around, language: visit.language).draft(errand.agency)
+        let draft = SlipComposer(around: around, language: visit.language).draft(errand)
         return (draft?.lines ?? []).enumerated().compactMap { index, line in
             if line.role == .rule || line.role == .qr { return nil }
             let isLarge = line.role == .large || line.role == .heading
@@ -110,22 +110,34 @@ extension ScreenMaker {
     }
 
     private func printed(_ visit: Visit, _ errand: SlipErrand) -> Screen {
-        var all = [
-            Choice(id: "choice.return", name: say("slip.toAgency")),
-            Choice(id: "choice.menu", name: say("choice.menu")),
-        ]
+        var all = waysOn(from: errand)
         if mayPrint(errand) { all.append(Choice(id: "choice.again", name: say("slip.again"))) }
         return visitScreen(
-            "slip-printed", visit, [heading(say("slip.take")), text("take", say("slip.take.text"))], all)
+            "slip-printed", visit, [heading(say("slip.take")), text("take", say(takeKey(errand)))], all)
     }
 
     private func shown(_ visit: Visit, _ errand: SlipErrand) -> Screen {
         visitScreen(
             "slip-shown", visit, kind: .preview, [heading(say("slip.shown"))] + lines(visit, errand),
-            [
-                Choice(id: "choice.return", name: say("slip.toAgency")),
-                Choice(id: "choice.menu", name: say("choice.menu")),
-            ])
+            waysOn(from: errand))
+    }
+
+    /// Where one goes on with a slip in hand.
+    private func waysOn(from errand: SlipErrand) -> [Choice] {
+        let menu = Choice(id: "choice.menu", name: say("choice.menu"))
+        switch errand.matter {
+        case .contact: return [Choice(id: "choice.return", name: say("slip.toAgency")), menu]
+        case .agreement: return [Choice(id: "choice.go", name: say("slip.goOn"))]
+        case .callback: return [menu]
+        }
+    }
+
+    private func takeKey(_ errand: SlipErrand) -> String {
+        switch errand.matter {
+        case .contact: "slip.take.text"
+        case .agreement: "slip.take.agreement"
+        case .callback: "slip.take.callback"
+        }
     }
 
     private func unknown(_ visit: Visit, _ errand: SlipErrand) -> Screen {
@@ -142,11 +154,12 @@ extension ScreenMaker {
     }
 
     func slipsStopped(_ visit: Visit) -> Screen {
-        visitScreen(
+        let isContact = visit.slip.map { $0.matter == .contact } ?? true
+        return visitScreen(
             "slips-stopped", visit,
             [
-                fault("fault.stopped"), text("errand", say("fault.stopped.errand")),
+                fault("fault.stopped"), text("errand", say(isContact ? "fault.stopped.errand" : "fault.stopped.other")),
                 text("who", say("fault.stopped.who")),
-            ], [Choice(id: "choice.return", name: say("slip.toAgency"))])
+            ], [Choice(id: "choice.return", name: say(isContact ? "slip.toAgency" : "choice.return"))])
     }
 }

@@ -16,6 +16,9 @@ extension ScreenMaker {
             nodes.append(text("hours", say(HoursWords(around.site.openingHours).today(around.now))))
         }
         if let key = printerKey { nodes.append(text("printer", say(key))) }
+        if around.offersMeetings {
+            nodes.append(text("video", say(around.meetings.obstacle == nil ? "video.ready" : "video.notNow")))
+        }
         if let key = stickKey { nodes.append(text("stick", say(key))) }
         nodes.append(Node(id: "choice.start", role: .choice, name: say("attract.start")))
         nodes += attractLanguages
@@ -114,8 +117,8 @@ extension ScreenMaker {
     }
 
     /// A private field and its keys.
-    func keypad(_ typed: String) -> [Node] {
-        let field = Node(id: "field", role: .field, name: say("code.field"), value: typed, isPrivate: true)
+    func keypad(_ typed: String, name: String = "code.field") -> [Node] {
+        let field = Node(id: "field", role: .field, name: say(name), value: typed, isPrivate: true)
         let digits = (1...9).map { String($0) } + ["0"]
         return [field] + digits.map { Node(id: "key.\($0)", role: .key, name: $0, key: $0) } + [
             Node(id: "key.erase", role: .key, name: say("key.erase")),

@@ -5,18 +5,30 @@ import TextScreen
 /// The menu and what is the same for everybody: languages, help, about, questions, warnings.
 extension ScreenMaker {
     func menu(_ visit: Visit) -> Screen {
-        var all = content.menu.map { entry in
+        var all = around.services.map { entry in
             Choice(
                 id: "choice." + entry.id, name: say(entry.nameKey), value: value(of: entry), hint: say(entry.hintKey))
         }
-        all.append(Choice(id: "choice.languages", name: say("menu.languages")))
+        let languages = Choice(id: "choice.languages", name: say("menu.languages"))
+        // On the first page, whatever else goes over to the next.
+        all.insert(languages, at: all.count < Self.choicesAtMost ? all.count : Self.choicesAtMost - 2)
         return visitScreen("menu", visit, [heading(say("menu.heading"))], all)
     }
 
     /// The state of a service, where it matters and is known.
     private func value(of entry: MenuEntry) -> String {
-        guard entry.kind == .contactSlip, around.clockTrusted else { return "" }
-        return say(.plural("menu.open", content.agencies.count { $0.hours.isOpen(at: around.now) }))
+        switch entry.kind {
+        case .contactSlip:
+            guard around.clockTrusted else { return "" }
+            return say(.plural("menu.open", around.contactAgencies.count { $0.hours.isOpen(at: around.now) }))
+        case .meeting:
+            if around.meetings.obstacle != nil { return say("menu.meeting.notNow") }
+            let doors = around.meetingAgencies.map { around.door(of: $0) }
+            if doors.contains(.untold) { return "" }
+            let open = doors.count { $0 == .open }
+            return open > 0 ? say(.plural("menu.open", open)) : doors.contains(.closed) ? say("hours.closedNow") : ""
+        case .survey, .callAttendant, .about: return ""
+        }
     }
 
     func languages(_ visit: Visit) -> Screen {

@@ -7,25 +7,41 @@ struct SlipComposer {
     /// The visitor's language.
     let language: String
 
+    /// The slip of an errand; `nil` where content has no such agency.
+    func draft(_ errand: SlipErrand) -> SlipDraft? {
+        switch errand.matter {
+        case .contact: contact(errand.agency)
+        case .agreement(let slip): agreement(slip, with: errand.agency, service: errand.service)
+        case .callback(let number): callback(number, by: errand.agency, service: errand.service)
+        }
+    }
+
     /// The slip of the agency with a permanent code; `nil` where content has no such agency.
-    func draft(_ code: Int32) -> SlipDraft? {
+    private func contact(_ code: Int32) -> SlipDraft? {
         guard let agency = around.content.agencies.first(where: { $0.code == code }),
             let service = around.content.menu.first(where: { $0.kind == .contactSlip })
         else { return nil }
-        let swedish = around.content.languages[0].tag
-        var lines = [line(.symbol, Message("slip.symbol"), language)]
-        lines.append(SlipDraft.Line(.place, SafeText.clean(around.site.placeName), language: swedish))
-        lines.append(line(.date, date, language))
-        lines += letter(agency, in: language)
+        var lines = head + letter(agency, in: language)
         if !agency.web.isEmpty {
             // Once, whatever the letter's languages: it says the same in all.
             lines.append(SlipDraft.Line(.qr, SafeText.clean(agency.web), language: swedish))
         }
-        if language.split(separator: "-").first != swedish.split(separator: "-").first {
-            lines.append(SlipDraft.Line(.rule, language: swedish))
-            lines += letter(agency, in: swedish)
-        }
+        if !readsSwedish { lines += [SlipDraft.Line(.rule, language: swedish)] + letter(agency, in: swedish) }
         return SlipDraft(service: service.code, agency: code, lines: lines)
+    }
+
+    var swedish: String { around.content.languages[0].tag }
+
+    /// One letter is enough.
+    var readsSwedish: Bool { language.split(separator: "-").first == swedish.split(separator: "-").first }
+
+    /// What every slip begins with: whose it is, where, when.
+    var head: [SlipDraft.Line] {
+        [
+            line(.symbol, Message("slip.symbol"), language),
+            SlipDraft.Line(.place, SafeText.clean(around.site.placeName), language: swedish),
+            line(.date, date, language),
+        ]
     }
 
     private var date: Message {
@@ -50,7 +66,7 @@ struct SlipComposer {
         return lines
     }
 
-    private func line(_ role: SlipDraft.Line.Role, _ message: Message, _ tag: String) -> SlipDraft.Line {
+    func line(_ role: SlipDraft.Line.Role, _ message: Message, _ tag: String) -> SlipDraft.Line {
         SlipDraft.Line(role, around.content.text(message, tag), language: tag)
     }
 }

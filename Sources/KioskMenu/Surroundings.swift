@@ -16,6 +16,8 @@ public struct Surroundings: Sendable {
     public var devices: [DeviceStatus] = []
     /// A keyboard that waits to be accepted.
     public var newKeyboard: NewKeyboard?
+    /// What meetings can be held.
+    public var meetings = MeetingSurroundings()
     /// True when calling the attendant reaches anything but the terminal's bell.
     public var hasCallChannel: Bool
     /// False when the disk is full or read-only: slips stop; help, numbers and hours go on.

@@ -15,6 +15,9 @@ struct Visit: Sendable, Equatable, Way {
     var slip: SlipErrand?
     var request: SlipRequest?
     var call: AttendantCall?
+    var meeting: MeetingErrand?
+    var wantsInterpreter = false
+    var rehearsal: Rehearsal?
     var keypad = ""
     /// Said once, on the screen that comes next.
     var notice: Message?
@@ -83,6 +86,21 @@ enum Place: Sendable, Equatable {
     case slip
     /// Why slips have stopped.
     case slipsStopped
+    /// Whom one can meet.
+    case meetings
+    /// With whom a meeting is booked.
+    case bookings
+    /// The code of a booked meeting, with the agency of a permanent code.
+    case booking(Int32)
+    /// The meeting, in whatever phase it is.
+    case meeting
+    /// Why meetings have stopped.
+    case meetingsStopped
+    /// The number that the agency is to ring.
+    case callback
+    /// The one question after a meeting.
+    case meetingRating
+    case rehearsal
     /// Number in the list of questions.
     case question(Int)
     case surveyThanks
@@ -92,6 +110,16 @@ enum Place: Sendable, Equatable {
     /// Every device with its state and remedy.
     case devices
     case fixSheet(Fix)
+}
+
+extension Place {
+    /// What is typed here is the visitor's, not a code of the staff.
+    var isVisitorsField: Bool {
+        switch self {
+        case .booking, .callback: true
+        default: false
+        }
+    }
 }
 
 /// A slip as the visitor sees it.
@@ -110,11 +138,22 @@ struct SlipErrand: Sendable, Equatable {
         case paper, cover, jam, plug, offline, setAside, busy
     }
 
+    /// What it is about.
+    enum Matter: Sendable, Equatable {
+        /// Number and hours of an agency.
+        case contact
+        /// What was agreed in a meeting.
+        case agreement(MeetingSlip)
+        /// The agency is to ring this number.
+        case callback(number: String)
+    }
+
     /// The most slips of one agency in a visit: the catalogue counts copies to nine.
     static let copiesAtMost = 9
 
     var service: Int32
     var agency: Int32
+    var matter = Matter.contact
     /// When the visitor opened the agency's page, CLOCK_BOOTTIME milliseconds.
     var openedMilliseconds: Int64
     var phase = Phase.preview
@@ -129,6 +168,9 @@ struct SlipRequest: Sendable, Equatable {
     var service: Int32
     var agency: Int32
     var openedMilliseconds: Int64
+    /// Its outcome raises the agency's counter; a meeting has raised it by itself.
+    var isContact: Bool
+    var purpose: Purpose
     /// The printer has taken something of the job.
     var hasBegun = false
     /// What the outcome is when the printer's side says `cancelled`: the visitor has taken the job back.
