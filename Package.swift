@@ -36,13 +36,14 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 /// Everything a terminal is made of.
 let terminal: [Target.Dependency] = [
     "KioskModel", "TextScreen", "KioskMenu", "Glyphs", "Console", "InputDevices", "Peripherals", "Slips", "Content",
-    "Journal", "Uplink",
+    "Journal", "Uplink", "Meetings",
 ]
 
 let package = Package(
     name: "servicepunkt",
     products: [
         .executable(name: "kioskd", targets: ["kioskd"]),
+        .executable(name: "kiosk-meeting", targets: ["kiosk-meeting"]),
         .executable(name: "kioskctl", targets: ["kioskctl"]),
         .executable(name: "kiosk-central", targets: ["kiosk-central"]),
         .executable(name: "kiosk-sim", targets: ["kiosk-sim"]),
@@ -75,6 +76,9 @@ let package = Package(
         .target(name: "CQREncode"),
         .systemLibrary(name: "CPostgres", path: "Sources/CPostgres", pkgConfig: "libpq"),
         .target(name: "CTerminal"),
+        // A meeting's programs and camera.
+        .target(name: "CChild"),
+        .target(name: "CVideo"),
         .systemLibrary(name: "CDevice", path: "Sources/CDevice"),
         .systemLibrary(name: "CLoop", path: "Sources/CLoop"),
         .systemLibrary(name: "CPty", path: "Sources/CPty"),
@@ -105,9 +109,12 @@ let package = Package(
         room("Journal", ["KioskModel", crypto, grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
         room("Uplink", ["KioskModel", "CCurl", crypto, x509, asn1]),
 
+        room("Meetings", ["KioskModel", "CChild", "CVideo", crypto], pages: ["README.md"]),
+
         // Wiring and doors.
         room("CommandEntry", [arguments]),
         room("KioskDaemon", terminal + ["CLoop", configuration, crypto, logging]),
+        door("kiosk-meeting", ["Meetings"]),
         door("kioskd", ["KioskDaemon", "CommandEntry", arguments]),
         door("kioskctl", terminal + ["KioskDaemon", "CommandEntry", arguments, crypto]),
         room(
@@ -178,6 +185,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         tests("CentralTests", ["Central", "KioskModel", "KioskSim", "kiosk-central", crypto, x509, asn1, logging]),
+        tests("MeetingsTests", ["Meetings", "KioskModel", "KioskSim", crypto, "kiosk-meeting"]),
         tests(
             "KioskDaemonTests",
             [

@@ -21,6 +21,7 @@ enum HouseRules {
         "Meetings": ["KioskModel"],
         "KioskDaemon": any,
         "kioskd": any,
+        "kiosk-meeting": ["Meetings"],
         "kioskctl": any,
         "Central": ["KioskModel", "Content"],
         "kiosk-central": ["KioskModel", "Content", "Central", "CommandEntry"],
@@ -33,7 +34,7 @@ enum HouseRules {
         "Console", "InputDevices", "Peripherals", "Slips", "Content", "Journal", "Uplink", "Meetings",
     ]
     static let simulators: Set<String> = ["KioskSim", "kiosk-sim"]
-    static let products: Set<String> = ["kioskd", "kioskctl", "kiosk-central"]
+    static let products: Set<String> = ["kioskd", "kioskctl", "kiosk-central", "kiosk-meeting"]
     /// What comes with the toolchain and the C library.
     static let toolchain: Set<String> = [
         "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Swift", "Synchronization", "Testing",

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+import CVideo
+import Foundation
+
+/// What the settings of a machine say of its meetings.
+public struct ApplianceSettings: Sendable {
+    /// `fake` in the demo alone.
+    public var camera: Appliance.Camera
+    /// Certificates of private authorities that meetings may rest on, PEM.
+    public var authorityPEM: String?
+    /// The picture is shown to nobody, whatever screen there is.
+    public var isHeadless: Bool
+    /// Folder that kioskd and the meeting's unit share (`/run/servicepunkt`).
+    public var unitFolder: String
+
+    public init(
+        camera: Appliance.Camera = .real, authorityPEM: String? = nil, isHeadless: Bool = false,
+        unitFolder: String = "/run/servicepunkt"
+    ) {
+        self.camera = camera
+        self.authorityPEM = authorityPEM
+        self.isHeadless = isHeadless
+        self.unitFolder = unitFolder
+    }
+}
+
+extension Appliance {
+    static let browserPath = "/usr/lib/chromium/chromium"
+    static let userName = "servicepunkt-meeting"
+    static let unitName = "servicepunkt-meeting@"
+    private static let unitFolders = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"]
+
+    /// Looks at this machine. Reads files and asks for nothing else; takes no device.
+    /// - Parameter environment: that of this process.
+    public static func find(
+        environment: [String: String],
+        settings: ApplianceSettings = ApplianceSettings()
+    ) -> Appliance {
+        var lacks: Set<Lack> = []
+        if access(browserPath, X_OK) != 0 { lacks.insert(.browser) }
+        if program("bwrap") == nil { lacks.insert(.sandbox) }
+        if program("cage") == nil { lacks.insert(.compositor) }
+        if !hasUserNamespaces { lacks.insert(.userNamespaces) }
+        let display = settings.isHeadless ? .headless : display(environment)
+        if display == .headless { lacks.insert(.screen) }
+        if settings.camera == .real, CameraNode.all().isEmpty { lacks.insert(.camera) }
+
+        let isRoot = geteuid() == 0
+        if hasUnit {
+            return Appliance(
+                display: display, camera: settings.camera, starter: .unit(folder: settings.unitFolder),
+                user: named(userName), filtersAddresses: true, authorities: certificates(settings.authorityPEM),
+                lacks: Lack.allCases.filter(lacks.contains))
+        }
+        lacks.formUnion([.systemd, .memoryLimit])
+        let user = isRoot ? named(userName) ?? passing() : nil
+        if user == nil { lacks.insert(.ownUser) }
+        let filters = isRoot && program("nft") != nil
+        if !filters { lacks.insert(.addressFilter) }
+        let room = roomProgram()
+        if room == nil { lacks.insert(.room) }
+        return Appliance(
+            display: display, camera: settings.camera, starter: .child([room ?? "kiosk-meeting", "room"]), user: user,
+            filtersAddresses: filters, authorities: certificates(settings.authorityPEM),
+            lacks: Lack.allCases.filter(lacks.contains))
+    }
+
+    /// Full path of a program of the system's.
+    static func program(_ name: String) -> String? {
+        ["/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/"].map { $0 + name }.first { access($0, X_OK) == 0 }
+    }
+
+    /// The certificates of a PEM text, base 64 of each one's DER.
+    public static func certificates(_ pem: String?) -> [String] {
+        (pem ?? "").components(separatedBy: "-----BEGIN CERTIFICATE-----").dropFirst().compactMap { part in
+            guard let end = part.range(of: "-----END CERTIFICATE-----") else { return nil }
+            let text = part[..<end.lowerBound].filter { !$0.isWhitespace }
+            return Data(base64Encoded: String(text)) == nil ? nil : String(text)
+        }
+    }
+
+    private static var hasUnit: Bool {
+        access("/run/systemd/system", F_OK) == 0
+            && unitFolders.contains { access("\($0)/\(unitName).service", F_OK) == 0 }
+    }
+
+    private static var hasUserNamespaces: Bool {
+        let knob = (try? String(contentsOfFile: "/proc/sys/kernel/unprivileged_userns_clone", encoding: .utf8)) ?? "1"
+        let most = (try? String(contentsOfFile: "/proc/sys/user/max_user_namespaces", encoding: .utf8)) ?? "1"
+        return access("/proc/self/ns/user", F_OK) == 0 && !knob.hasPrefix("0") && !most.hasPrefix("0")
+    }
+
+    private static func display(_ environment: [String: String]) -> Display {
+        if let name = environment["WAYLAND_DISPLAY"], !name.isEmpty {
+            let path = name.hasPrefix("/") ? name : (environment["XDG_RUNTIME_DIR"] ?? "") + "/" + name
+            if access(path, F_OK) == 0 { return .wayland(socket: path) }
+        }
+        if let name = environment["DISPLAY"], name.hasPrefix(":") {
+            let home = environment["HOME"] ?? "/"
+            let authority = environment["XAUTHORITY"] ?? home + "/.Xauthority"
+            return .x11(display: name, authority: access(authority, R_OK) == 0 ? authority : nil)
+        }
+        return access("/run/seatd.sock", F_OK) == 0 && access("/dev/dri", F_OK) == 0 ? .console : .headless
+    }
+
+    private static func named(_ name: String) -> User? {
+        guard let entry = getpwnam(name)?.pointee else { return nil }
+        var groups = [gid_t](repeating: 0, count: 64)
+        var count = Int32(groups.count)
+        guard getgrouplist(name, entry.pw_gid, &groups, &count) >= 0 else { return nil }
+        return User(user: entry.pw_uid, group: entry.pw_gid, groups: Array(groups.prefix(Int(count))))
+    }
+
+    /// A number that belongs to nobody, for a machine without the package's user; another one for each process, so that
+    /// two of them do not share their processes and their firewall.
+    private static func passing() -> User {
+        let number = 60_706 + UInt32(getpid()) % 400
+        return User(user: number, group: number)
+    }
+
+    /// Beside this program, or where the package puts it.
+    private static func roomProgram() -> String? {
+        var path = [CChar](repeating: 0, count: 4_096)
+        let length = readlink("/proc/self/exe", &path, path.count - 1)
+        let own = path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
+        let folder = String(decoding: own, as: UTF8.self).split(separator: "/").dropLast().joined(separator: "/")
+        return ["/\(folder)/kiosk-meeting", "/usr/lib/servicepunkt/kiosk-meeting", "/usr/bin/kiosk-meeting"]
+            .first { access($0, X_OK) == 0 }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+import CChild
+import Foundation
+import KioskModel
+
+/// The socket to one meeting's room and browser, and what was started for it. Used by the meeting's own thread alone.
+struct MeetingLine {
+    let socket: Int32
+    /// The room, where it is a child of this process.
+    let child: Child?
+    /// The unit, where it is one of systemd's.
+    let unit: UnitDoor?
+
+    /// How long the room has to put everything away before it is killed, milliseconds.
+    private static let putAwayMilliseconds: Int64 = 1_000
+
+    /// Starts the room and hands it the letter.
+    /// - Parameter wake: readable when the meeting is to end before it has begun.
+    static func open(_ letter: LaunchLetter, on appliance: Appliance, wake: Int32) -> Result<MeetingLine, MeetingEnd> {
+        guard let bytes = try? letter.bytes(), bytes.count <= LaunchLetter.mostBytes else { return .failure(.notSetUp) }
+        let line: MeetingLine
+        switch appliance.starter {
+        case .child(let command):
+            guard let opened = openChild(command) else { return .failure(.notSetUp) }
+            line = opened
+        case .unit(let folder):
+            guard let user = appliance.user, let unit = UnitDoor(folder: folder, user: user.user),
+                let socket = unit.open(letter, wake: wake)
+            else { return .failure(.notSetUp) }
+            line = MeetingLine(socket: socket, child: nil, unit: unit)
+        }
+        let flags = fcntl(line.socket, F_GETFL)
+        _ = fcntl(line.socket, F_SETFL, flags | O_NONBLOCK)
+        guard line.sendAll(bytes, withinMilliseconds: 5_000) else {
+            _ = line.close()
+            return .failure(.notSetUp)
+        }
+        return .success(line)
+    }
+
+    private static func openChild(_ command: [String]) -> MeetingLine? {
+        var ends: [Int32] = [-1, -1]
+        guard let program = command.first, cchild_pair(&ends) == 0 else { return nil }
+        defer { Foundation.close(ends[1]) }
+        guard let child = Child.start(program, Array(command.dropFirst()), descriptors: [(ends[1], 3)]) else {
+            Foundation.close(ends[0])
+            return nil
+        }
+        return MeetingLine(socket: ends[0], child: child, unit: nil)
+    }
+
+    /// A command for the browser. One that finds no room is left out: the next second asks again.
+    func send(_ text: String) { _ = sendAll(Array(text.utf8) + [0], withinMilliseconds: 200) }
+
+    /// What has come; `nil` at the end.
+    func read() -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = Foundation.read(socket, &bytes, bytes.count)
+        if count < 0 { return errno == EAGAIN || errno == EINTR ? [] : nil }
+        return count == 0 ? nil : Array(bytes[..<count])
+    }
+
+    /// Closes the pipe, which ends the browser, and sees to it that everything is gone.
+    /// - Returns: the processes there were.
+    func close() -> Set<ProcessMark> {
+        let family = child.map { ProcessTree().family(of: $0.pid) } ?? []
+        Foundation.close(socket)
+        _ = child?.end(withinMilliseconds: Self.putAwayMilliseconds)
+        unit?.close(withinMilliseconds: Self.putAwayMilliseconds)
+        return family
+    }
+
+    private func sendAll(_ bytes: [UInt8], withinMilliseconds milliseconds: Int64) -> Bool {
+        let deadline = cchild_milliseconds() + milliseconds
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeBytes {
+                Foundation.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                offset += count
+                continue
+            }
+            guard errno == EAGAIN || errno == EINTR else { return false }
+            var waiting = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+            guard poll(&waiting, 1, Int32(clamping: max(0, deadline - cchild_milliseconds()))) > 0 else { return false }
+        }
+        return true
+    }
+}

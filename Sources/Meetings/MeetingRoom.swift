@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: EUPL-1.2
+import CChild
+import Foundation
+import KioskModel
+
+/// The program between kioskd and the browser: it reads the launch letter, sets up the firewall where it may, starts
+/// bubblewrap with compositor and browser as the meeting's user, and stays until the last of them has gone.
+///
+/// A process of its own, with one thread. The socket it is given is the browser's pipe afterwards; when kioskd closes it,
+/// or dies, everything here ends.
+public enum MeetingRoom {
+    /// Memory that browser and compositor may have for themselves, bytes. The unit's MemoryMax is the same.
+    static let mostBytes: Int64 = 2_147_483_648
+    /// Threads and processes of the meeting's user. The unit's TasksMax is the same.
+    static let mostProcesses: UInt64 = 1_024
+    /// How long the browser has to close by itself when kioskd has gone.
+    static let graceMilliseconds: Int64 = 400
+
+    /// Runs a meeting over the socket.
+    /// - Parameter socket: a stream to kioskd, which sends a launch letter first.
+    /// - Returns: the program's exit status.
+    public static func run(socket: Int32, names: String? = nil) -> Int32 {
+        cchild_hide()
+        guard let letter = LaunchLetter.read(from: socket, withinMilliseconds: 10_000) else { return 64 }
+        guard let book = names.flatMap(NameBook.read) ?? NameBook.lookUp(letter.profile),
+            LineProbe.connects(letter.address, book, withinMilliseconds: 5_000)
+        else {
+            say(.noLine, socket)
+            return 1
+        }
+        if letter.filtersAddresses {
+            let filter = AddressFilter(profile: letter.profile, names: book, user: letter.user?.user ?? geteuid())
+            guard filter.open() else {
+                say(.notSetUp, socket)
+                return 1
+            }
+        }
+        defer { if letter.filtersAddresses { AddressFilter.close(letter.user?.user ?? geteuid()) } }
+        guard let child = start(letter, book, socket) else {
+            say(.notSetUp, socket)
+            return 1
+        }
+        stay(child, socket)
+        return 0
+    }
+
+    private static func say(_ word: RoomWord, _ socket: Int32) {
+        let bytes = word.bytes
+        _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Starts bubblewrap; what it is to read is in files of memory.
+    private static func start(_ letter: LaunchLetter, _ book: NameBook, _ socket: Int32) -> Child? {
+        let policy = MeetingPolicy(profile: letter.profile, address: letter.address, authorities: letter.authorities)
+        guard let bwrap = Appliance.program("bwrap"), let json = try? policy.json() else { return nil }
+        let user = letter.user?.user ?? geteuid()
+        let group = letter.user?.group ?? getegid()
+        var cookie: [UInt8]?
+        if case .x11(_, let authority?) = letter.display { cookie = (try? Data(contentsOf: URL(fileURLWithPath: authority))).map(Array.init) }
+        let texts: [[UInt8]?] = [
+            json, Array(Sandbox.preferences(language: letter.language).utf8), Array(book.hostsFile.utf8),
+            Array("meeting:x:\(user):\(group)::\(Sandbox.home):/usr/sbin/nologin\n".utf8),
+            Array("meeting:x:\(group):\n".utf8), cookie,
+        ]
+        let files = texts.map { bytes in bytes.map { cchild_memory_file($0, $0.count) } }
+        defer { for case let file? in files where file >= 0 { close(file) } }
+        guard files.allSatisfy({ $0 ?? 0 >= 0 }) else { return nil }
+        // 3 and 4 are the browser's pipe; the files come after them, the arguments themselves last.
+        var places: [(ours: Int32, theirs: Int32)] = [(socket, 3), (socket, 4)]
+        for (number, file) in files.enumerated() { if let file { places.append((file, Int32(5 + number))) } }
+        let data = Sandbox.Data(
+            policy: 5, preferences: 6, hosts: 7, passwd: 8, group: 9, cookie: cookie == nil ? nil : 10)
+        say(.opened, socket)
+        return Child.start(
+            bwrap, Sandbox(letter: letter, data: data).arguments, descriptors: places, user: letter.user,
+            mostProcesses: letter.user == nil ? 0 : mostProcesses)
+    }
+
+    /// Waits for the browser's end, for kioskd's, and for too much memory.
+    private static func stay(_ child: Child, _ socket: Int32) {
+        let watch = cchild_watch(child.pid)
+        defer { if watch >= 0 { close(watch) } }
+        while true {
+            var waiting = [
+                pollfd(fd: watch, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: socket, events: Int16(POLLHUP), revents: 0),
+            ]
+            let ready = poll(&waiting, 2, 1_000)
+            if ready < 0, errno != EINTR { break }
+            if waiting[0].revents != 0 { break }
+            if waiting[1].revents != 0 {
+                _ = child.hasEnded(withinMilliseconds: graceMilliseconds)
+                break
+            }
+            if ready == 0 {
+                let family = ProcessTree().family(of: child.pid)
+                if ProcessTree.privateBytes(family) > mostBytes { break }
+            }
+        }
+        // Its process namespace goes with it, and everything in there.
+        _ = child.end(withinMilliseconds: 0)
+    }
+}

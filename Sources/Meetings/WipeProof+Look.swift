@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+import CChild
+import Foundation
+
+extension WipeProof {
+    /// Folders that everybody may write to.
+    private static let open = ["/tmp", "/var/tmp", "/dev/shm"]
+
+    /// Looks for what a meeting may have left.
+    /// - Parameters:
+    ///   - family: its processes, as they were before the end.
+    ///   - began: when the reason to end came, CLOCK_BOOTTIME in milliseconds.
+    static func look(for family: Set<ProcessMark>, on appliance: Appliance, since began: Int64) -> WipeProof {
+        let tree = ProcessTree()
+        var processes = Set(tree.alive(family).map(\.pid))
+        var files = 0
+        if let user = appliance.user?.user {
+            processes.formUnion(tree.running(ProcessTree.owned(by: user)))
+            files = open.reduce(0) { $0 + owned(by: user, in: $1) }
+        }
+        return WipeProof(
+            processes: processes.count, files: files, mounts: mounts(appliance), cameraFree: CameraNode.areFree(),
+            millisecondsToEnd: Int(cchild_milliseconds() - began))
+    }
+
+    private static func owned(by user: UInt32, in folder: String) -> Int {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.count { name in
+            var status = stat()
+            return lstat("\(folder)/\(name)", &status) == 0 && status.st_uid == user
+        }
+    }
+
+    private static func mounts(_ appliance: Appliance) -> Int {
+        let lines = (SmallText.read("/proc/self/mountinfo") ?? "").split(separator: "\n")
+        var count = lines.count { $0.contains(" \(Sandbox.home) ") || $0.contains(Sandbox.policyFile) }
+        if access(Sandbox.policyFile, F_OK) == 0 { count += 1 }
+        if geteuid() == 0, appliance.filtersAddresses, let user = appliance.user?.user, AddressFilter.stands(user) {
+            // The room that was killed could not close it.
+            if !AddressFilter.close(user) { count += 1 }
+        }
+        return count
+    }
+}
