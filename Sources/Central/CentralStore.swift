@@ -16,6 +16,12 @@ public struct CentralStore: Sendable {
     public let closings: ClosingDesk
     public let statistics: StatisticsDesk
     public let deletions: DeletionDesk
+    public let bookings: BookingDesk
+    public let meetingSettings: MeetingSettingsFile
+    let shelf = AgencyShelf()
+    let meetings: MeetingQueue
+    let clerks: ClerkDesk
+    let janus: JanusLine?
     let database: any Database
     let queue: IngestQueue
     let state: StateDirectory
@@ -43,6 +49,16 @@ public struct CentralStore: Sendable {
         deletions = DeletionDesk(desk: log)
         operators = OperatorDesk(
             database: database, secret: state.derivedKey("operator cookies"), clock: clock, random: random)
+        bookings = BookingDesk(database: database, state: state, clock: clock, random: random)
+        meetingSettings = MeetingSettingsFile(path: settings.directory + "/" + MeetingSettingsFile.name)
+        let media = try settings.mediaFile.map(MediaSettings.read)
+        janus = media.map { JanusLine($0, clock: clock) }
+        let press = TicketPress(state: state, settings: meetingSettings, media: media)
+        meetings = MeetingQueue(
+            database: database, clock: clock, shelf: shelf, press: press, bookings: bookings, janus: janus)
+        clerks = ClerkDesk(
+            database: database, clock: clock, random: random, shelf: shelf, press: press, bookings: bookings,
+            janus: janus)
         enroller = Enroller(database: database, state: state, clock: clock, random: random)
     }
 
@@ -66,6 +82,11 @@ public struct CentralStore: Sendable {
     /// Computes every chain, counter and daily figure again from the records.
     public func verify() async throws -> Verification {
         try await database.read { try Verification.run($0) }
+    }
+
+    /// How an agency of the area's content is met by video; `nil`: it is not, or there is no content.
+    public func adapter(of agency: Int32, area: String) async throws -> MeetingProfile.Adapter? {
+        try await database.read { try shelf.agency(agency, area, $0)?.profile.adapter }
     }
 
     public func close() async throws {

@@ -80,6 +80,11 @@ struct OperatorCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var area: AreaOption
         @Option(help: "Name to sign in with.") var name: String
+        @Option(
+            help: ArgumentHelp(
+                "Code of an agency whose desk the operator sits at, seeing nothing else; may be repeated.",
+                valueName: "agency"))
+        var desk: [Int32] = []
         @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
 
         struct Output: Codable {
@@ -88,11 +93,11 @@ struct OperatorCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let (name, area) = (name, area.area)
+            let (name, area, desk) = (name, area.area, desk)
             let given = passwordStdin ? readLine(strippingNewline: true) ?? "" : nil
             let password = try await withStore(common) { store in
                 let password = given ?? store.operators.generatePassword()
-                try await store.operators.save(name: name, password: password, area: area)
+                try await store.operators.save(name: name, password: password, area: area, desk: desk)
                 return password
             }
             let output = Output(name: SafeText.clean(name), password: given == nil ? password : nil)

@@ -15,6 +15,6 @@ struct KioskCentral: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, SiteCommand.self, TokenCommand.self, TerminalCommand.self, OperatorCommand.self,
             ContentCommand.self, ContentKeyCommand.self, BackupCommand.self, ReportCommand.self, VerifyCommand.self,
-            LogCommand.self, CosignCommand.self, KeysCommand.self, DeleteCommand.self,
+            LogCommand.self, CosignCommand.self, KeysCommand.self, DeleteCommand.self, MeetingCommand.self,
         ])
 }

@@ -28,6 +28,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Certificate chain of the operators' listener, PEM.") var operatorsCertificate: String?
     @Option(help: "Key of that certificate, PEM.") var operatorsKey: String?
     @Option(help: "https://host:port that terminals are given.") var terminalsURL: String?
+    @Option(help: "File that Device/meetings/start wrote: where Janus is. Without one no desk has a picture.")
+    var media: String?
+    @Option(help: "Port of the desk's pages for visitors and interpreters; without one they are not served.")
+    var meetingsPort: Int?
+    @Option(help: "Address that they listen on (0.0.0.0).") var meetingsAddress: String?
+    @Option(help: "Certificate chain of that listener, PEM; without one it is the central's own.")
+    var meetingsCertificate: String?
+    @Option(help: "Key of that certificate, PEM.") var meetingsKey: String?
+    @Option(help: "https://host:port that links to an interpreter begin with.") var meetingsURL: String?
     @Option(help: "File of the second copy; without one nothing may be pruned on terminals.") var backup: String?
     @Option(help: "Seconds between two backups (3600).") var backupIntervalSeconds: Int?
     @Option(
@@ -81,6 +90,13 @@ struct ServeCommand: AsyncParsableCommand {
         settings.enrolmentsPerMinute =
             enrolmentsPerMinute ?? reader.int(forKey: "enrolmentsPerMinute", default: settings.enrolmentsPerMinute)
         settings.portsFile = portsFile ?? reader.string(forKey: "portsFile")
+        settings.mediaFile = media ?? reader.string(forKey: "media")
+        settings.meetingsPort = meetingsPort ?? reader.int(forKey: "meetingsPort")
+        settings.meetingsAddress =
+            meetingsAddress ?? reader.string(forKey: "meetingsAddress", default: settings.meetingsAddress)
+        settings.meetingsCertificateFile = meetingsCertificate ?? reader.string(forKey: "meetingsCertificate")
+        settings.meetingsKeyFile = meetingsKey ?? reader.string(forKey: "meetingsKey")
+        settings.meetingsURL = meetingsURL ?? reader.string(forKey: "meetingsUrl")
         let closing =
             closingDays.isEmpty
             ? reader.stringArray(forKey: "closingDays") ?? reader.string(forKey: "closingDays").map { [$0] }

@@ -22,6 +22,7 @@ import Testing
             ["report"], ["verify"], ["log", "checkpoint"], ["log", "close"], ["log", "export"], ["log", "prove"],
             ["log", "begin"],
             ["cosign", "key"], ["cosign", "sign"], ["cosign", "add"], ["keys"], ["delete"],
+            ["meeting"], ["meeting", "set"], ["meeting", "list"], ["meeting", "book"],
         ]
         for words in commands {
             let result = try await command(words + ["--help"])

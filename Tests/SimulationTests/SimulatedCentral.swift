@@ -48,7 +48,8 @@ final class SimulatedCentral {
         settings.hosts = []
         let store = try CentralStore(settings, clock: clock, random: RandomBytes { [dice] in dice.bytes($0) })
         let listener = TerminalsListener(
-            queue: store.queue, database: store.database, state: store.state, clock: clock)
+            queue: store.queue, database: store.database, state: store.state, clock: clock,
+            meetings: store.meetings)
         let desk = TerminalDesk(queue: store.queue, database: store.database, state: store.state, clock: clock)
         responder = listener.router(knowing: Caller(desk: desk)).buildResponder()
         self.store = store

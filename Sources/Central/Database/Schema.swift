@@ -3,8 +3,10 @@
 /// The tables, written once; `BYTES` and `KEYED` stand for the engine's own words. Every table leads with the area, and with the
 /// terminal where it has one. Times are BIGINT milliseconds UTC.
 public enum Schema {
-    /// Version 1 was never released; a file of it is refused.
-    public static let version: Int64 = 2
+    /// Version 1 was never released; a file of it is refused. Version 3 has the meetings' tables more than 2, which are
+    /// made when it is opened; older software, which knows nothing of clerks, refuses it.
+    public static let version: Int64 = 3
+    private static let oldest: Int64 = 2
 
     /// How an engine spells the types.
     public struct Types: Sendable {
@@ -20,7 +22,7 @@ public enum Schema {
 
     /// Statements that make the tables where they are missing.
     public static func statements(_ types: Types) -> [String] {
-        (tables + logTables).map {
+        (tables + logTables + meetingTables).map {
             $0.replacing("INTEGER", with: types.integer).replacing("BYTES", with: types.bytes)
                 .replacing("KEYED", with: types.keyed)
         }
@@ -31,7 +33,7 @@ public enum Schema {
     ///   - name: what the database is called in the complaint.
     /// - Throws: `CentralError.invalid` for any but ours.
     static func check(_ found: Int64?, of name: String) throws {
-        guard let found, found != version else { return }
+        guard let found, !(oldest...version).contains(found) else { return }
         if found > version {
             throw CentralError.invalid(
                 "\(name) was written by a newer version of this software", remedy: "install that version")

@@ -32,5 +32,5 @@ public enum Statements {
     public static let all: [Statement] =
         Places.all + Tokens.all + Terminals.all + Records.all + Usage.all + Operators.all + Contents.all
         + Refusals.all + Batches.all + Readiness.all + Backups.all + Agencies.all + Statistics.all + Log.all
-        + Closings.all
+        + Closings.all + Meetings.all + Desks.all
 }

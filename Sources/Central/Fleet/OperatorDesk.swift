@@ -10,6 +10,10 @@ struct SignedInOperator: Sendable, Equatable {
     let name: String
     let area: String
     let cookie: String
+    /// Agencies whose desks a clerk sits at; empty for operators, who see the terminals.
+    var agencies: [Int32] = []
+
+    var isClerk: Bool { !agencies.isEmpty }
 }
 
 /// Operators: their passwords, their cookies, and how often somebody may guess.
@@ -25,7 +29,9 @@ public struct OperatorDesk: Sendable {
     let random: RandomBytes
 
     /// Adds an operator or gives one a new password; earlier cookies of that name end.
-    public func save(name: String, password: String, area: String) async throws {
+    /// - Parameter desk: codes of agencies: the operator is a clerk there and sees nothing else. Empty: an operator is one
+    ///   as before, a clerk stays a clerk.
+    public func save(name: String, password: String, area: String, desk: [Int32] = []) async throws {
         guard !name.isEmpty, name.count <= 64, SafeText.isClean(name) else {
             throw CentralError.invalid(
                 "the name is empty, too long or has invisible characters", remedy: "choose another")
@@ -37,9 +43,14 @@ public struct OperatorDesk: Sendable {
         let salt = random.take(16)
         let hash = try await Self.hash(password, salt)
         let now = clock.nowMilliseconds()
-        _ = try await database.write { session in
+        try await database.write { session in
             try session.run(
                 Statements.Operators.save, [.text(area), .text(name), .blob(salt), .blob(hash), .number(now)])
+            guard !desk.isEmpty else { return }
+            try session.run(Statements.Desks.clearClerk, [.text(name)])
+            for agency in desk {
+                try session.run(Statements.Desks.addClerk, [.text(area), .text(name), .number(agency)])
+            }
         }
     }
 
@@ -68,10 +79,19 @@ public struct OperatorDesk: Sendable {
         let now = clock.nowMilliseconds()
         guard Self.isEqual(code, mac("cookie", "\(parts[0]).\(parts[1])")), issued <= now,
             now - issued < Self.cookieSeconds * 1_000,
-            let row = try await database.read({ try $0.run(Statements.Operators.find, [.text(name)]).first }),
+            let (row, agencies) = try await database.read({ session in
+                try session.run(Statements.Operators.find, [.text(name)]).first.map { row in
+                    (
+                        row,
+                        try session.run(Statements.Desks.clerks, [.text(name)]).map {
+                            Int32(clamping: try $0.integer("agency"))
+                        }
+                    )
+                }
+            }),
             try row.integer("signed_out_ms") < issued
         else { return nil }
-        return SignedInOperator(name: name, area: try row.text("area"), cookie: cookie)
+        return SignedInOperator(name: name, area: try row.text("area"), cookie: cookie, agencies: agencies)
     }
 
     /// Ends every cookie of this operator.

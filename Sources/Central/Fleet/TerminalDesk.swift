@@ -55,6 +55,8 @@ extension BatchRefusal: RequestRefusal {}
 struct TerminalDesk: Sendable {
     /// A heartbeat is sent every 5 minutes when idle (DESIGN.md).
     static let idleContactSeconds: Int32 = 300
+    /// Where a desk's switch counts, menus follow it within a minute.
+    static let deskContactSeconds: Int32 = 60
     /// A promise beyond this is not believed: 60 days.
     static let maximumPromiseSeconds: Int32 = 5_184_000
 
@@ -65,6 +67,8 @@ struct TerminalDesk: Sendable {
     let database: any Database
     let state: StateDirectory
     let clock: CentralClock
+    /// Knows which agencies are open; `nil`: nobody does.
+    var meetings: MeetingQueue?
 
     func find(_ id: String) async throws -> EnrolledTerminal? {
         try await database.read { try EnrolledTerminal.find(id, $0) }
@@ -79,8 +83,10 @@ struct TerminalDesk: Sendable {
             let current = try EnrolledTerminal.current(terminal.id, group.session)
             try Self.keep(heartbeat, text, condition, of: current, at: now, group.session)
             group.forgetEpochs()
-            return try Self.answer(
+            var answer = try Self.answer(
                 heartbeat, Ingest(terminal: current, group: group, nowMilliseconds: now), at: now)
+            try meetings?.tellDoors(&answer, to: current, heartbeat.activity, at: now, group.session)
+            return answer
         }.0
         answer.courierKey = Hex.encode(state.courierKey.publicKey.rawRepresentation)
         return answer

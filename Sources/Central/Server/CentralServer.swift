@@ -47,6 +47,8 @@ public final class CentralServer: Service {
             services.append(
                 CheckpointService(
                     desk: store.log, intervalSeconds: settings.checkpointIntervalSeconds, logger: logger))
+            services.append(
+                MeetingService(database: database, clock: clock, janus: store.janus, logger: logger))
             services.append(ClosingService(desk: store.closings, settings: settings.closing, logger: logger))
             let group = ServiceGroup(configuration: .init(services: services, logger: logger))
             try await group.run()
@@ -76,7 +78,8 @@ public final class CentralServer: Service {
     }
 
     private func terminals() throws -> some Service {
-        let listener = TerminalsListener(queue: store.queue, database: database, state: state, clock: clock)
+        let listener = TerminalsListener(
+            queue: store.queue, database: database, state: state, clock: clock, meetings: store.meetings)
         let authority = try NIOSSLCertificate(bytes: Array(state.authorityPEM.utf8), format: .pem)
         var configuration = TLSConfiguration.makeServerConfigurationWithMTLS(
             certificateChain: try chain(), privateKey: .privateKey(try privateKey()),

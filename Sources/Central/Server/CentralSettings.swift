@@ -70,6 +70,16 @@ public struct CentralSettings: Sendable {
     public var operatorsKeyFile: String?
     /// `https://host:port` that terminals are given at enrolment, when it is not the first host and the real port.
     public var terminalsURL: String?
+    /// What `Device/meetings/start` wrote: where Janus is and its secrets; `nil`: no desk has a picture.
+    public var mediaFile: String?
+    /// Where browsers of visitors and interpreters find the desk's pages; `nil`: nowhere.
+    public var meetingsPort: Int?
+    public var meetingsAddress = "0.0.0.0"
+    /// Certificate chain and key in PEM for that listener; `nil`: of the central's own authority.
+    public var meetingsCertificateFile: String?
+    public var meetingsKeyFile: String?
+    /// `https://host:port` that links to an interpreter begin with, when it is not the first host and the real port.
+    public var meetingsURL: String?
     public var backup: Backup?
     /// A checkpoint of a log that grows is signed so often.
     public var checkpointIntervalSeconds = 300
@@ -91,4 +101,6 @@ public struct CentralPorts: Sendable, Equatable, Codable {
     public var enrolment: Int
     public var terminals: Int
     public var operators: Int
+    /// `nil`: no desk's pages are served.
+    public var meetings: Int?
 }

@@ -102,6 +102,8 @@ struct OperatorsListener: Sendable {
         _ render: (SignedInOperator, FleetView) async throws -> (HTTPResponse.Status, String)
     ) async throws -> Response {
         guard let signedIn = try await signedIn(request) else { return .redirect(to: "/login", type: .normal) }
+        // A clerk sees the desk and nothing of the terminals.
+        guard !signedIn.isClerk else { return .redirect(to: "/desk", type: .normal) }
         let now = clock.nowMilliseconds()
         let view = try await database.read { try FleetView.read(area: signedIn.area, now: now, $0) }
         let (status, html) = try await render(signedIn, view)

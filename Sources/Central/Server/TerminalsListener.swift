@@ -17,8 +17,11 @@ struct TerminalsListener: Sendable {
     let database: any Database
     let state: StateDirectory
     let clock: CentralClock
+    let meetings: MeetingQueue
 
-    private var desk: TerminalDesk { TerminalDesk(queue: queue, database: database, state: state, clock: clock) }
+    private var desk: TerminalDesk {
+        TerminalDesk(queue: queue, database: database, state: state, clock: clock, meetings: meetings)
+    }
     private var batches: BatchDesk { BatchDesk(queue: queue, database: database, state: state, clock: clock) }
 
     func router() -> Router<ConnectionContext> { router(knowing: CertificateCheck(desk: desk)) }
@@ -42,6 +45,7 @@ struct TerminalsListener: Sendable {
             }
             return Response.bytes(bundle, type: "application/octet-stream")
         }
+        MeetingRoutes(queue: meetings, state: state).add(to: router) { try known($0) }
         router.post("/v1/certificate") { request, context in try await renew(request, try known(context)) }
         return router
     }

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import Foundation
+import KioskModel
+
+/// The agency's side of a desk: what a clerk's page shows and does. A clerk sees places, languages and minutes, no person.
+struct ClerkDesk: Sendable {
+    /// An interpreter's link lets in for so long.
+    static let linkMilliseconds: Int64 = 900_000
+    static let linkCharacters = 24
+
+    let database: any Database
+    let clock: CentralClock
+    let random: RandomBytes
+    let shelf: AgencyShelf
+    let press: TicketPress
+    let bookings: BookingDesk
+    let janus: JanusLine?
+
+    private var media: MediaSettings? { press.media }
+
+    // MARK: the page
+
+    struct Sight: Codable, Sendable, Equatable {
+        struct Door: Codable, Sendable, Equatable {
+            var agency: Int32
+            var name: String
+            /// The desk's switch.
+            var isOn: Bool
+            var isWithinHours: Bool
+            /// The central can make meetings for it.
+            var isSetUp: Bool
+            var booked: [Booked]
+        }
+
+        struct Booked: Codable, Sendable, Equatable {
+            var fromMilliseconds: Int64
+            var untilMilliseconds: Int64
+        }
+
+        struct Visitor: Codable, Sendable, Equatable {
+            var meeting: String
+            var agency: Int32
+            var place: String
+            var municipality: String
+            var language: String
+            var wantsInterpreter: Bool
+            var waitsSeconds: Int64
+            /// When it was booked for.
+            var bookedMilliseconds: Int64?
+        }
+
+        /// The meeting this clerk is in.
+        struct Own: Codable, Sendable, Equatable {
+            var visitor: Visitor
+            /// The visitor's browser is open.
+            var isOpen: Bool
+            /// Not heard for half a minute.
+            var isSilent: Bool
+            var interpreterJoined: Bool
+            /// Slips sent, and whether the newest lies here yet.
+            var slips: Int32
+            var slipWaits: Bool
+        }
+
+        var doors: [Door]
+        var waiting: [Visitor]
+        var own: Own?
+        var nowMilliseconds: Int64
+    }
+
+    /// What the page shows; that it asks is what staffs the desk.
+    func look(_ clerk: SignedInOperator) async throws -> Sight {
+        let now = clock.nowMilliseconds()
+        let (seen, rooms) = try await database.write { session in
+            for agency in clerk.agencies {
+                try session.run(Statements.Desks.seen, [.text(clerk.area), .number(agency), .number(now)])
+            }
+            let rooms = try MeetingQueue.sweep(clerk.area, now, session)
+            return (try self.sight(clerk, now, session), rooms)
+        }
+        await janus?.close(rooms)
+        return seen
+    }
+
+    private func sight(_ clerk: SignedInOperator, _ now: Int64, _ session: any DatabaseSession) throws -> Sight {
+        let agencies = try shelf.agencies(clerk.area, session).filter { $0.isDesk && clerk.agencies.contains($0.code) }
+        var sight = Sight(doors: [], waiting: [], own: nil, nowMilliseconds: now)
+        for agency in agencies {
+            let door = try MeetingQueue.door(agency, clerk.area, press, now, session)
+            let booked = try session.run(
+                Statements.Desks.booked, [.text(clerk.area), .number(agency.code), .number(now)]
+            ).prefix(20).map {
+                Sight.Booked(
+                    fromMilliseconds: try $0.integer("from_ms"), untilMilliseconds: try $0.integer("until_ms"))
+            }
+            sight.doors.append(
+                Sight.Door(
+                    agency: agency.code, name: agency.name, isOn: door.isSwitchedOn,
+                    isWithinHours: door.isWithinHours, isSetUp: door.isSetUp, booked: Array(booked)))
+        }
+        var places: [UInt32: SiteConfiguration] = [:]
+        for row in try session.run(Statements.Meetings.list, [.text(clerk.area)]).map(MeetingRow.init)
+        where clerk.agencies.contains(row.agency) && agencies.contains(where: { $0.code == row.agency }) {
+            if places[row.place] == nil {
+                places[row.place] = try session.run(Statements.Places.find, [.number(row.place)]).first
+                    .map(PlaceRegister.place).map(\.configuration)
+            }
+            let visitor = Self.visitor(row, places[row.place], now)
+            if row.state == .waiting {
+                sight.waiting.append(visitor)
+            } else if row.clerk == clerk.name, row.state != .endedByAgency {
+                sight.own = Sight.Own(
+                    visitor: visitor, isOpen: row.state == .meeting,
+                    isSilent: now - row.heardMilliseconds > MeetingQueue.silentMilliseconds,
+                    interpreterJoined: row.interpreterJoined, slips: row.slipNumber, slipWaits: row.slip != nil)
+            }
+        }
+        return sight
+    }
+
+    private static func visitor(_ row: MeetingRow, _ place: SiteConfiguration?, _ now: Int64) -> Sight.Visitor {
+        Sight.Visitor(
+            meeting: row.meeting, agency: row.agency, place: SafeText.clean(place?.placeName ?? "plats \(row.place)"),
+            municipality: SafeText.clean(place?.municipality ?? ""), language: row.language,
+            wantsInterpreter: row.wantsInterpreter, waitsSeconds: max(0, now - row.askedMilliseconds) / 1_000,
+            bookedMilliseconds: row.bookedMilliseconds)
+    }
+
+    /// Opens or closes a desk.
+    func turn(_ agency: Int32, on: Bool, _ clerk: SignedInOperator) async throws {
+        guard clerk.agencies.contains(agency) else { throw DeskRefusal.foreignAgency }
+        let values: [SQLValue] = [
+            .text(clerk.area), .number(agency), .number(on ? 1 : 0), .number(clock.nowMilliseconds()),
+        ]
+        _ = try await database.write { try $0.run(Statements.Desks.turn, values) }
+    }
+
+    // MARK: one meeting
+
+    /// What a browser needs to come into a room.
+    struct Line: Codable, Sendable, Equatable {
+        var room: String
+        var token: String
+        var websocket: String
+        var iceServers: [MediaSettings.IceServer]
+    }
+
+    struct Answered: Codable, Sendable, Equatable {
+        var line: Line
+        var meeting: String
+        /// X25519, hexadecimal: slips are sealed to it.
+        var slipKey: String
+        var agency: Int32
+        var longestMinutes: Int
+        var hasInterpreter: Bool
+    }
+
+    /// Takes a visitor who waits, or comes back to the meeting one is in.
+    func answer(_ meeting: String, _ clerk: SignedInOperator) async throws -> Answered {
+        guard let janus, media != nil else { throw DeskRefusal.notSetUp }
+        let before = try await row(meeting, clerk)
+        guard before.state == .waiting else {
+            guard before.clerk == clerk.name else { throw DeskRefusal.taken }
+            return try await answered(before)
+        }
+        let room = DeskAdapter.room(meeting)
+        do {
+            try await janus.open(room)
+        } catch {
+            throw DeskRefusal.noVideo
+        }
+        let now = clock.nowMilliseconds()
+        let key: [SQLValue] = [.text(clerk.area), .text(before.terminal), .text(meeting)]
+        let isOurs = try await database.write { session in
+            try !session.run(
+                Statements.Meetings.answer, key + [.text(clerk.name), .text(room), .number(now)]
+            ).isEmpty
+        }
+        guard isOurs else {
+            // Somebody else was quicker, and has the room; or the visitor has gone, and nobody needs it.
+            if try await find(meeting, clerk) == nil { await janus.close([room]) }
+            throw DeskRefusal.taken
+        }
+        return try await answered(try await row(meeting, clerk))
+    }
+
+    private func answered(_ row: MeetingRow) async throws -> Answered {
+        let agency = try await agency(row)
+        guard let line = line(room: row.room, name: "clerk", longestSeconds: Int64(agency.profile.longestMinutes) * 60)
+        else { throw DeskRefusal.notSetUp }
+        return Answered(
+            line: line, meeting: row.meeting, slipKey: row.slipKey, agency: row.agency,
+            longestMinutes: agency.profile.longestMinutes, hasInterpreter: agency.profile.hasInterpreter)
+    }
+
+    /// - Parameter name: stands in the relay's credentials and nowhere else.
+    func line(room: String, name: String, longestSeconds: Int64, isDesk: Bool = true) -> Line? {
+        guard let media else { return nil }
+        let now = clock.nowMilliseconds() / 1_000
+        let until = now + longestSeconds + DeskAdapter.graceSeconds
+        return Line(
+            room: room, token: DeskAdapter.token(room: room, until: until, secret: media.tokenSecret),
+            websocket: isDesk ? media.deskWebsocket ?? media.websocket : media.websocket,
+            iceServers: media.iceServers(name: name, nowSeconds: now))
+    }
+
+    /// The clerk is seen and heard, or no longer.
+    func joined(_ meeting: String, _ isIn: Bool, _ clerk: SignedInOperator) async throws {
+        try await change(Statements.Meetings.joined, meeting, clerk, [.number(isIn ? 1 : 0)])
+    }
+
+    /// - Parameter sealed: `MeetingSlip.sealed`, which is not looked into.
+    /// - Returns: its number.
+    func send(slip sealed: [UInt8], _ meeting: String, _ clerk: SignedInOperator) async throws -> Int32 {
+        guard sealed.count > 48, sealed.count <= SealedSlip.mostBytes else { throw DeskRefusal.malformed }
+        let row = try await change(
+            Statements.Meetings.slip, meeting, clerk, [.blob(sealed), .number(clock.nowMilliseconds())])
+        return Int32(clamping: try row.integer("slip_number"))
+    }
+
+    /// The end of an interpreter's link, which follows `#`; a new one ends the one before.
+    func link(_ meeting: String, _ clerk: SignedInOperator) async throws -> String {
+        let code = String(random.take(Self.linkCharacters).map { EnrolmentToken.alphabet[Int($0 & 31)] })
+        try await change(
+            Statements.Meetings.link, meeting, clerk, [.text(Self.hash(code)), .number(clock.nowMilliseconds())])
+        return code
+    }
+
+    static func hash(_ code: String) -> String { Hex.encode(Array(SHA256.hash(data: Array(code.utf8)))) }
+
+    func end(_ meeting: String, _ clerk: SignedInOperator) async throws {
+        let row = try await change(Statements.Meetings.ended, meeting, clerk, [])
+        await janus?.close([try row.text("room")])
+    }
+
+    // MARK: finding
+
+    @discardableResult
+    private func change(
+        _ statement: Statement, _ meeting: String, _ clerk: SignedInOperator, _ values: [SQLValue]
+    ) async throws -> SQLRow {
+        let key: [SQLValue] = [.text(clerk.area), .text(meeting), .text(clerk.name)]
+        guard let row = try await database.write({ try $0.run(statement, key + values).first }) else {
+            throw DeskRefusal.gone
+        }
+        return row
+    }
+
+    private func find(_ meeting: String, _ clerk: SignedInOperator) async throws -> MeetingRow? {
+        try await database.read { session in
+            try session.run(Statements.Meetings.list, [.text(clerk.area)]).map(MeetingRow.init)
+                .first { $0.meeting == meeting && clerk.agencies.contains($0.agency) }
+        }
+    }
+
+    private func row(_ meeting: String, _ clerk: SignedInOperator) async throws -> MeetingRow {
+        guard let row = try await find(meeting, clerk), row.state != .endedByAgency else { throw DeskRefusal.gone }
+        return row
+    }
+
+    private func agency(_ row: MeetingRow) async throws -> MeetingAgency {
+        guard let agency = try await database.read({ try shelf.agency(row.agency, row.area, $0) }) else {
+            throw DeskRefusal.gone
+        }
+        return agency
+    }
+}
+
+/// Why the desk does not do what a page asks.
+enum DeskRefusal: String, Error {
+    case malformed, foreignAgency, notSetUp
+    /// The visitor has gone, or the meeting is over.
+    case gone
+    /// Somebody else answered.
+    case taken
+    /// Janus does not answer.
+    case noVideo
+    case tooManyTries
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import CryptoExtras
+import Foundation
+import KioskModel
+
+/// A JSON Web Token (RFC 7519) in its compact form, signed by HS256 or RS256 (RFC 7518).
+enum JSONWebToken {
+    enum Key {
+        case shared(String)
+        /// PKCS #8 or PKCS #1 in PEM, and the id the receiver knows it by.
+        case rsa(pem: String, id: String?)
+    }
+
+    private struct Header: Encodable {
+        var alg: String
+        var kid: String?
+        var typ = "JWT"
+    }
+
+    /// - Throws: `notSetUp` for a key that cannot be read.
+    static func make(_ claims: some Encodable, key: Key) throws(MeetingRefusal) -> String {
+        do {
+            switch key {
+            case .shared(let secret):
+                let body = try part(Header(alg: "HS256")) + "." + part(claims)
+                let code = HMAC<SHA256>.authenticationCode(
+                    for: Array(body.utf8), using: SymmetricKey(data: Array(secret.utf8)))
+                return body + "." + url(Array(code))
+            case .rsa(let pem, let id):
+                let body = try part(Header(alg: "RS256", kid: id)) + "." + part(claims)
+                let key = try _RSA.Signing.PrivateKey(pemRepresentation: pem)
+                let signature = try key.signature(
+                    for: SHA256.hash(data: Array(body.utf8)), padding: .insecurePKCS1v1_5)
+                return body + "." + url(Array(signature.rawRepresentation))
+            }
+        } catch {
+            throw .notSetUp
+        }
+    }
+
+    private static func part(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return url(Array(try encoder.encode(value)))
+    }
+
+    /// Base 64 for addresses (RFC 4648 §5), without padding.
+    static func url(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+extension Schema {
+    /// Tables of the meetings, since version 3. What stands in `meeting` and `desk` is of the moment and in no copy.
+    static let meetingTables: [String] = [
+        // state: 0 waits, 1 let in, 2 the browser is open, 3 ended by the agency. The slip is ciphertext.
+        """
+        CREATE TABLE IF NOT EXISTS meeting (area TEXT NOT NULL, terminal TEXT NOT NULL, meeting TEXT NOT NULL,
+            place INTEGER NOT NULL, agency INTEGER NOT NULL, language TEXT NOT NULL, interpreter INTEGER NOT NULL,
+            slip_key TEXT NOT NULL, state INTEGER NOT NULL, asked_ms INTEGER NOT NULL, heard_ms INTEGER NOT NULL,
+            number INTEGER NOT NULL, booked_ms INTEGER, clerk TEXT NOT NULL, room TEXT NOT NULL,
+            ticket_ms INTEGER NOT NULL, joined INTEGER NOT NULL, interpreter_joined INTEGER NOT NULL,
+            link TEXT NOT NULL, link_ms INTEGER NOT NULL, slip_number INTEGER NOT NULL, slip BYTES,
+            slip_ms INTEGER NOT NULL, PRIMARY KEY (area, terminal))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS desk (area TEXT NOT NULL, agency INTEGER NOT NULL, is_open INTEGER NOT NULL,
+            seen_ms INTEGER NOT NULL, PRIMARY KEY (area, agency))
+        """,
+        // An operator with a row here sees the desks of these agencies and nothing else.
+        """
+        CREATE TABLE IF NOT EXISTS desk_clerk (area TEXT NOT NULL, name TEXT NOT NULL, agency INTEGER NOT NULL,
+            PRIMARY KEY (area, name, agency))
+        """,
+        // The code as a keyed hash.
+        """
+        CREATE TABLE IF NOT EXISTS booking (area TEXT NOT NULL, code TEXT NOT NULL, agency INTEGER NOT NULL,
+            from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, PRIMARY KEY (area, code))
+        """,
+    ]
+}

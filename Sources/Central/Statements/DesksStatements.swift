@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+extension Statements {
+    /// Desks of agencies, the clerks who sit at them, and what is booked there.
+    enum Desks {
+        static let all = [
+            find, list, turn, seen, clerks, addClerk, clearClerk, book, booking, pastBookings, booked,
+        ]
+
+        static let find = Statement(
+            "desk.find", [.text, .integer],
+            "SELECT agency, is_open, seen_ms FROM desk WHERE area = $1 AND agency = $2")
+
+        static let list = Statement(
+            "desk.list", [.text], "SELECT agency, is_open, seen_ms FROM desk WHERE area = $1 ORDER BY agency")
+
+        static let turn = Statement(
+            "desk.turn", [.text, .integer, .integer, .integer],
+            """
+            INSERT INTO desk (area, agency, is_open, seen_ms) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (area, agency) DO UPDATE SET is_open = excluded.is_open, seen_ms = excluded.seen_ms
+            """)
+
+        static let seen = Statement(
+            "desk.seen", [.text, .integer, .integer],
+            """
+            INSERT INTO desk (area, agency, is_open, seen_ms) VALUES ($1, $2, 0, $3)
+            ON CONFLICT (area, agency) DO UPDATE SET seen_ms = excluded.seen_ms
+            """)
+
+        static let clerks = Statement(
+            "desk.clerks", [.text], "SELECT agency FROM desk_clerk WHERE name = $1 ORDER BY agency")
+
+        static let addClerk = Statement(
+            "desk.addClerk", [.text, .text, .integer],
+            "INSERT INTO desk_clerk (area, name, agency) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+
+        static let clearClerk = Statement("desk.clearClerk", [.text], "DELETE FROM desk_clerk WHERE name = $1")
+
+        static let book = Statement(
+            "booking.add", [.text, .text, .integer, .integer, .integer],
+            """
+            INSERT INTO booking (area, code, agency, from_ms, until_ms) VALUES ($1, $2, $3, $4, $5)
+            """)
+
+        static let booking = Statement(
+            "booking.find", [.text, .text],
+            "SELECT agency, from_ms, until_ms FROM booking WHERE area = $1 AND code = $2")
+
+        static let pastBookings = Statement(
+            "booking.past", [.text, .integer], "DELETE FROM booking WHERE area = $1 AND until_ms < $2")
+
+        static let booked = Statement(
+            "booking.list", [.text, .integer, .integer],
+            """
+            SELECT agency, from_ms, until_ms FROM booking
+            WHERE area = $1 AND agency = $2 AND until_ms >= $3 ORDER BY from_ms, until_ms
+            """)
+    }
+}
