@@ -13,7 +13,7 @@ struct AgencyFile {
         self.tags = tags
         var used = UsedOnce()
         for node in MenuFiles.items(directory: directory, name: Self.name, &findings) {
-            let allowed = ["code", "id", "name", "about", "phone", "web", "hours", "source", "checked"]
+            let allowed = ["code", "id", "name", "about", "phone", "web", "hours", "source", "checked", "meeting"]
             guard let fields = Fields(node, file: Self.name, allowed: allowed, &findings) else { continue }
             let agency = read(fields, &findings)
             guard let code = agency.code, let id = agency.id else { continue }
@@ -45,12 +45,14 @@ struct AgencyFile {
             findings.add(
                 Self.name, fields.mark("checked"), "`checked: \(checked)` is not a day", "Write it as 2026-11-23")
         }
+        let meeting = fields.has("meeting")
+            ? fields.node("meeting", &findings).flatMap { MeetingField.read($0, file: Self.name, &findings) } : nil
         guard let code, let id, let name, let about, let phone, let web, let hours, let source, let checked else {
             return (code, id, nil)
         }
         let whole = Agency(
             code: code, id: id, name: name, about: about, phone: phone, web: web, hours: hours, source: source,
-            checked: checked)
+            checked: checked, meeting: meeting)
         return (code, id, whole)
     }
 

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import KioskModel
 
-/// Schema 1 of a bundle's database, written and read.
+/// A bundle's database: schema 2 written, schema 1 (no meetings, no phrases) read as well.
 enum BundleDatabase {
     static let schema = """
         CREATE TABLE language (place INTEGER PRIMARY KEY, code INTEGER NOT NULL UNIQUE, tag TEXT NOT NULL UNIQUE,
@@ -18,12 +18,15 @@ enum BundleDatabase {
             text TEXT NOT NULL, PRIMARY KEY (question, number)) WITHOUT ROWID;
         CREATE TABLE agency (place INTEGER PRIMARY KEY, code INTEGER NOT NULL UNIQUE, id TEXT NOT NULL UNIQUE,
             name TEXT NOT NULL, phone TEXT NOT NULL, web TEXT NOT NULL, has_eves INTEGER NOT NULL,
-            source TEXT NOT NULL, checked TEXT NOT NULL);
+            source TEXT NOT NULL, checked TEXT NOT NULL,
+            -- JSON of a MeetingProfile; NULL: by telephone only.
+            meeting TEXT);
         CREATE TABLE about (agency INTEGER NOT NULL REFERENCES agency (place), tag TEXT NOT NULL,
             text TEXT NOT NULL, PRIMARY KEY (agency, tag)) WITHOUT ROWID;
         -- Days 1 Monday … 7 Sunday, 8 holidays, 9 eves; minutes since midnight.
         CREATE TABLE hours (agency INTEGER NOT NULL REFERENCES agency (place), day INTEGER NOT NULL,
             opens INTEGER NOT NULL, closes INTEGER NOT NULL, PRIMARY KEY (agency, day, opens)) WITHOUT ROWID;
+        CREATE TABLE phrase (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
         CREATE TABLE symbol (svg TEXT NOT NULL);
         """
 
@@ -52,16 +55,19 @@ enum BundleDatabase {
                 }
             }
             for (place, agency) in content.agencies.enumerated() { try insert(agency, place, db) }
+            for (place, id) in content.phrases.enumerated() {
+                try db.execute(sql: "INSERT INTO phrase VALUES (?, ?)", arguments: [place, id])
+            }
             try db.execute(sql: "INSERT INTO symbol VALUES (?)", arguments: [content.symbolSVG])
         }
     }
 
     private static func insert(_ agency: Agency, _ place: Int, _ db: Database) throws {
         try db.execute(
-            sql: "INSERT INTO agency VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO agency VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 place, agency.code, agency.id, agency.name, agency.phone, agency.web, agency.hours.eves != nil,
-                agency.source, agency.checked,
+                agency.source, agency.checked, try agency.meeting.map(MeetingJSON.text),
             ])
         for (tag, text) in agency.about.sorted(by: { $0.key < $1.key }) {
             try db.execute(sql: "INSERT INTO about VALUES (?, ?, ?)", arguments: [place, tag, text])
@@ -79,11 +85,15 @@ enum BundleDatabase {
     // MARK: - Reading
 
     /// - Throws: `ContentError.damaged` for rows this software cannot mean; SQLite's errors.
-    static func content(of bytes: Data, version: UInt32) throws -> KioskContent {
+    static func content(of bytes: Data, version: UInt32, schema: Int) throws -> KioskContent {
         try MemoryDatabase.read(bytes) { db in
-            KioskContent(
+            var content = KioskContent(
                 version: version, languages: try languages(db), menu: try menu(db), agencies: try agencies(db),
                 questions: try questions(db), symbolSVG: try text(db, "SELECT svg FROM symbol"))
+            guard schema > 1 else { return content }
+            try readMeetings(db, &content.agencies)
+            content.phrases = try String.fetchAll(db, sql: "SELECT id FROM phrase ORDER BY place").map(safe)
+            return content
         }
     }
 
@@ -152,6 +162,15 @@ enum BundleDatabase {
             }
         }
         return agencies
+    }
+
+    private static func readMeetings(_ db: Database, _ agencies: inout [Agency]) throws {
+        let meetings = try Row.fetchAll(db, sql: "SELECT place, meeting FROM agency WHERE meeting IS NOT NULL")
+        for row in meetings {
+            let place: Int = row[0]
+            guard agencies.indices.contains(place) else { throw ContentError.damaged("a meeting has no agency") }
+            agencies[place].meeting = try MeetingJSON.profile(safe(row[1]))
+        }
     }
 
     private static func text(_ db: Database, _ sql: String) throws -> String {

@@ -56,7 +56,7 @@ struct BundleEnvelope {
         let decoder = JSONDecoder()
         do {
             let schema = try decoder.decode(SchemaOnly.self, from: Data(json)).schema
-            guard schema == ContentManifest.currentSchema else { throw ContentError.unknownSchema(schema) }
+            guard ContentManifest.knownSchemas.contains(schema) else { throw ContentError.unknownSchema(schema) }
             manifest = try decoder.decode(ContentManifest.self, from: Data(json))
         } catch let error as ContentError {
             throw error

@@ -3,8 +3,10 @@ import Foundation
 
 /// What a bundle says of itself; the signature is over these exact JSON bytes.
 public struct ContentManifest: Codable, Sendable, Equatable {
-    /// The schema this software writes and reads.
-    public static let currentSchema = 1
+    /// The schema this software writes. 2: meetings and phrases.
+    public static let currentSchema = 2
+    /// Schemas this software reads: older bundles open for ever.
+    static let knownSchemas = 1...currentSchema
 
     /// Version of the form of the database.
     public var schema: Int

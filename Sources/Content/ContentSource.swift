@@ -50,11 +50,12 @@ public struct ContentSource: Sendable, Equatable {
         let menu = MenuFiles(directory: directory, registry: registry, keys: keys, &findings)
         let agencies = AgencyFile(
             directory: directory, registry: registry, tags: languages.languages.map(\.tag), &findings)
+        let phrases = PhraseFile(directory: directory, swedish: languages.swedish?.language.strings, &findings)
         let symbol = SymbolFile(directory: directory, &findings)
         guard let identity else { return (nil, findings.sorted) }
         let content = KioskContent(
             version: identity.version, languages: languages.languages, menu: menu.menu, agencies: agencies.agencies,
-            questions: menu.questions, symbolSVG: symbol.svg)
+            questions: menu.questions, symbolSVG: symbol.svg, phrases: phrases.phrases)
         let source = ContentSource(content: content, county: identity.county, expires: identity.expires)
         return (source, findings.sorted)
     }

@@ -20,10 +20,12 @@ struct MenuFiles {
     }
 
     /// The items of a file that is one list.
-    static func items(directory: String, name: String, _ findings: inout Findings) -> [Node] {
+    static func items(
+        directory: String, name: String, begin: String = "- code:", _ findings: inout Findings
+    ) -> [Node] {
         guard let file = SourceFile(directory: directory, name: name, &findings) else { return [] }
         guard let items = file.root.sequence, !items.isEmpty else {
-            findings.add(name, file.root.mark, "a list is expected", "Begin each item with `- code:`")
+            findings.add(name, file.root.mark, "a list is expected", "Begin each item with `\(begin)`")
             return []
         }
         return Array(items)

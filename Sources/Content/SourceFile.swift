@@ -27,6 +27,10 @@ struct SourceFile {
         }
     }
 
+    static func exists(directory: String, name: String) -> Bool {
+        FileManager.default.fileExists(atPath: directory + "/" + name)
+    }
+
     /// A whole file of the folder as UTF-8, bounded.
     static func text(directory: String, name: String, _ findings: inout Findings) -> String? {
         let path = directory + "/" + name
