@@ -48,7 +48,10 @@ public enum Daemon {
         control = ControlSocket(path: state.controlSocket, loop: loop) { request, reply in
             session.assumeIsolated { $0.answer(request, reply) }
         }
-        session.assumeIsolated { $0.began(uplink: uplink) }
+        session.assumeIsolated {
+            $0.began(uplink: uplink)
+            $0.openMeetings(state, uplink: uplink)
+        }
         loop.run()
         session.assumeIsolated { $0.close() }
         uplink.stop()

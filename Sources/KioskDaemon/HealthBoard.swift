@@ -13,6 +13,7 @@ final class HealthBoard: Sendable {
         var epoch: UInt32 = 1
         var lastSequence: UInt64 = 0
         var journalWritable = true
+        var meeting: MeetingHealth?
     }
 
     private let snapshot = Mutex(Snapshot())
@@ -29,6 +30,7 @@ final class HealthBoard: Sendable {
             softwareVersion: SoftwareVersion.text, contentVersion: now.contentVersion,
             configurationVersion: now.configurationVersion, activity: now.activity,
             pauseReason: now.pauseReason?.rawValue, devices: now.devices, epoch: now.epoch,
-            lastSequence: now.lastSequence, journalWritable: now.journalWritable, nextContactSeconds: 0)
+            lastSequence: now.lastSequence, journalWritable: now.journalWritable, nextContactSeconds: 0,
+            meeting: now.meeting)
     }
 }

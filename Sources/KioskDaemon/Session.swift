@@ -75,6 +75,10 @@ actor Session {
     var doctor: DoctorDesk?
     /// This terminal's own mail by courier.
     var courier: CourierCounter?
+    /// Meetings with agencies; `nil`: this terminal has none.
+    var meetings: MeetingHost?
+    /// Codes of agencies whose desk answers now; `nil`: the central has not said.
+    var agenciesOpenNow: Set<Int32>?
     /// What became of the stick that was plugged in last.
     var stickReport: StickReport?
 
@@ -133,6 +137,7 @@ actor Session {
         if menu.isInSession { dispatch(.stop) }
         record(UsageEvent(.terminalStopped, purpose: machinePurpose))
         callCommand.cancel()
+        meetings?.close()
         desk?.stop()
         do { try journal.close() } catch { log.error("the journal did not close", metadata: ["reason": "\(error)"]) }
         terminal.leave()
@@ -164,6 +169,7 @@ actor Session {
         tryJournalAgain(now: now)
         doctor?.tick()
         desk?.timePassed(now: now)
+        meetings?.timePassed(now: now)
         dispatch(.tick)
     }
 
@@ -173,7 +179,7 @@ actor Session {
         let all = [
             clock.nextMinute(boot: now), menu.nextDeadlineMilliseconds, terminal.deadline, callCommand.deadline,
             journalWritable ? nil : nextJournalAttempt, doctor?.deadline,
-            desk?.deadline,
+            desk?.deadline, meetings?.deadline,
         ]
         return all.compactMap { $0 }.min() ?? now + 60_000
     }
@@ -243,6 +249,7 @@ actor Session {
         surroundings.pageCount = terminal.pageCount
         surroundings.devices = devices.map(\.status)
         surroundings.newKeyboard = newKeyboard
+        surroundings.meetings = meetingSurroundings
         return surroundings
     }
 

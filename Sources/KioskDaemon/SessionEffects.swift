@@ -30,9 +30,11 @@ extension Session {
             case .callAttendant: call()
             case .cancelCall: callCommand.cancel()
             // This terminal has nothing to meet with.
-            case .startMeeting(let number, _): dispatch(.meeting(number, .ended(.notSetUp)))
-            case .endMeeting, .startRehearsal, .endRehearsal: break
             case .wipe: wipe()
+            case .startMeeting(let number, let wish): meetings?.start(number, wish)
+            case .endMeeting(let number): meetings?.hangUp(number)
+            case .startRehearsal: meetings?.startRehearsal()
+            case .endRehearsal: meetings?.endRehearsal()
             }
         }
         return true
@@ -114,6 +116,7 @@ extension Session {
     private func wipe() {
         pendingRaises = []
         touch.cancel()
+        meetings?.forget()
         terminal.forget()
     }
 
@@ -151,7 +154,7 @@ extension Session {
         let (pause, devices, contentVersion, siteVersion) = (
             menu.pauseReason, devices.map(\.status), content.version, site.version
         )
-        let (position, writable) = (journal.position, journalWritable)
+        let (position, writable, meeting) = (journal.position, journalWritable, meetings?.health)
         health.update {
             $0.activity = activity
             $0.pauseReason = pause
@@ -161,6 +164,7 @@ extension Session {
             $0.epoch = position.epoch
             $0.lastSequence = position.lastSequence
             $0.journalWritable = writable
+            $0.meeting = meeting
         }
     }
 }

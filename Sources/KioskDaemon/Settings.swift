@@ -2,6 +2,7 @@
 import Configuration
 import Foundation
 public import KioskModel
+public import Meetings
 public import Peripherals
 
 /// The settings of one machine: flags over environment (`SERVICEPUNKT_…`) over `terminal.json` in the state folder.
@@ -46,9 +47,19 @@ public struct Settings: Sendable {
     /// Paper width in millimetres, 80 or 58.
     public var paperMillimetres: Int
 
+    /// Whether visitors may meet agencies here, where the machine can.
+    public var offersMeetings: Bool
+    /// `fake` (a test picture) in a demo alone.
+    public var meetingCamera: Appliance.Camera
+    /// Meetings are shown on no screen, whatever there is: a demo in a terminal window.
+    public var meetingIsHeadless: Bool
+    /// Folder that kioskd and the meeting's unit share, where it is not the package's.
+    public var meetingFolder: String?
+
     public static let names = [
         "printer", "purpose", "call-command", "call-webhook", "theme", "paper-millimetres",
-        "input-devices", "keyboard-layout", "printer-model", "printer-speed",
+        "input-devices", "keyboard-layout", "printer-model", "printer-speed", "meetings", "meeting-camera",
+        "meeting-display", "meeting-folder",
     ]
 
     /// - Parameter flags: names as in `names`, without dashes in front.
@@ -113,6 +124,24 @@ public struct Settings: Sendable {
             throw .badSetting(name: "theme", value: themeText, remedy: "write light, dark or contrast")
         }
         self.theme = theme
+        switch value("meetings") ?? "auto" {
+        case "auto": offersMeetings = true
+        case "off": offersMeetings = false
+        case let other: throw .badSetting(name: "meetings", value: other, remedy: "write auto or off")
+        }
+        switch value("meeting-camera") ?? "real" {
+        case "real": meetingCamera = .real
+        case "fake" where purpose != .visitor: meetingCamera = .fake
+        case let other:
+            throw .badSetting(
+                name: "meeting-camera", value: other, remedy: "write real; fake is for a demo or a training alone")
+        }
+        switch value("meeting-display") ?? "auto" {
+        case "auto": meetingIsHeadless = false
+        case "none": meetingIsHeadless = true
+        case let other: throw .badSetting(name: "meeting-display", value: other, remedy: "write auto or none")
+        }
+        meetingFolder = value("meeting-folder")
         let paperText = value("paper-millimetres") ?? "80"
         guard let paper = Int(paperText), paper == 80 || paper == 58 else {
             throw .badSetting(name: "paper-millimetres", value: paperText, remedy: "write 80 or 58")

@@ -32,6 +32,8 @@ public struct StateDirectory: Sendable {
     public var courier: String { path + "/courier" }
     /// The terminal's own backlog as it was last sealed.
     public var sealed: String { path + "/courier/own" }
+    /// Launch tickets that were used.
+    public var tickets: String { path + "/tickets" }
     public var lock: String { path + "/lock" }
     public var log: String { path + "/kioskd.log" }
 

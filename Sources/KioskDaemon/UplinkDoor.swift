@@ -26,13 +26,14 @@ final class UplinkDoor: Sendable {
                 heartbeat.epochs = try? journal.closedEpochs()
                 return heartbeat
             },
-            onAnswer: { _, estimate in
+            onAnswer: { answer, estimate in
                 let reading = estimate.reading(atBootMilliseconds: clock.bootMilliseconds())
                 let face = ClockFace(
                     wallAtBootMilliseconds: estimate.wallAtBootMilliseconds, isTrusted: reading.trusted)
                 loop.post {
                     session.assumeIsolated {
                         $0.timeBecame(face, errorBoundMilliseconds: reading.errorBoundMilliseconds)
+                        $0.agenciesAreOpen(answer.agenciesOpenNow)
                     }
                 }
             },

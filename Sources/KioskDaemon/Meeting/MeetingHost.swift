@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import Glibc
+import KioskMenu
+import KioskModel
+import Logging
+import Meetings
+import Uplink
+
+/// One wish to meet an agency at a time, from the visitor's press to the wipe: the line to the central, the ticket, the
+/// browser. Lives on the loop's thread; what it holds of a visitor is in memory and goes with the session.
+///
+/// What it tells, it tells as progress of the wish's number. `ended` is told exactly once.
+final class MeetingHost {
+    /// What the host tells and asks.
+    struct Edges {
+        var progress: (Int, MeetingProgress) -> Void
+        /// Runs on the loop's thread, while there is a host.
+        var onLoop: @Sendable (@escaping @Sendable (MeetingHost) -> Void) -> Void
+        /// The agency's profile in the content in force.
+        var profile: (Int32) -> MeetingProfile?
+        var clock: () -> (wallMilliseconds: Int64, isTrusted: Bool)
+        var log: (Logger.Level, String, Logger.Metadata) -> Void
+    }
+
+    /// Without any answer of the central.
+    static let silenceMilliseconds: Int64 = 20_000
+    /// After the browser is gone: what the agency sends may still be on its way.
+    static let lingerMilliseconds: Int64 = 30_000
+
+    private struct Wish {
+        let number: Int
+        let wish: MeetingWish
+        let id: String
+        let slipKey = Curve25519.KeyAgreement.PrivateKey()
+        let startedMilliseconds: Int64
+        var line: MeetingLine?
+        var run: MeetingRun?
+        var hasEnded = false
+        var isJoined = false
+        var hasInterpreter = false
+        var slipTaken: Int32 = 0
+        /// When the central was heard last, CLOCK_BOOTTIME milliseconds.
+        var heardMilliseconds: Int64
+        /// When the line is let go of, CLOCK_BOOTTIME milliseconds.
+        var lingersUntil: Int64?
+    }
+
+    private let identity: TerminalIdentity
+    private let book: TicketBook?
+    private let appliance: Appliance
+    private let edges: Edges
+    private var current: Wish?
+    /// Why the last meeting came to nothing, without agency and time, for `kioskctl status`.
+    private(set) var lastFailure: MeetingEnd?
+
+    init(identity: TerminalIdentity, book: TicketBook?, appliance: Appliance, edges: Edges) {
+        self.identity = identity
+        self.book = book
+        self.appliance = appliance
+        self.edges = edges
+    }
+
+    /// When it must be looked at again, CLOCK_BOOTTIME milliseconds.
+    var deadline: Int64? {
+        guard let current else { return nil }
+        if let lingers = current.lingersUntil { return lingers }
+        return current.run == nil && !current.hasEnded ? current.heardMilliseconds + Self.silenceMilliseconds : nil
+    }
+
+    var canMeet: Bool { appliance.canMeet }
+    /// For heartbeat and `kioskctl status`.
+    var health: MeetingHealth {
+        MeetingHealth(isReady: canMeet && book != nil, rehearsal: rehearsal, lastFailure: lastFailure?.rawValue)
+    }
+    /// What this machine cannot give, each a sentence that says what to do.
+    var lacks: [String] { appliance.lacks.map(\.sentence) }
+    /// The newest one's lights.
+    private(set) var rehearsal: RehearsalReport?
+
+    // MARK: What the menu asks for
+
+    func start(_ number: Int, _ wish: MeetingWish) {
+        drop()
+        let now = BootClock.milliseconds()
+        let id = Hex.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
+        current = Wish(number: number, wish: wish, id: id, startedMilliseconds: now, heardMilliseconds: now)
+        guard identity.isEnrolled else { return end(.noLine) }
+        guard appliance.canMeet, book != nil else { return end(.notSetUp) }
+        guard edges.profile(wish.agency) != nil else { return end(.notSetUp) }
+        guard let key = current?.slipKey else { return }
+        let request = MeetingRequest(
+            terminal: identity.terminal, meeting: id, agency: wish.agency, language: wish.language,
+            wantsInterpreter: wish.wantsInterpreter, booking: wish.booking,
+            slipKey: Hex.encode(Array(key.publicKey.rawRepresentation)), isPractice: wish.isPractice)
+        let wall = edges.clock().wallMilliseconds - now
+        let onLoop = edges.onLoop
+        current?.line = MeetingLine(
+            request, identity: identity, wallMilliseconds: { wall + BootClock.milliseconds() },
+            report: { news in onLoop { $0.heard(number, news) } })
+    }
+
+    /// The visitor hangs up, or goes away while waiting. Its end comes as `ended`.
+    func hangUp(_ number: Int) {
+        guard let current, current.number == number, !current.hasEnded else { return }
+        if let run = current.run { run.hangUp() } else { end(.cancelled) }
+    }
+
+    /// The session is over: nothing of the visitor stays. No progress is told after it.
+    func forget() {
+        if let current, !current.hasEnded { current.run?.end(.sessionEnded) }
+        drop()
+    }
+
+    func startRehearsal() {}
+    func endRehearsal() {}
+
+    /// kioskd ends: the browser goes with its pipe, and the central is told as far as it can be.
+    func close() { forget() }
+
+    func timePassed(now: Int64) {
+        guard let current else { return }
+        if let lingers = current.lingersUntil, now >= lingers { return drop() }
+        if current.run == nil, !current.hasEnded, now >= current.heardMilliseconds + Self.silenceMilliseconds {
+            end(.noLine)
+        }
+    }
+
+    private func drop() {
+        current?.line?.end()
+        current = nil
+    }
+
+    // MARK: What the central says
+
+    private func heard(_ number: Int, _ news: MeetingNews) {
+        guard current?.number == number else { return }
+        switch news {
+        case .answer(let answer):
+            current?.heardMilliseconds = BootClock.milliseconds()
+            take(answer)
+        case .unreachable(let error):
+            edges.log(.notice, "the central does not answer a meeting", ["reason": "\(error)"])
+        }
+    }
+
+    private func take(_ answer: MeetingAnswer) {
+        take(answer.slip)
+        guard let wish = current, !wish.hasEnded else { return }
+        if let run = wish.run {
+            if answer.hasJoined, !wish.isJoined { run.agencyJoined() }
+            if answer.hasEnded { return run.end(.endedByAgency) }
+            if answer.hasJoined != wish.isJoined || answer.interpreterJoined != wish.hasInterpreter {
+                current?.isJoined = answer.hasJoined || wish.isJoined
+                current?.hasInterpreter = answer.interpreterJoined
+                edges.progress(
+                    wish.number,
+                    .running(hasJoined: answer.hasJoined || wish.isJoined, interpreter: answer.interpreterJoined))
+            }
+        } else if let refusal = answer.refused {
+            end(refusal.end)
+        } else if answer.hasEnded {
+            end(.nobodyJoined)
+        } else if let ticket = answer.ticket {
+            open(ticket)
+        } else {
+            edges.progress(wish.number, .waiting(place: answer.place.map(Int.init)))
+        }
+    }
+
+    private func take(_ slip: SealedSlip?) {
+        guard let slip, let wish = current, slip.number > wish.slipTaken else { return }
+        current?.slipTaken = slip.number
+        wish.line?.took(slip: slip.number)
+        guard let opened = MeetingSlip.open(slip.sealed, by: wish.slipKey, meeting: wish.id) else {
+            return edges.log(.warning, "a slip of an agency was not sealed to this meeting", [:])
+        }
+        edges.progress(wish.number, .slip(opened))
+    }
+
+    // MARK: The browser
+
+    private func open(_ signed: Signed<LaunchTicket>) {
+        guard let wish = current, let book, let key = identity.enrolment?.centralKey,
+            let profile = edges.profile(wish.wish.agency)
+        else { return end(.notSetUp) }
+        let (wall, isTrusted) = edges.clock()
+        let ticket: LaunchTicket
+        do throws(TicketRefusal) {
+            ticket = try book.accept(
+                signed, by: key, terminal: identity.terminal, agency: wish.wish.agency, nowMilliseconds: wall,
+                clockTrusted: isTrusted)
+        } catch {
+            edges.log(.error, "a ticket was refused", ["reason": "\(error.rawValue)"])
+            return end(.ticketRefused)
+        }
+        guard
+            let address = MeetingAddress.start(
+                profile, room: ticket.room, token: ticket.token, language: wish.wish.language)
+        else {
+            edges.log(.error, "a ticket does not fit the agency's profile", [:])
+            return end(.ticketRefused)
+        }
+        edges.progress(wish.number, .opening)
+        let plan = MeetingPlan(
+            agency: wish.wish.agency, profile: profile, address: address,
+            longestSeconds: min(Int(ticket.longestSeconds), profile.longestMinutes * 60),
+            language: wish.wish.language)
+        let (onLoop, number) = (edges.onLoop, wish.number)
+        current?.run = MeetingRun.start(
+            plan, on: appliance, report: { event in onLoop { $0.seen(number, event) } })
+        wish.line?.began()
+    }
+
+    private func seen(_ number: Int, _ event: MeetingEvent) {
+        if case .ended(let end, let proof) = event { tell(proof, after: end) }
+        guard let wish = current, wish.number == number else { return }
+        switch event {
+        case .opened, .pageLoaded:
+            edges.progress(number, .running(hasJoined: wish.isJoined, interpreter: wish.hasInterpreter))
+        case .joined:
+            current?.isJoined = true
+            edges.progress(number, .running(hasJoined: true, interpreter: wish.hasInterpreter))
+        case .warned(let minutes): edges.progress(number, .warned(minutesLeft: minutes))
+        case .ended(let end, _): self.end(end)
+        }
+    }
+
+    private func end(_ end: MeetingEnd) {
+        guard let wish = current, !wish.hasEnded else { return }
+        if !end.hasMet, end != .cancelled, end != .sessionEnded {
+            lastFailure = end
+            edges.log(.warning, "a meeting did not come about", ["reason": "\(end)"])
+        } else if end.hasMet {
+            lastFailure = nil
+        }
+        current?.hasEnded = true
+        current?.run = nil
+        // What the agency sends may still be on its way.
+        if end.hasMet {
+            current?.lingersUntil = BootClock.milliseconds() + Self.lingerMilliseconds
+        } else {
+            wish.line?.end()
+            current?.line = nil
+        }
+        edges.progress(wish.number, .ended(end))
+    }
+
+    /// The wipe is proved, or said not to be.
+    private func tell(_ proof: WipeProof, after end: MeetingEnd) {
+        let level: Logger.Level = proof.isClean ? .notice : .error
+        edges.log(
+            level, "a meeting is wiped",
+            [
+                "processes": "\(proof.processes)", "files": "\(proof.files)", "mounts": "\(proof.mounts)",
+                "camera": "\(proof.cameraFree.map { $0 ? "free" : "taken" } ?? "none")",
+                "milliseconds": "\(proof.millisecondsToEnd)",
+            ])
+    }
+}
+
+extension MeetingRefusal {
+    /// What it is to the visitor.
+    var end: MeetingEnd {
+        switch self {
+        case .closed, .nobodyThere: .agencyClosed
+        case .queueFull: .queueFull
+        case .bookedOnly, .unknownBooking, .bookingTooEarly, .bookingTooLate: .bookingRefused
+        case .malformed, .unknownAgency, .notSetUp: .notSetUp
+        case .over: .nobodyJoined
+        }
+    }
+}

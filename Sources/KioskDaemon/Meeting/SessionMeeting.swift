@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import KioskMenu
+import KioskModel
+import Logging
+import Meetings
+import Uplink
+
+/// Meetings, as the session has them.
+extension Session {
+    /// Looks at what this machine has to meet with; after the first screen, for it reads files.
+    func openMeetings(_ state: StateDirectory, uplink: UplinkDoor) {
+        guard settings.offersMeetings else { return }
+        let identity = uplink.identity
+        var wanted = ApplianceSettings(
+            camera: settings.meetingCamera, authorityPEM: identity.enrolment?.stored.authority,
+            isHeadless: settings.meetingIsHeadless)
+        wanted.unitFolder = settings.meetingFolder ?? wanted.unitFolder
+        let appliance = Appliance.find(environment: ProcessInfo.processInfo.environment, settings: wanted)
+        let book: TicketBook?
+        do { book = try TicketBook(file: state.tickets) } catch {
+            book = nil
+            log.error("no ticket can be taken: its use could not be kept", metadata: ["reason": "\(error)"])
+        }
+        let (loop, session) = (loop, self)
+        meetings = MeetingHost(
+            identity: identity, book: book, appliance: appliance,
+            edges: MeetingHost.Edges(
+                progress: { number, progress in
+                    // Never within the effect that caused it: the menu is not done with that one.
+                    loop.post { session.assumeIsolated { $0.meetingProgressed(number, progress) } }
+                },
+                onLoop: { work in
+                    loop.post { session.assumeIsolated { if let host = $0.meetings { work(host) } } }
+                },
+                profile: { code in
+                    session.assumeIsolated { $0.content.agencies.first { $0.code == code }?.meeting }
+                },
+                clock: {
+                    session.assumeIsolated {
+                        ($0.clock.wallAtBootMilliseconds + BootClock.milliseconds(), $0.clock.isTrusted)
+                    }
+                },
+                log: { level, message, metadata in
+                    session.assumeIsolated {
+                        $0.log.log(level: level, "\(message)", metadata: metadata)
+                    }
+                }))
+        if !appliance.lacks.isEmpty {
+            log.notice(
+                "what meetings lack on this machine",
+                metadata: ["what": "\(appliance.lacks.map { "\($0)" }.joined(separator: " "))"])
+        }
+        publishHealth()
+        dispatch(.tick)
+    }
+
+    private func meetingProgressed(_ number: Int, _ progress: MeetingProgress) {
+        dispatch(.meeting(number, progress))
+        if case .ended = progress { publishHealth() }
+    }
+
+    /// What the menu may know of meetings now.
+    var meetingSurroundings: MeetingSurroundings {
+        guard let meetings, meetings.canMeet else { return MeetingSurroundings() }
+        return MeetingSurroundings(
+            canMeet: true, knownObstacle: nil,
+            isOnline: uplink?.status.hasLine(now: BootClock.milliseconds()) ?? false,
+            agenciesOpenNow: agenciesOpenNow, rehearsal: meetings.rehearsal)
+    }
+
+    /// The central's word on who answers now, with each heartbeat.
+    func agenciesAreOpen(_ codes: [Int32]) {
+        let open = Set(codes)
+        guard open != agenciesOpenNow else { return }
+        agenciesOpenNow = open
+        dispatch(.tick)
+    }
+}
