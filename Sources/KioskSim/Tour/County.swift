@@ -16,6 +16,9 @@ public final class County: @unchecked Sendable {
     private(set) var ports: [String: Int] = [:]
     private(set) var central: Child?
     private(set) var printer: VirtualPrinterProcess?
+    private(set) var media: MediaServers?
+    /// `Device/meetings/start`; `nil`: a county without a desk.
+    private let mediaProgram: String?
 
     public var state: URL { folder.appendingPathComponent("terminal") }
     public var slips: URL { folder.appendingPathComponent("slips") }
@@ -28,7 +31,10 @@ public final class County: @unchecked Sendable {
     var placeName: String { places.places[0].name }
     var shopPhone: String { places.places[0].phone }
 
-    public init(folder: URL, programs: Programs, places: Places) {
+    public static let clerkName = "handlaggare"
+
+    public init(folder: URL, programs: Programs, places: Places, mediaProgram: String? = nil) {
+        self.mediaProgram = mediaProgram
         self.folder = folder
         self.programs = programs
         self.places = places
@@ -49,9 +55,6 @@ public final class County: @unchecked Sendable {
         guard let publicKey = made.output.firstMatch(of: /[0-9a-fA-F]{64}/).map({ String($0.0) }) else {
             throw TourFailure("kioskctl content key generate named no public key: \(made.output)")
         }
-        try programs.must(
-            "kioskctl", ["content", "build", "--from", content.path, "--key", key, "--output", bundle])
-
         progress("central: places and an operator")
         try programs.must("kiosk-central", ["content-key", "add", "--directory", centralFolder.path, publicKey])
         try addPlaces()
@@ -59,13 +62,52 @@ public final class County: @unchecked Sendable {
             "kiosk-central",
             ["operator", "add", "--directory", centralFolder.path, "--name", places.operator, "--password-stdin"],
             input: password + "\n")
+        if let mediaProgram {
+            progress("a practice agency: its desk and its media servers")
+            media = try MediaServers(
+                program: mediaProgram, folder: folder.appendingPathComponent("media"), certificates: centralFolder)
+        }
         try startCentral()
+        try build(content, key)
 
         progress("terminal at \(placeName), enrolled by token")
         try enrol(state: state)
 
         progress("virtual printer")
         printer = try VirtualPrinterProcess(programs: programs, slips: slips)
+    }
+
+    /// Signs the content; where there is a desk, with its address, and tells the central of both.
+    private func build(_ content: URL, _ key: String) throws {
+        var source = content
+        if let media {
+            source = folder.appendingPathComponent("Kiosk")
+            guard let socketPort = media.socketPort, let relayPort = media.relayPort else {
+                throw TourFailure("\(media.file) names no ports")
+            }
+            try PracticeContent.copy(
+                content, to: source, meetingsPort: port("meetings"), socketPort: socketPort, relayPort: relayPort)
+        }
+        try programs.must(
+            "kioskctl", ["content", "build", "--from", source.path, "--key", key, "--output", bundle])
+        guard let media else { return }
+        let directory = ["--directory", centralFolder.path]
+        try programs.must("kiosk-central", ["content", "add"] + directory + [bundle])
+        let agency = ["--agency", "\(PracticeContent.agencyCode)"]
+        try programs.must(
+            "kiosk-central", ["meeting", "set"] + directory + agency, input: "secret=\(media.tokenSecret)\n")
+        try programs.must(
+            "kiosk-central",
+            ["operator", "add"] + directory
+                + ["--name", Self.clerkName, "--desk", "\(PracticeContent.agencyCode)", "--password-stdin"],
+            input: password + "\n")
+    }
+
+    /// A clerk at the desk of the practice agency.
+    public func clerk() throws -> Clerk {
+        try Clerk(
+            desk: dashboard, name: Self.clerkName, password: password,
+            folder: folder.appendingPathComponent("clerk"))
     }
 
     /// Tells the central of every place.
@@ -122,6 +164,8 @@ public final class County: @unchecked Sendable {
                 "serve", "--directory", centralFolder.path, "--host", "127.0.0.1", "--address", "127.0.0.1",
                 "--enrolment-port", "\(ports["enrolment"] ?? 0)", "--terminals-port", "\(ports["terminals"] ?? 0)",
                 "--operators-port", "\(ports["operators"] ?? 0)", "--ports-file", portsFile.path,
+                "--meetings-address", "127.0.0.1",
+            ] + (media.map { ["--media", $0.file, "--meetings-port", "\(ports["meetings"] ?? 0)"] } ?? []) + [
                 "--backup", folder.appendingPathComponent("backup.sqlite").path, "--backup-interval-seconds", "5",
             ], log: folder.appendingPathComponent("central.log"))
         central = child
@@ -129,7 +173,7 @@ public final class County: @unchecked Sendable {
         let ready = Patience.until(seconds: 60) {
             let value = try? JSONSerialization.jsonObject(with: Data(Leftovers.text(portsFile).utf8))
             found = (value as? [String: Any] ?? [:]).compactMapValues { $0 as? Int }
-            return found.count >= 3 || !child.isRunning
+            return found.count >= (self.media == nil ? 3 : 4) || !child.isRunning
         }
         guard ready, child.isRunning else { throw TourFailure("kiosk-central serve did not start: \(child.logText)") }
         ports = found
@@ -150,6 +194,7 @@ public final class County: @unchecked Sendable {
     public func stop() {
         printer?.stop()
         stopCentral()
+        media?.stop()
     }
 
     private func port(_ listener: String) -> Int {
