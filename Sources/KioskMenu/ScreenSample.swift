@@ -25,12 +25,12 @@ extension KioskMenu {
                 week: Array(repeating: [OpeningHours.Span(opens: 540, closes: 1_080)], count: 6) + [[]]),
             isMobile: false, responsible: "Årjängs kommun", complaintsPhone: "0573-000 00", attendantCode: "0000")
         let tuesday = LocalMinute(date: CivilDate(year: 2026, month: 11, day: 24), minute: 845)
-        return catalogue(
-            in: Surroundings(
-                content: content, site: site, monotonicMilliseconds: 86_400_000, now: tuesday, clockTrusted: true,
-                printer: DeviceStatus(kind: .printer, state: .online, paper: .full, coverOpen: false),
-                hasCallChannel: true, journalWritable: true, symbolArt: symbolArt, purpose: .demo),
-            language: language)
+        var around = Surroundings(
+            content: content, site: site, monotonicMilliseconds: 86_400_000, now: tuesday, clockTrusted: true,
+            printer: DeviceStatus(kind: .printer, state: .online, paper: .full, coverOpen: false),
+            hasCallChannel: true, journalWritable: true, symbolArt: symbolArt, purpose: .demo)
+        around.meetings.canMeet = true
+        return catalogue(in: around, language: language)
     }
 
     /// Every screen of `screenIDs`, in that order, in a language, in the surroundings given.
@@ -132,7 +132,11 @@ private struct SampleMaker {
                 visit.go(to: .fixSheet(fix))
             }
         default:
-            if let phase = phase(of: id) { addSlip(agency, phase, &visit) }
+            if let phase = phase(of: id) {
+                addSlip(agency, phase, &visit)
+            } else if id != "menu", let sample = MeetingSample(&around) {
+                sample.lead(&visit, to: id)
+            }
         }
         return visit
     }

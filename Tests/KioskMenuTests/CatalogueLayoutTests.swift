@@ -151,7 +151,10 @@ struct CatalogueCase: Sendable, CustomTestStringConvertible {
             "printer-cover-open", "printer-offline", "attendant-sign", "attendant-unanswered", "staff-code",
             "staff-reasons", "agencies", "printer-jammed", "printer-unplugged", "printer-set-aside", "printer-busy",
             "card-left", "card-forgotten", "devices", "fix-sheet", "keyboard-new", "test-welcome", "test-touch",
-            "test-key", "test-scan", "test-card", "test-paper", "test-unplug", "test-done",
+            "test-key", "test-scan", "test-card", "test-paper", "test-unplug", "test-done", "meetings", "meeting-code",
+            "meeting-opening", "meeting-rating", "meeting-callback", "meetings-stopped", "meeting-nobody-joined",
+            "meeting-closed", "meeting-queue-full", "meeting-booking-refused", "meeting-no-line", "meeting-refused",
+            "meeting-not-set-up", "meeting-no-camera", "meeting-broke", "meeting-left", "meeting-certificate",
         ]
         for screen in try example.screens() where onePage.contains(screen.id) {
             #expect(example.layout(screen).pageCount == 1, "\(screen.id)")

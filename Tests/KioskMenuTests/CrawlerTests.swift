@@ -8,7 +8,7 @@ import TextScreen
 struct Crawler {
     /// A world to walk in.
     enum World: CaseIterable, Sendable {
-        case ordinary, noPrinter, journalDown, clockUntrusted, bellOnly, noCode, peripherals
+        case ordinary, noPrinter, journalDown, clockUntrusted, bellOnly, noCode, peripherals, meetings
     }
 
     let language: Language
@@ -22,7 +22,10 @@ struct Crawler {
         switch world {
         case .ordinary: break
         case .noPrinter: start.around.printer = .noPrinter
-        case .journalDown: start.around.journalWritable = false
+        case .journalDown:
+            start.allowMeetings()
+            start.around.journalWritable = false
+        case .meetings: start.allowMeetings()
         case .clockUntrusted: start.around.clockTrusted = false
         case .bellOnly: start.around.hasCallChannel = false
         case .noCode: start.around.site.attendantCode = ""
@@ -77,9 +80,14 @@ struct Crawler {
                 for _ in 1...5 { Self.enter("1", &kiosk) }
             }
             for key in ["1", "?", "⎋"] { step { $0.press(key) } }
+        case "meeting-code", "meeting-callback":
+            step { Self.enter("0701740605", &$0) }
+            step { Self.enter("1", &$0) }
+            for key in ["?", "⎋"] { step { $0.press(key) } }
         default:
             for key in ["0", "1", "2", "3", "4", "5", "9", "?", "⎋", "x"] { step { $0.press(key) } }
         }
+        if world == .meetings { for change in meetingChanges(kiosk) { step(change) } }
         if world == .peripherals { for change in peripheralChanges(kiosk) { step(change) } }
         let number = kiosk.slipNumber
         let progresses: [SlipProgress] = [
@@ -127,6 +135,28 @@ struct Crawler {
         case "slip-printing", "printer-offline":
             return DeviceCondition.allCases.map { condition in { $0.setPrinter(condition) } }
         case "fix-sheet": return [{ $0.setPrinter(.ready) }, { $0.setPrinter(.broken) }]
+        default: return []
+        }
+    }
+
+    /// What the agency and the browser do to the screen shown.
+    private func meetingChanges(_ kiosk: TestKiosk) -> [(inout TestKiosk) -> Void] {
+        let slip = MeetingSlip(
+            phrases: [MeetingSlip.Phrase(id: "letter")], freeLines: ["Ett möte till"], freeLanguage: "sv")
+        func tell(_ progress: MeetingProgress) -> (inout TestKiosk) -> Void { { $0.tell(progress) } }
+        switch kiosk.screen.id {
+        case "meeting-waiting": return [tell(.waiting(place: 2)), tell(.opening), tell(.ended(.queueFull))]
+        case "meeting-opening":
+            return [tell(.running(hasJoined: true, interpreter: true))] + MeetingEnd.allCases.map { tell(.ended($0)) }
+        case "meeting-running":
+            return [
+                tell(.slip(slip)), tell(.warned(minutesLeft: 5)), tell(.ended(.endedByAgency)),
+                tell(.ended(.browserBroke)),
+            ]
+        case "meeting-rating": return [tell(.slip(slip))]
+        case "rehearsal":
+            let report = RehearsalReport(camera: .good, microphone: .failed, sound: .busy, line: .missing)
+            return [{ $0.send(.rehearsal(report)) }]
         default: return []
         }
     }
@@ -183,7 +213,7 @@ struct Crawler {
             }
         }
         var listed = Set(KioskMenu.screenIDs)
-        if tag != "sv" { listed.remove("slips-stopped") }
+        if tag != "sv" { listed.subtract(["slips-stopped", "meetings-stopped"]) }
         #expect(reached.symmetricDifference(listed) == [])
     }
 

@@ -54,7 +54,27 @@ struct Seeded: RandomNumberGenerator {
         case 19 where journalMayFail:
             kiosk.around.journalWritable = Int.random(in: 0..<3, using: &random) > 0
             kiosk.send(.tick)
-        default: stepOfDevices(&kiosk, &random)
+        default:
+            if Bool.random(using: &random) { stepOfMeeting(&kiosk, &random) } else { stepOfDevices(&kiosk, &random) }
+        }
+    }
+
+    /// What agency, browser and line do, now and then to a meeting that is over.
+    private func stepOfMeeting(_ kiosk: inout TestKiosk, _ random: inout Seeded) {
+        let number = kiosk.meetingNumber - Int.random(in: 0...4, using: &random) / 4
+        let slip = MeetingSlip(
+            phrases: [MeetingSlip.Phrase(id: "letter")], freeLines: ["\(number)"], freeLanguage: "sv")
+        let all: [MeetingProgress] = [
+            .asking, .waiting(place: nil), .waiting(place: 3), .opening, .running(hasJoined: false, interpreter: false),
+            .running(hasJoined: true, interpreter: true), .warned(minutesLeft: 1), .slip(slip),
+            .ended(MeetingEnd.allCases.randomElement(using: &random)!),
+        ]
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0: kiosk.send(.scanned("AB-\(number)"))
+        case 1: kiosk.send(.rehearsal(RehearsalReport(camera: .good)))
+        case 2: kiosk.around.meetings.isOnline = Bool.random(using: &random)
+        case 3: kiosk.around.meetings.agenciesOpenNow = [nil, [1], []].randomElement(using: &random)!
+        default: kiosk.send(.meeting(number, all.randomElement(using: &random)!))
         }
     }
 
@@ -81,7 +101,10 @@ struct Seeded: RandomNumberGenerator {
     func oneOutcomeForEveryRequestAndAWipeForEveryVisit(seed: UInt64) throws {
         var random = Seeded(state: seed)
         var kiosk = try TestKiosk()
+        kiosk.allowMeetings()
         var openRequests = 0
+        var openMeetings = 0
+        var isRehearsing = false
         for _ in 0..<Self.stepsPerWalk {
             let before = kiosk.effects.count
             step(&kiosk, &random, journalMayFail: false)
@@ -93,6 +116,9 @@ struct Seeded: RandomNumberGenerator {
                     if event.kind == .slipRequested { openRequests += 1 }
                     if event.kind == .slipOutcome { openRequests -= 1 }
                     #expect((0...1).contains(openRequests))
+                    if event.kind == .meetingRequested { openMeetings += 1 }
+                    if event.kind == .meetingEnded { openMeetings -= 1 }
+                    #expect((0...1).contains(openMeetings))
                 case .printSlip:
                     guard index > 0, case .record(let event) = new[index - 1] else {
                         Issue.record("printed before it was recorded")
@@ -104,14 +130,23 @@ struct Seeded: RandomNumberGenerator {
                         Issue.record("raised without its record")
                         continue
                     }
-                    #expect(event.kind == .slipOutcome)
+                    #expect(event.kind == .slipOutcome || event.kind == .meetingEnded)
+                case .startMeeting:
+                    guard index > 0, case .record(let event) = new[index - 1] else {
+                        Issue.record("a meeting was started before it was recorded")
+                        continue
+                    }
+                    #expect(event.kind == .meetingRequested)
+                    #expect(!isRehearsing, "the camera is in use")
+                case .startRehearsal: isRehearsing = true
+                case .endRehearsal: isRehearsing = false
                 case .callAttendant:
                     #expect(new.contains(.record(UsageEvent(.attendantCalled, purpose: .visitor))))
-                case .wipe: #expect(openRequests == 0)
-                case .cancelSlip, .ringBell, .cancelCall, .printSheet, .acceptKeyboard, .refuseKeyboard: break
+                case .wipe: #expect(openRequests == 0 && openMeetings == 0 && !isRehearsing)
+                case .endMeeting, .cancelSlip, .ringBell, .cancelCall, .printSheet, .acceptKeyboard, .refuseKeyboard: break
                 }
             }
-            #expect(kiosk.state.isInSession || openRequests == 0)
+            #expect(kiosk.state.isInSession || openRequests + openMeetings == 0)
         }
         let starts = kiosk.recorded.count { $0.kind == .sessionStarted }
         let ends = kiosk.recorded.count { $0.kind == .sessionEnded }
@@ -124,17 +159,22 @@ struct Seeded: RandomNumberGenerator {
     func aFailingJournalNeverCostsAWipeAndNeverPrintsUncounted(seed: UInt64) throws {
         var random = Seeded(state: seed &* 7_919)
         var kiosk = try TestKiosk()
+        kiosk.allowMeetings()
         var wasInSession = false
         for _ in 0..<Self.stepsPerWalk {
             let effectsBefore = kiosk.effects.count
             let requestsBefore = kiosk.numbers(.slipRequested).count
+            let meetingsBefore = kiosk.numbers(.meetingRequested).count
             step(&kiosk, &random, journalMayFail: true)
             let new = kiosk.effects.dropFirst(effectsBefore)
             if wasInSession, !kiosk.state.isInSession { #expect(new.contains(.wipe)) }
             let printed = new.count { if case .printSlip = $0 { true } else { false } }
             #expect(printed <= kiosk.numbers(.slipRequested).count - requestsBefore)
+            let started = new.count { if case .startMeeting = $0 { true } else { false } }
+            #expect(started <= kiosk.numbers(.meetingRequested).count - meetingsBefore)
             wasInSession = kiosk.state.isInSession
         }
         #expect(kiosk.numbers(.slipOutcome).count <= kiosk.numbers(.slipRequested).count)
+        #expect(kiosk.numbers(.meetingEnded).count <= kiosk.numbers(.meetingRequested).count)
     }
 }

@@ -115,6 +115,50 @@ struct TestKiosk {
     mutating func insertCard() { set(DeviceStatus(.cardReader, .cardPresent, card: .present)) }
     mutating func removeCard() { set(DeviceStatus(.cardReader, .ready, card: .notPresent)) }
 
+    /// Number of the meeting asked for last.
+    var meetingNumber: Int {
+        for case .startMeeting(let number, _) in effects.reversed() { return number }
+        return 0
+    }
+
+    /// The terminal can hold meetings: with agency 1 by desk, open now, with interpreter and bookings; 2, by a system of
+    /// its own, closed now; 3, with a code only. 4 is for practice.
+    mutating func allowMeetings() {
+        around.meetings.canMeet = true
+        func profile(_ host: String) -> MeetingProfile {
+            MeetingProfile(
+                adapter: .desk, start: "https://\(host)/visit/{room}?token={token}",
+                meetingOrigins: ["https://\(host)"])
+        }
+        var desk = profile("desk.example.se")
+        desk.hasInterpreter = true
+        desk.entry = .both
+        desk.longestMinutes = 30
+        var other = profile("meet.example.se")
+        other.adapter = .jitsi
+        other.hours = OpeningHours(
+            week: Array(repeating: [OpeningHours.Span(opens: 540, closes: 600)], count: 5) + [[], []])
+        var booked = profile("booked.example.se")
+        booked.entry = .booked
+        var practice = profile("practice.example.se")
+        practice.isPractice = true
+        practice.hours = .always
+        for (index, meeting) in [desk, other, booked, practice].enumerated() {
+            around.content.agencies[index].meeting = meeting
+        }
+    }
+
+    mutating func tell(_ progress: MeetingProgress) { send(.meeting(meetingNumber, progress)) }
+
+    /// From the attract screen to the middle of a meeting with the first agency.
+    mutating func meet() {
+        press("⏎11")
+        tell(.waiting(place: 1))
+        tell(.opening)
+        tell(.running(hasJoined: false, interpreter: false))
+        tell(.running(hasJoined: true, interpreter: false))
+    }
+
     /// Presses keys: "1", "⏎", "⎋", "⇥", "␣".
     mutating func press(_ keys: String) {
         for character in keys {
@@ -147,6 +191,13 @@ struct TestKiosk {
     /// Numbers of the recorded events of a kind.
     func numbers(_ kind: UsageEventKind) -> [[Int32]] {
         recorded.filter { $0.kind == kind }.map { [$0.first, $0.second] }
+    }
+
+    /// How agencies were counted: agency, outcome, bucket of the length.
+    var raised: [[Int32]] {
+        effects.compactMap { effect in
+            if case .raise(let key) = effect { [key.first, key.second, key.third] } else { nil }
+        }
     }
 
     /// From the attract screen to the slip of the first agency.
