@@ -15,6 +15,8 @@ struct CardWatchCommand: ParsableCommand {
     @Option(help: "Seconds until a card is mute.") var patience = 8.0
     @Option(help: "Seconds between tries to reach the card service, at first and at most.") var retry = 1.0
 
+    @Option(help: "Seconds between questions whether the card service answers.") var pulse = 60.0
+
     private struct Line: Codable {
         var event: String
         var ordinal: Int?
@@ -26,6 +28,8 @@ struct CardWatchCommand: ParsableCommand {
         let trusted = try trust.map { try JSONDecoder().decode(ServiceCard.self, from: Data($0.utf8)) }
         var waits = CardWaits()
         waits.examinationSeconds = patience
+        waits.idleAskSeconds = pulse
+        waits.idleAnswerSeconds = patience
         waits.firstRetrySeconds = retry
         waits.longestRetrySeconds = max(retry, 1)
         let readers = CardReaders(trusted: trusted, waits: waits) { Self.say(Self.line($0)) }

@@ -21,7 +21,7 @@ final class CardBench {
         }
         let cards = try trusted.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         watcher.arguments =
-            ["card-watch", "--patience", "2", "--retry", "0.1"] + cards.flatMap { ["--trust", $0] }
+            ["card-watch", "--patience", "2", "--retry", "0.1", "--pulse", "0.3"] + cards.flatMap { ["--trust", $0] }
         watcher.environment = ProcessInfo.processInfo.environment.merging(service.environment) { $1 }
         watcher.standardInput = input
         watcher.standardOutput = output
@@ -47,6 +47,11 @@ final class CardBench {
     }
 
     func count(_ event: String) -> Int { told.count(event) }
+
+    /// What the driver has open.
+    var descriptorCount: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(watcher.processIdentifier)/fd"))?.count ?? 0
+    }
 
     /// Ends the driver; whether it ended by itself.
     func end() -> Bool {

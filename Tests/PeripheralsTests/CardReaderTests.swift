@@ -138,6 +138,25 @@ import Testing
         #expect(bench.end())
     }
 
+    @Test func aServiceThatHangsWhileThereIsNoCardIsSaidAndFoundAgain() throws {
+        let kind = VirtualCardKind.newService
+        let bench = try CardBench(trusting: [Self.trusted(kind)])
+        #expect(bench.hears("ready 1"), "\(bench.text)")
+        let open = bench.descriptorCount
+        for round in 1...3 {
+            bench.service.freeze()
+            #expect(bench.hears("serviceDown 1", times: round), "\(bench.text)")
+            bench.service.thaw()
+            #expect(bench.hears("ready 1", times: round + 1), "\(bench.text)")
+        }
+        // Whoever slept over the service when it hung has let go of it.
+        #expect(bench.waits { bench.descriptorCount <= open }, "\(bench.descriptorCount) open, \(open) before")
+        let card = VirtualCard(kind)
+        try card.insert(port: bench.service.ports[0])
+        #expect(bench.hears("proven"), "\(bench.text)")
+        #expect(bench.end())
+    }
+
     @Test func aServiceThatWasKilledIsFoundAgain() throws {
         let kind = VirtualCardKind.newService
         let bench = try CardBench(trusting: [Self.trusted(kind)], startsService: false)

@@ -60,4 +60,21 @@ import Testing
         paper.look(at: cut, hanging: [])
         #expect(paper.wholes == ["Polisen": 2, "1177": 2])
     }
+
+    /// What a device leaves made for good must be made before anything is counted.
+    @Test func everyDeviceThatIsPluggedLaterIsPluggedInTheWarmUp() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/dock-\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let dock = try VirtualDock(folder: folder)
+        defer { dock.stop() }
+        let disturbance = SoakDisturbance(hasCards: dock.hasCardService)
+        var (random, met) = (SoakRandom(seed: 7), Set<DockDevice>())
+        for _ in 0..<2_000 {
+            switch disturbance.next(dock, &random) {
+            case .plug(let device), .unplug(let device), .flap(let device, _): met.insert(device)
+            default: break
+            }
+        }
+        #expect(met == Set(SoakDisturbance.devices))
+    }
 }

@@ -5,6 +5,11 @@ struct SoakDisturbance {
     /// Whether there is a card service to be disturbed.
     let hasCards: Bool
 
+    /// Whose cables are pulled and put back; the strange keyboard comes by itself.
+    static let cabled: [DockDevice] = [.printer, .touchscreen, .keyboard, .scanner, .stick, .network, .reader]
+    /// Every device that may come or go.
+    static let devices = cabled + [.strangeKeyboard]
+
     /// Kinds of event and how often each comes, of 100.
     private enum Kind: CaseIterable {
         case cable, flap, paper, cover, jam, temper, card, service, stranger, scan
@@ -57,9 +62,10 @@ struct SoakDisturbance {
     }
 
     private func cable(_ dock: VirtualDock, _ random: inout SoakRandom) -> DockCommand {
-        var devices: [DockDevice] = [.printer, .printer, .printer, .touchscreen, .keyboard, .scanner, .stick, .network]
-        devices.append(hasCards ? .reader : .printer)
-        let device = random.one(of: devices) ?? .printer
+        let others = Self.cabled.filter { $0 != .printer && ($0 != .reader || hasCards) }
+        // Most that can go wrong goes wrong with the printer.
+        let printers = Array(repeating: DockDevice.printer, count: hasCards ? 3 : 4)
+        let device = random.one(of: printers + others) ?? .printer
         return dock.isPlugged(device) ? .unplug(device) : .plug(device)
     }
 }

@@ -17,6 +17,16 @@ struct SoakFigures {
     /// What each descriptor leads to, and how many lead there; sockets by their family and name, pipes without numbers.
     var descriptorKinds: [String: Int] { kinds.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
 
+    /// What each thread is called, and how many are.
+    var threads: [String: Int] {
+        let folder = "/proc/\(process)/task"
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).compactMap { thread in
+            (try? String(contentsOfFile: "\(folder)/\(thread)/comm", encoding: .utf8))?
+                .trimmingCharacters(in: .newlines)
+        }
+        return names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+
     private static let conversation = "TCP"
     private let families = SocketFamilies()
 

@@ -81,8 +81,15 @@ final class CardMailbox: Sendable {
         }
     }
 
-    /// A new watch begins; older ones end when they next look.
-    func begin(watch: Int) { state.withLock { $0.watch = watch } }
+    /// A new watch begins. One that may still sleep over a service that hung is woken, and ends.
+    func begin(watch: Int) {
+        let older = state.withLock { state in
+            defer { (state.watch, state.context) = (watch, nil) }
+            return state.context
+        }
+        // The service may hang again.
+        if let older { _ = DriverThread.start("cards") { _ = cpcsc_cancel(older) } }
+    }
     func isEnding(_ watch: Int) -> Bool { state.withLock { $0.isStopped || $0.watch != watch } }
 
     /// A watch's context is about to be released: nobody cancels it afterwards.

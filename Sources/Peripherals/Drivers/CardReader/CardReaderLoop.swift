@@ -49,6 +49,7 @@ struct CardReaderLoop {
     private var missingAt: Double?
     private var keys = CardKeyQueue()
     private var isAskingWhetherAlive = false
+    private var pulse: CardServicePulse
     /// The service does not answer; what it has to say when it does begins anew.
     private var isHanging = false
     private static let talkingAtMost = 4
@@ -57,6 +58,7 @@ struct CardReaderLoop {
         self.mailbox = mailbox
         self.board = board
         self.waits = waits
+        pulse = CardServicePulse(waits)
         retrySeconds = waits.firstRetrySeconds
     }
 
@@ -81,7 +83,7 @@ struct CardReaderLoop {
     private func timeoutMilliseconds() -> Int32 {
         let deadlines =
             readers.values.compactMap { $0.card == nil ? nil : $0.deadline }
-            + [retryAt, missingAt, keys.deadline].compactMap { $0 }
+            + [retryAt, missingAt, keys.deadline, pulse.deadline].compactMap { $0 }
         guard let next = deadlines.min() else { return -1 }
         return Int32(max(0, min(3_600, next - cdev_now())) * 1_000) + 1
     }
@@ -125,6 +127,11 @@ struct CardReaderLoop {
             tellMissing()
         }
         if let at = keys.deadline, now >= at { keys.answer(.unreadable(.mute)) }
+        switch pulse.due(now: now) {
+        case .ask: askWhetherAlive()
+        case .hangs: return hang()
+        case nil: break
+        }
         for (name, reader) in readers where reader.card != nil && now >= reader.deadline {
             switch reader.step {
             case .talking: askWhetherAlive(name)
@@ -163,7 +170,7 @@ struct CardReaderLoop {
         mailbox.begin(watch: watch)
         let watching = CardWatch(number: watch, mailbox: mailbox)
         isWatched = DriverThread.start("cards") { watching.run() } == 0
-        if !isWatched { retryAt = cdev_now() + waits.longestRetrySeconds }
+        if isWatched { pulse.answered(now: cdev_now()) } else { retryAt = cdev_now() + waits.longestRetrySeconds }
         // A service that hangs says nothing: then what udev sees is missing, too.
         missingAt = cdev_now() + waits.missingSeconds
     }
@@ -190,6 +197,10 @@ struct CardReaderLoop {
     private mutating func askWhetherAlive(_ name: [CChar]) {
         readers[name]?.step = .silent
         readers[name]?.deadline = cdev_now() + waits.aliveSeconds
+        askWhetherAlive()
+    }
+
+    private mutating func askWhetherAlive() {
         guard !isAskingWhetherAlive else { return }
         let mailbox = mailbox
         isAskingWhetherAlive =
@@ -205,20 +216,22 @@ struct CardReaderLoop {
 
     private mutating func hang() {
         isHanging = true
+        pulse.rest()
         serviceWent(.serviceDown)
     }
 
     private mutating func lives() {
         isAskingWhetherAlive = false
+        if pulse.deadline != nil { pulse.answered(now: cdev_now()) }
         for (name, reader) in readers where reader.card != nil && reader.step == .silent { tellMute(name) }
         guard isHanging else { return }
         isHanging = false
-        // The watch of before may still sleep; it ends when it next looks.
         retryAt = 0
     }
 
     private mutating func watchEnded(_ condition: DeviceCondition) {
         isWatched = false
+        pulse.rest()
         retryAt = cdev_now() + retrySeconds
         retrySeconds = min(waits.longestRetrySeconds, retrySeconds * 2)
         serviceWent(condition)

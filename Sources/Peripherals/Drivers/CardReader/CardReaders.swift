@@ -12,6 +12,9 @@ public struct CardWaits: Sendable {
     public var missingSeconds = 5.0
     /// A card was silent: a service that does not answer within this hangs, and the card is not to blame.
     public var aliveSeconds = 2.0
+    /// A service that says nothing is asked as often whether it answers, and hangs when it does not within this.
+    public var idleAskSeconds = 60.0
+    public var idleAnswerSeconds = 10.0
     /// After an exchange broke off the card service tells within this whether the card went.
     public var doubtSeconds = 1.5
     /// The service is tried again after this, then after twice as long, and so on.

@@ -76,8 +76,8 @@ struct CardWatch {
         }
         mailbox.post(.watching(watch: number, context: service.context))
         watch(service)
-        mailbox.post(.lost(watch: number))
         mailbox.forget(context: service.context)
+        mailbox.post(.lost(watch: number))
         service.release()
     }
 
