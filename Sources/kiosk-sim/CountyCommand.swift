@@ -11,7 +11,7 @@ struct CountyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "county", abstract: "Makes a demo county on loopback and keeps it until standard input ends.",
         discussion: """
-            When all is ready it prints lines name=value: state, slips, printer, dashboard, operator, password. \
+            When all is ready it prints lines name=value: state, slips, printer, dashboard, operator, password, clerk. \
             It ends, and with it all it started, when standard input ends or on SIGTERM.
             """)
 
@@ -32,9 +32,11 @@ struct CountyCommand: ParsableCommand {
             signal(number) { _ in askedToEnd.store(true, ordering: .relaxed) }
         }
         try county.make(content: options.contentFolder) { CommandEntry.complain("  \($0)") }
+        let dismiss = try attend(county)
         let facts = [
             ("state", county.state.path), ("slips", county.slips.path), ("printer", county.printerAddress),
             ("dashboard", county.dashboard), ("operator", county.operatorName), ("password", county.password),
+            ("clerk", County.clerkName),
         ]
         if json {
             try CommandEntry.printJSON(Dictionary(uniqueKeysWithValues: facts))
@@ -43,6 +45,25 @@ struct CountyCommand: ParsableCommand {
             FileHandle.standardOutput.write(Data(lines.utf8))
         }
         waitForTheEnd()
+        dismiss()
+    }
+
+    /// Meanwhile a clerk answers at the desk of the practice agency.
+    /// - Returns: ends the clerk.
+    private func attend(_ county: County) throws -> () -> Void {
+        guard county.hasDesk else { return {} }
+        let clerk = try county.clerk()
+        let isGone = DispatchSemaphore(value: 0)
+        let thread = Thread {
+            clerk.attend { askedToEnd.load(ordering: .relaxed) }
+            clerk.close()
+            isGone.signal()
+        }
+        thread.start()
+        return {
+            askedToEnd.store(true, ordering: .relaxed)
+            _ = isGone.wait(timeout: .now() + 15)
+        }
     }
 
     /// A signal may come on any thread, so the wait looks up five times a second.

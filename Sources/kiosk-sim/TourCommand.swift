@@ -18,6 +18,9 @@ struct CountyOptions: ParsableArguments {
     @Option(help: "Where everything is put. Without it: a temporary folder, removed at the end.")
     var folder: String?
 
+    @Option(help: "What starts the media servers of the practice agency's desk; \"none\": a county without a desk.")
+    var meetings = "Device/meetings/start"
+
     var contentFolder: URL { URL(fileURLWithPath: content) }
 
     /// The folder, and whether it is ours to remove.
@@ -33,7 +36,8 @@ struct CountyOptions: ParsableArguments {
         let beside = programs.map { URL(fileURLWithPath: $0) } ?? own ?? URL(fileURLWithPath: ".")
         return County(
             folder: folder, programs: Programs(folder: beside),
-            places: try Places(contentsOf: URL(fileURLWithPath: places)))
+            places: try Places(contentsOf: URL(fileURLWithPath: places)),
+            mediaProgram: meetings == "none" ? nil : meetings)
     }
 }
 

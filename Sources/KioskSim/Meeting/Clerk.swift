@@ -58,6 +58,11 @@ public final class Clerk: @unchecked Sendable {
         return Patience.until(seconds: seconds) { self.frames() > before + 5 }
     }
 
+    /// Whether the visitor's browser says that it has a picture, before the time is over.
+    func isSeen(seconds: Double = 30) -> Bool {
+        browser.becomes("document.getElementById('state').textContent.includes('Ni syns')", seconds: seconds)
+    }
+
     func send(slip line: String) throws {
         try browser.fill("#free", line)
         try browser.press("#slip button[type=submit]")

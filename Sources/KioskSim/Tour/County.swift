@@ -26,6 +26,7 @@ public final class County: @unchecked Sendable {
     public var operatorName: String { places.operator }
     public var dashboard: String { "http://127.0.0.1:\(port("operators"))/" }
     public var printerAddress: String { printer?.address ?? "" }
+    public var hasDesk: Bool { media != nil }
     var bundle: String { folder.appendingPathComponent("content.bundle").path }
     var printedSlips: [String] { printer?.printed ?? [] }
     var placeName: String { places.places[0].name }

@@ -32,6 +32,7 @@ public final class Tour {
         report.chapter("The central stops and starts during a visit") { try centralRestarts() }
         report.chapter("Power lost in the middle of a visit") { try powerLost() }
         report.chapter("A terminal that wakes in 1970") { try wakesIn1970() }
+        if county.hasDesk { report.chapter("Face to face with the practice agency") { try meeting() } }
         report.chapter("The journal") { try journal() }
         report.chapter("The central's count") { try count() }
         report.chapter("The dashboard") { try dashboard() }
@@ -42,9 +43,13 @@ public final class Tour {
 
     /// Starts the kiosk of the county's terminal.
     /// - Throws: When the central went away with a chapter before and does not come back.
-    func visitor(environment: [String: String] = [:]) throws -> Visitor {
+    func visitor(
+        environment: [String: String] = [:], purpose: String = "visitor", arguments: [String] = []
+    ) throws -> Visitor {
         try county.startCentralWhereItIsGone()
-        let visitor = try Visitor(county, state: county.state, report: report, environment: environment)
+        let visitor = try Visitor(
+            county, state: county.state, report: report, environment: environment, purpose: purpose,
+            arguments: arguments)
         visitor.expect("SERVICEPUNKT", "the attract screen shows the symbol's word", seconds: 20)
         visitor.expect(county.placeName, "and the name of the place")
         return visitor

@@ -13,23 +13,23 @@ final class Visitor {
     /// Starts `kioskd` on a grid most visitors meet, with the county's printer.
     convenience init(
         _ county: County, state: URL, report: TourReport, environment: [String: String] = [:],
-        arguments: [String] = []
+        purpose: String = "visitor", arguments: [String] = []
     ) throws {
         try self.init(
             county, state: state, report: report, environment: environment, printer: county.printerAddress,
-            arguments: arguments)
+            purpose: purpose, arguments: arguments)
     }
 
     /// - Parameter printer: nil leaves it to `kioskd` to find one.
     init(
         _ county: County, state: URL, report: TourReport, environment: [String: String], printer: String?,
-        arguments: [String] = []
+        purpose: String = "visitor", arguments: [String] = []
     ) throws {
         self.report = report
         let own = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LANG", "TMPDIR"].contains($0.key) }
         terminal = try PseudoTerminal(
             program: county.programs.path("kioskd"),
-            arguments: ["run", "--state", state.path, "--purpose", "visitor"]
+            arguments: ["run", "--state", state.path, "--purpose", purpose]
                 + (printer.map { ["--printer", $0] } ?? []) + arguments,
             environment: own.merging(environment) { $1 }, columns: 58, rows: 16)
     }
