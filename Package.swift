@@ -165,7 +165,7 @@ let package = Package(
         tests("SlipsTests", ["Slips", "KioskSim", "KioskModel"]),
         tests("InputDevicesTests", ["InputDevices", "KioskModel", "KioskSim", "kiosk-sim"]),
         tests("PeripheralsTests", ["Peripherals", "KioskModel", "KioskSim", crypto, "kiosk-sim"]),
-        tests("ContentTests", ["Content", "KioskModel", crypto]),
+        tests("ContentTests", ["Content", "KioskModel", crypto], pages: ["Golden"]),
         tests("JournalTests", ["Journal", "KioskModel", "KioskSim", "kiosk-sim", "FaultyDisk", crypto]),
         tests(
             "UplinkTests",

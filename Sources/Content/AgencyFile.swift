@@ -45,7 +45,8 @@ struct AgencyFile {
             findings.add(
                 Self.name, fields.mark("checked"), "`checked: \(checked)` is not a day", "Write it as 2026-11-23")
         }
-        let meeting = fields.has("meeting")
+        let meeting =
+            fields.has("meeting")
             ? fields.node("meeting", &findings).flatMap { MeetingField.read($0, file: Self.name, &findings) } : nil
         guard let code, let id, let name, let about, let phone, let web, let hours, let source, let checked else {
             return (code, id, nil)

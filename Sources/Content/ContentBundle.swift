@@ -65,7 +65,8 @@ public struct ContentBundle: Sendable, Equatable {
         guard let lastDay = SourceText.date(manifest.expires) else { throw .damaged("its last day is not a day") }
         let content: KioskContent
         do {
-            content = try BundleDatabase.content(of: envelope.database, version: manifest.version, schema: manifest.schema)
+            content = try BundleDatabase.content(
+                of: envelope.database, version: manifest.version, schema: manifest.schema)
         } catch let error as ContentError {
             throw error
         } catch {

@@ -34,7 +34,8 @@ struct MeetingField {
         let endPage = page("endPage", in: everywhere, &findings)
         let joinedPage = page("joinedPage", in: everywhere, &findings)
         let longest = fields.has("longestMinutes") ? fields.integer("longestMinutes", in: 1...240, &findings) : 60
-        let hours = fields.has("hours")
+        let hours =
+            fields.has("hours")
             ? fields.node("hours", &findings).flatMap { HoursText.read($0, file: fields.file, &findings) } : nil
         let entry: MeetingProfile.Entry? = fields.has("entry") ? oneOf("entry", &findings) : .dropIn
         guard let adapter, let start, let longest, let entry else { return nil }
@@ -166,7 +167,8 @@ struct MeetingField {
     private func flag(_ field: String, _ findings: inout Findings) -> Bool {
         guard fields.has(field), let text = fields.text(field, maximum: 10, &findings) else { return false }
         if text != "yes", text != "no", text != "true", text != "false" {
-            findings.add(fields.file, fields.mark(field), "`\(field): \(text)` is neither yes nor no", "Write yes or no")
+            findings.add(
+                fields.file, fields.mark(field), "`\(field): \(text)` is neither yes nor no", "Write yes or no")
         }
         return text == "yes" || text == "true"
     }

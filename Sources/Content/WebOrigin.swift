@@ -97,7 +97,8 @@ enum WebAddress {
     }
 
     private static func isPlace(_ value: Substring) -> Bool {
-        value.hasPrefix("{") && value.hasSuffix("}") && !value.dropFirst().dropLast().contains(where: { "{}".contains($0) })
+        value.hasPrefix("{") && value.hasSuffix("}")
+            && !value.dropFirst().dropLast().contains(where: { "{}".contains($0) })
     }
 
     private static func isSecretName(_ name: Substring) -> Bool {

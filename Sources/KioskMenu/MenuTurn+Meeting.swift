@@ -80,11 +80,15 @@ extension MenuTurn {
             number: state.meetingNumber, service: service, wish: wish, longestMinutes: profile.longestMinutes,
             isOwed: true, askedMilliseconds: now, deadlineMilliseconds: end(after: MenuTiming.askingSeconds))
         visit.go(to: .meeting)
+        visit.step.focus = Self.calmFocus
         state.visit = visit
         // What is known to be in the way is told at once, and counted as the failure it is.
         if let obstacle = around.meetings.obstacle { return endMeeting(obstacle) }
         effects.append(.startMeeting(number: state.meetingNumber, wish))
     }
+
+    /// Where the focus stands while one waits or meets: Enter pressed once too often hangs nothing up.
+    private static let calmFocus = "bar.help"
 
     /// Nothing is asked for: who is closed is known before.
     private mutating func showClosed(_ agency: Agency) {
@@ -177,6 +181,7 @@ extension MenuTurn {
         guard var visit = state.visit else { return }
         let isCalling = visit.step.place == .call
         visit.go(to: .meeting)
+        visit.step.focus = Self.calmFocus
         if isCalling { visit.go(to: .call) }
         state.visit = visit
     }

@@ -49,6 +49,7 @@ struct MeetingSample {
             guard let phase = phase(of: id) else { return }
             visit.meeting = errand(phase)
             visit.go(to: .meeting)
+            if visit.meeting?.isActive == true { visit.step.focus = "bar.help" }
         }
     }
 

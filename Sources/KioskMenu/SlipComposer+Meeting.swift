@@ -81,7 +81,8 @@ extension SlipComposer {
 enum LanguageTag {
     /// The tag, where it has the form of one.
     static func known(_ text: String) -> String? {
-        let isTag = (2...35).contains(text.utf8.count)
+        let isTag =
+            (2...35).contains(text.utf8.count)
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         return isTag ? text : nil
     }

@@ -52,6 +52,28 @@ struct KioskFolderTests {
         }
     }
 
+    @Test("The practice agency is the only one that is met by video, and its place in the world is one address")
+    func practice() throws {
+        let agencies = try ContentSource.load(directory: Self.directory).content.agencies
+        let met = agencies.compactMap { agency in agency.meeting.map { (agency.id, $0) } }
+        #expect(met.map(\.0) == ["ovningsmyndigheten"])
+        let profile = try #require(met.first?.1)
+        #expect(profile.isPractice && profile.adapter == .desk)
+        // The demo changes host and port by one substitution.
+        let origin = "https://desk.servicepunkt.example:8444"
+        #expect(profile.meetingOrigins == [origin])
+        #expect(profile.start.hasPrefix(origin + "/") && profile.endPage?.hasPrefix(origin + "/") == true)
+    }
+
+    @Test("Every phrase of a slip can be told in every language")
+    func phrases() throws {
+        let content = try ContentSource.load(directory: Self.directory).content
+        #expect(content.phrases.count >= 10)
+        for language in content.languages {
+            #expect(content.phrases.allSatisfy { language.strings["phrase." + $0]?.isEmpty == false })
+        }
+    }
+
     @Test("It makes a bundle that opens to the same content")
     func bundle() throws {
         let source = try ContentSource.load(directory: Self.directory)

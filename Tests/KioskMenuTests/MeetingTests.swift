@@ -159,6 +159,19 @@ import TextScreen
         }
     }
 
+    @Test func oneEnterTooManyHangsNothingUp() throws {
+        var kiosk = try kiosk()
+        kiosk.press("⏎⏎⏎")
+        #expect(kiosk.screen.id == "meeting-waiting")
+        for progress in [MeetingProgress.waiting(place: 1), .opening, .running(hasJoined: true, interpreter: false)] {
+            kiosk.tell(progress)
+            var hasty = kiosk
+            hasty.press("⏎")
+            #expect(hasty.screen.id == "help")
+            #expect(!hasty.effects.contains(.endMeeting(number: 1)))
+        }
+    }
+
     @Test func whatIsSeenAndKeptIsSaidBeforeTheCameraGoesOn() throws {
         var kiosk = try kiosk()
         kiosk.press("⏎11")

@@ -143,7 +143,8 @@ struct Seeded: RandomNumberGenerator {
                 case .callAttendant:
                     #expect(new.contains(.record(UsageEvent(.attendantCalled, purpose: .visitor))))
                 case .wipe: #expect(openRequests == 0 && openMeetings == 0 && !isRehearsing)
-                case .endMeeting, .cancelSlip, .ringBell, .cancelCall, .printSheet, .acceptKeyboard, .refuseKeyboard: break
+                case .endMeeting, .cancelSlip, .ringBell, .cancelCall, .printSheet, .acceptKeyboard, .refuseKeyboard:
+                    break
                 }
             }
             #expect(kiosk.state.isInSession || openRequests + openMeetings == 0)
