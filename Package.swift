@@ -185,7 +185,9 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         tests("CentralTests", ["Central", "KioskModel", "KioskSim", "kiosk-central", crypto, x509, asn1, logging]),
-        tests("MeetingsTests", ["Meetings", "KioskModel", "KioskSim", crypto, "kiosk-meeting"]),
+        tests(
+            "MeetingsTests", ["Meetings", "KioskModel", "KioskSim", crypto, "kiosk-meeting"],
+            pages: ["Golden", "World"]),
         tests(
             "KioskDaemonTests",
             [

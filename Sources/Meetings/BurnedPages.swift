@@ -59,12 +59,14 @@ final class BurnedPages: Sendable {
     }
 
     private static func bytes(_ file: String) throws(TicketRefusal) -> [UInt8]? {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw .notKept
         }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw .notKept }
         var all: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while all.count <= mostBytes {

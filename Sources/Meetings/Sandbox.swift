@@ -128,7 +128,9 @@ struct Sandbox {
             "--password-store=basic", "--deny-permission-prompts", "--autoplay-policy=no-user-gesture-required",
             // The titles of its own error pages are in a language the supervisor knows; pages are told the visitor's.
             "--lang=en-US",
-            "--disable-features=MediaRouter,Translate,OptimizationHints,HardwareMediaKeyHandling,GlobalMediaControls",
+            // Multicast DNS would join a group of the local network; the firewall cannot stop the kernel's own letter then.
+            "--disable-features=MediaRouter,Translate,OptimizationHints,HardwareMediaKeyHandling,GlobalMediaControls,"
+                + "WebRtcHideLocalIpsWithMdns",
         ]
         if letter.display == .headless { words.append("--disable-gpu") }
         if letter.camera == .fake { words.append("--use-fake-device-for-media-stream") }

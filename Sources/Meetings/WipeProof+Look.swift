@@ -5,22 +5,31 @@ import Foundation
 extension WipeProof {
     /// Folders that everybody may write to.
     private static let open = ["/tmp", "/var/tmp", "/dev/shm"]
+    private static let patienceMilliseconds: Int64 = 1_800
 
     /// Looks for what a meeting may have left.
+    /// Waits for processes that are on their way out, but not for ever.
     /// - Parameters:
     ///   - family: its processes, as they were before the end.
     ///   - began: when the reason to end came, CLOCK_BOOTTIME in milliseconds.
     static func look(for family: Set<ProcessMark>, on appliance: Appliance, since began: Int64) -> WipeProof {
-        let tree = ProcessTree()
-        var processes = Set(tree.alive(family).map(\.pid))
-        var files = 0
-        if let user = appliance.user?.user {
-            processes.formUnion(tree.running(ProcessTree.owned(by: user)))
-            files = open.reduce(0) { $0 + owned(by: user, in: $1) }
+        // What has been killed needs a moment to put its memory down.
+        var processes = left(of: family, on: appliance)
+        while !processes.isEmpty, cchild_milliseconds() - began < patienceMilliseconds {
+            poll(nil, 0, 20)
+            processes = left(of: family, on: appliance)
         }
+        let files = appliance.user.map { user in open.reduce(0) { $0 + owned(by: user.user, in: $1) } } ?? 0
         return WipeProof(
             processes: processes.count, files: files, mounts: mounts(appliance), cameraFree: CameraNode.areFree(),
             millisecondsToEnd: Int(cchild_milliseconds() - began))
+    }
+
+    private static func left(of family: Set<ProcessMark>, on appliance: Appliance) -> Set<pid_t> {
+        let tree = ProcessTree()
+        let alive = Set(tree.alive(family).map(\.pid))
+        guard let user = appliance.user else { return alive }
+        return alive.union(tree.running(ProcessTree.owned(by: user.user)))
     }
 
     private static func owned(by user: UInt32, in folder: String) -> Int {
