@@ -108,28 +108,37 @@ extension JournalWriter {
             if row.stored < row.pruned { row.isAbandoned = true }
             return row
         }
+        // What neither has any more: the central had it, a salvage here did not find it, and the central was restored.
+        let gone = older.reduce(0 as UInt64) { sum, now in
+            sum + (rows.first { $0.epoch == now.epoch }.map { $0.gone(now) } ?? 0)
+        }
         let now = boot.trust == .central ? boot.wallAtBootMilliseconds + clock.bootMilliseconds() : nil
         try database.write { db in
             if let now { try Self.prune(db, row, end: end, now: now) }
             try JournalTables.save(row, db)
-            for row in older { try JournalTables.save(row, db) }
+            // Where something is gone the mark stays until that is written down: else it would never be told.
+            if gone == 0 { for row in older { try JournalTables.save(row, db) } }
             guard seals else { return }
             try Sealing.seal(db, epoch: row.epoch, through: min(row.stored, end), limit: Self.sealedBlocks)
         }
-        for row in older { wanted[row.epoch] = nil }
         // The central holds other events under these numbers, so this journal went back unnoticed: no number twice. Where
         // the disk does not let it now, the next answer does it.
         if row.isAbandoned, row.epoch == tip.epoch {
-            try openNextEpoch(lostAtMost: isHollow ? end - min(end, row.stored) : unsure)
+            try openNextEpoch(lostAtMost: (isHollow ? end - min(end, row.stored) : unsure) + gone)
+        } else if gone > 0 {
+            try openNextEpoch(lostAtMost: gone)
         }
+        if gone > 0 { try database.write { db in for row in older { try JournalTables.save(row, db) } } }
+        for row in older { wanted[row.epoch] = nil }
     }
 
     /// Epochs that are closed, with what the central should have of them: of one with another history, what it took of
-    /// this one.
+    /// this one. What it took and a salvage did not find here is its own to keep: that it has it no more shows in its
+    /// asking for it.
     func closedEpochs() throws -> [EpochMark] {
         try openDatabase.unsafeRead { try JournalTables.epochs($0) }.compactMap { row in
             guard let end = row.closedAt, end > 0 else { return nil }
-            return EpochMark(epoch: row.epoch, last: row.isAbandoned ? min(end, row.stored) : end)
+            return EpochMark(epoch: row.epoch, last: row.isAbandoned ? min(end, row.stored) : row.reach)
         }
     }
 
@@ -165,6 +174,18 @@ extension JournalWriter {
 }
 
 extension EpochRow {
+    /// How far a closed epoch ever went: here, or at the central when a salvage found less of it here.
+    fileprivate var reach: UInt64 { max(closedAt ?? 0, stored) }
+
+    /// How many events are lost for ever when the central has but `now.stored` of a closed epoch: those it had beyond what
+    /// is here, and where their counts are gone here, all that follow.
+    fileprivate func gone(_ now: EpochRow) -> UInt64 {
+        let kept = now.isAbandoned ? now.stored : max(now.stored, closedAt ?? 0)
+        // Of one that was given up before, what was beyond `stored` was declared then.
+        let had = isAbandoned ? stored : reach
+        return had > kept ? had - kept : 0
+    }
+
     /// A central that has less than it answered for was restored: it gets all of it again, and whether there is another
     /// history shows anew.
     fileprivate mutating func take(stored now: UInt64) {

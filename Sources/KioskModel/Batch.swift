@@ -142,7 +142,6 @@ public struct Batch: Sendable, Equatable {
             RecordChain.block(of: first.sequence) == RecordChain.block(of: last.sequence)
         else { throw .malformed }
         guard first.sequence > 1 || chainBefore == RecordChain.start else { throw .badChain }
-        let hasher = ChainHasher(seed: seed)
-        guard records.reduce(chainBefore, { hasher.next($0, $1) }) == chainAfter else { throw .badChain }
+        guard ChainHasher(seed: seed).chain(chainBefore, over: records) == chainAfter else { throw .badChain }
     }
 }

@@ -19,26 +19,42 @@ public struct ChainHasher: Sendable {
 
     /// The chain after `record`, 32 bytes: what `RecordChain.next` and `RecordChain.leaf` give.
     public func next(_ chain: [UInt8], _ record: UsageRecord) -> [UInt8] {
-        withUnsafeTemporaryAllocation(byteCount: 96, alignment: 8) { room in
-            // inner block 64 ‖ sequence 8
-            Self.copy(inner, to: room, at: 0)
-            room.storeBytes(of: record.sequence.bigEndian, toByteOffset: 64, as: UInt64.self)
-            let first = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<72]))
-            // outer block 64 ‖ hash 32
-            Self.copy(outer, to: room, at: 0)
-            Self.copy(first, to: room, at: 64, count: 32)
-            let salt = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<96]))
-            // version 1 ‖ salt 16 ‖ canonical record 47
-            room[0] = UsageRecord.version
-            Self.copy(salt, to: room, at: 1, count: 16)
-            record.writeCanonical(UnsafeMutableRawBufferPointer(rebasing: room[17..<64]))
-            let leaf = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<64]))
-            // 2 ‖ chain 32 ‖ leaf 32
-            room[0] = 2
-            Self.copy(chain, to: room, at: 1)
-            Self.copy(leaf, to: room, at: 33, count: 32)
-            return Array(SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<65])))
+        self.chain(chain, over: CollectionOfOne(record))
+    }
+
+    /// The chain after all of `records`, in the same room from one to the next.
+    public func chain(_ start: [UInt8], over records: some Sequence<UsageRecord>) -> [UInt8] {
+        withUnsafeTemporaryAllocation(byteCount: Self.chainOffset + 32, alignment: 8) { room in
+            Self.copy(start, to: room, at: Self.chainOffset)
+            for record in records { advance(record, room) }
+            return Array(room[Self.chainOffset...])
         }
+    }
+
+    /// Where the chain stands in the room, behind what is hashed.
+    private static let chainOffset = 96
+
+    private func advance(_ record: UsageRecord, _ room: UnsafeMutableRawBufferPointer) {
+        // inner block 64 ‖ sequence 8
+        Self.copy(inner, to: room, at: 0)
+        room.storeBytes(of: record.sequence.bigEndian, toByteOffset: 64, as: UInt64.self)
+        let first = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<72]))
+        // outer block 64 ‖ hash 32
+        Self.copy(outer, to: room, at: 0)
+        Self.copy(first, to: room, at: 64, count: 32)
+        let salt = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<96]))
+        // version 1 ‖ salt 16 ‖ canonical record 47
+        room[0] = UsageRecord.version
+        Self.copy(salt, to: room, at: 1, count: 16)
+        record.writeCanonical(UnsafeMutableRawBufferPointer(rebasing: room[17..<64]))
+        let leaf = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<64]))
+        // 2 ‖ chain 32 ‖ leaf 32
+        room[0] = 2
+        UnsafeMutableRawBufferPointer(rebasing: room[1..<33]).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: room[Self.chainOffset...]))
+        Self.copy(leaf, to: room, at: 33, count: 32)
+        let chain = SHA256.hash(data: UnsafeRawBufferPointer(rebasing: room[..<65]))
+        Self.copy(chain, to: room, at: Self.chainOffset, count: 32)
     }
 
     private static func copy(_ bytes: [UInt8], to room: UnsafeMutableRawBufferPointer, at offset: Int) {

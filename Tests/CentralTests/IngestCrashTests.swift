@@ -8,7 +8,7 @@ import Testing
 
 @testable import Central
 
-/// The real kiosk-central, killed while terminals send: what it acknowledged is stored, and stored once.
+/// The real kiosk-central on either engine, killed while terminals send: what it acknowledged is stored, and stored once.
 @Suite struct IngestCrashTests {
     /// What the central said, by terminal.
     private final class Answers: Sendable {
@@ -20,21 +20,44 @@ import Testing
         func stored(_ terminal: Int) -> UInt64 { acknowledged.withLock { $0[terminal] } }
     }
 
+    /// Where a central stores, and a way in beside it.
+    private struct Store {
+        let engine: CentralSettings.Engine
+        let open: () throws -> any Central.Database
+
+        var options: [String] {
+            if case .postgres(let connection) = engine { ["--postgres", connection] } else { [] }
+        }
+
+        static func with(_ engine: Engine, in folder: String, _ body: (Store) async throws -> Void) async throws {
+            switch engine {
+            case .sqlite:
+                try await body(Store(engine: .sqlite) { try SQLiteDatabase(path: folder + "/central.sqlite") })
+            case .postgres:
+                try await PostgresCluster.run { cluster in
+                    let connection = cluster.connection
+                    try await body(Store(engine: .postgres(connection)) { try PostgresDatabase(connection) })
+                }
+            }
+        }
+    }
+
     /// A kiosk-central of the test's own.
     private final class Running {
         let process = ChildProcess()
         let ports: CentralPorts
 
-        init(_ directory: String) async throws {
+        init(_ directory: String, _ store: Store) async throws {
             let beside = Bundle.main.bundleURL.appendingPathComponent("kiosk-central")
             let below = Bundle.main.bundleURL.deletingLastPathComponent().appendingPathComponent("kiosk-central")
             process.executableURL = FileManager.default.fileExists(atPath: beside.path) ? beside : below
             let file = directory + "/ports-\(UInt32.random(in: 0...UInt32.max)).json"
-            process.arguments = [
-                "serve", "--directory", directory, "--address", "127.0.0.1", "--host", "127.0.0.1",
-                "--enrolment-port", "0", "--terminals-port", "0", "--operators-port", "0", "--ports-file", file,
-                "--log-level", "critical",
-            ]
+            process.arguments =
+                [
+                    "serve", "--directory", directory, "--address", "127.0.0.1", "--host", "127.0.0.1",
+                    "--enrolment-port", "0", "--terminals-port", "0", "--operators-port", "0", "--ports-file", file,
+                    "--log-level", "critical",
+                ] + store.options
             process.standardError = FileHandle.nullDevice
             try process.run()
             let end = ContinuousClock.now + .seconds(60)
@@ -52,11 +75,17 @@ import Testing
         }
     }
 
-    @Test func whatItAcknowledgedIsThereAfterKillMinusNine() async throws {
+    @Test(arguments: Engine.allCases)
+    func whatItAcknowledgedIsThereAfterKillMinusNine(on engine: Engine) async throws {
         let folder = try TestFolder.make("crash")
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await Store.with(engine, in: folder) { try await killAndLook(folder, $0) }
+    }
+
+    private func killAndLook(_ folder: String, _ store: Store) async throws {
         var terminals: [TestTerminal] = []
-        try await TestCentral.run(directory: folder) { central in
+        let choose: (inout CentralSettings) -> Void = { $0.engine = store.engine }
+        try await TestCentral.run(directory: folder, configure: choose) { central in
             for _ in 0..<3 {
                 var terminal = try await central.newTerminal()
                 terminal.append(visits: 250)
@@ -66,7 +95,7 @@ import Testing
         let answers = Answers(terminals: terminals.count)
         let ready = terminals
         for round in 0..<6 {
-            let running = try await Running(folder)
+            let running = try await Running(folder, store)
             let (ports, process) = (running.ports, running.process.processIdentifier)
             let wanted = answers.count.withLock { $0 } + 3 + round * 2
             try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -91,7 +120,7 @@ import Testing
                 try await tasks.waitForAll()
             }
             running.process.waitUntilExit()
-            let database = try SQLiteDatabase(path: folder + "/central.sqlite")
+            let database = try store.open()
             for (index, terminal) in ready.enumerated() {
                 let stored = try await database.read { session in
                     try StoredEpoch.load(area: "se", terminal: terminal.id, epoch: 1, session)?.stored ?? 0

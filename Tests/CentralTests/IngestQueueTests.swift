@@ -106,6 +106,30 @@ import Testing
         }
     }
 
+    /// Where several come at a time, the next of them wait for one another; whoever is alone waits for nobody.
+    @Test(.timeLimit(.minutes(1))) func commitsKeepAPaceWhereSeveralCome() async throws {
+        try await Engine.sqlite.run { database in
+            let queue = IngestQueue(database, pace: .seconds(3_600))
+            for _ in 0..<3 { _ = try await queue.run(area: "se", bytes: 1) { _ in } }
+            _ = await together(2, database, queue) { _, _ in }
+            let groups = Mutex(Set<ObjectIdentifier>())
+            let ask: @Sendable () async throws -> Void = {
+                _ = try await queue.run(area: "se", bytes: 10) { group in
+                    _ = groups.withLock { $0.insert(ObjectIdentifier(group)) }
+                }
+            }
+            let leader = Task { try await ask() }
+            while queue.load.waitingBytes < 10 { await Task.yield() }
+            let others = (0..<9).map { _ in Task { try await ask() } }
+            while queue.load.waitingBytes < 100 { await Task.yield() }
+            #expect(groups.withLock { $0.isEmpty }, "nobody goes ahead of the pace")
+            // Who leads may go; those who wait for it are not left behind.
+            leader.cancel()
+            for task in [leader] + others { try await task.value }
+            #expect(groups.withLock { $0.count } == 1)
+        }
+    }
+
     @Test func tooMuchIsTurnedAwayAtOnce() async throws {
         try await Engine.sqlite.run { database in
             let queue = IngestQueue(database)

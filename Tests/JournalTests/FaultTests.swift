@@ -115,6 +115,30 @@ import Testing
         #expect(try journal.verify().problems == [])
     }
 
+    /// Damage found on a full disk: the old file has no log, and for the index of one there is no room. Whatever the room
+    /// is, every record before the damage is carried over, at once or when there is room again.
+    @Test(arguments: [true, false], [0, 4_096, 16_384, 32_768, 49_152, 65_536, 81_920, 98_304, 131_072])
+    func salvageOnAFullDiskLeavesNoWholeRecordBehind(hasReserve: Bool, room: Int) throws {
+        let bench = try Workbench()
+        try bench.fill(40)
+        try bench.sql("UPDATE record SET body = zeroblob(40) WHERE id & 1023 = 30")
+        if !hasReserve { try FileManager.default.removeItem(atPath: bench.directory + "/journal.reserve") }
+        let used = try FileManager.default.contentsOfDirectory(atPath: bench.directory).reduce(0) { sum, name in
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(bench.directory)/\(name)")
+            return sum + (attributes[.size] as? Int ?? 0)
+        }
+        FaultyDisk.watch(bench.directory)
+        defer { FaultyDisk.forget() }
+        FaultyDisk.set(bench.directory, bytes: used + room)
+        let journal = try bench.open()
+        _ = try? journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1)
+        FaultyDisk.set(bench.directory, bytes: nil)
+        try journal.append(Workbench.event(0), contentVersion: 1, placeCode: 1)
+        #expect(journal.position.epoch == 2)
+        #expect(try journal.records(epoch: 1, from: 1, limit: .max).map(\.sequence) == Array(1...29))
+        #expect(try journal.verify().problems == [])
+    }
+
     /// The disk can only be read, while it is open or from the start; then it is well again, and nobody restarts anything.
     @Test(arguments: [true, false]) func aDiskThatCouldOnlyBeReadIsWrittenAgain(wasOpen: Bool) throws {
         let bench = try Workbench()

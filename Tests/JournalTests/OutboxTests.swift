@@ -150,6 +150,34 @@ import Testing
         #expect(try journal.nextShipment(creditBytes: 100_000, version: 2)?.sequences.first == 101...256)
     }
 
+    /// A salvage did not find what the central had acknowledged: nothing is lost. Then the central is restored to less, and
+    /// some events nobody has any more: that is written down, once, and what is left is sent.
+    @Test func whatNeitherHasAnyMoreIsDeclared() throws {
+        let bench = try Workbench()
+        try bench.fill(600)
+        let first = try bench.open()
+        try first.acknowledge(bench.acknowledgement(first, stored: 600))
+        try first.close()
+        try bench.sql("UPDATE record SET body = zeroblob(40) WHERE id & 1023 = 590")
+        let journal = try bench.open()
+        try journal.append(Workbench.event(0), contentVersion: 3, placeCode: 12)
+        #expect(journal.position == (2, 2))
+        #expect(try journal.records(epoch: 2, from: 1, limit: 1).first?.event.first == 0, "the central has them")
+        #expect(try journal.closedEpochs() == [EpochMark(epoch: 1, last: 600)], "so a restored one will ask for them")
+        #expect(try journal.nextShipment(creditBytes: 100_000, version: 2)?.epoch == 2)
+
+        var lacking = bench.acknowledgement(journal, epoch: 2, stored: 0)
+        lacking.epochs = [EpochMark(epoch: 1, last: 100)]
+        try journal.learn(lacking)
+        #expect(journal.position == (3, 1))
+        #expect(try journal.records(epoch: 3, from: 1, limit: 1).first?.event.first == 11, "590 to 600")
+        #expect(try journal.nextShipment(creditBytes: 100_000, version: 2)?.sequences.first == 101...256)
+        #expect(try journal.closedEpochs() == [EpochMark(epoch: 1, last: 589), EpochMark(epoch: 2, last: 2)])
+        try journal.learn(lacking)
+        #expect(journal.position == (3, 1), "told once")
+        #expect(try journal.verify().problems == [])
+    }
+
     /// After 400 days the detail is gone and the counts are not: a central restored from long ago is told of them.
     @Test func whatIsOldIsToldAsAFold() throws {
         let bench = try Workbench()

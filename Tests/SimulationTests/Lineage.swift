@@ -43,12 +43,21 @@ struct Lineage {
     }
 
     var promises: [Promise] = []
-    /// Events that the opening of the next epoch declared as lost at most, by the epoch before it.
+    /// Events that the opening of an epoch declared as lost at most, by the epoch that it opened: of those before it.
     var declared: [UInt32: UInt64] = [:]
     var epoch: UInt32 = 1
 
-    /// The epoch under whose name the loss of this one was noted: one whose records are all gone is passed over.
-    func named(_ epoch: UInt32) -> UInt32 {
-        declared[epoch] == nil && epoch < self.epoch ? declared.keys.filter { $0 < epoch }.max() ?? epoch : epoch
+    /// Whether what is missing was declared: of each epoch by the opening of a later one, and no declaration twice.
+    /// - Parameter missing: sequences by epoch.
+    /// - Returns: an epoch from which on more is missing than was declared after it.
+    func undeclared(_ missing: [UInt32: [UInt64]]) -> UInt32? {
+        missing.keys.sorted(by: >).first { epoch in
+            let lost = missing.reduce(0) { $0 + ($1.key >= epoch ? $1.value.count : 0) }
+            return UInt64(lost) > declared(after: epoch)
+        }
+    }
+
+    func declared(after epoch: UInt32) -> UInt64 {
+        declared.reduce(0) { $0 + ($1.key > epoch ? $1.value : 0) }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// runs the last test for as long as it is asked to.
 @Suite(.serialized) struct SimulationTests {
     /// Each of them once found something.
-    static let seeds: [UInt64] = [9, 14, 29, 45, 89, 106, 171, 584]
+    static let seeds: [UInt64] = [9, 14, 29, 45, 89, 106, 171, 584, 806, 887]
     private static let environment = ProcessInfo.processInfo.environment
 
     @Test(arguments: seeds) func whateverHappensTheCountHolds(seed: UInt64) async throws {

@@ -106,7 +106,7 @@ import Testing
             try Self.report(world, machine)
             try world.noteEpochs(machine)
             #expect(machine.lineage.epoch == 2)
-            #expect(machine.lineage.declared[1] == UInt64(machine.lineage.promises.count - copied), "exactly those")
+            #expect(machine.lineage.declared[2] == UInt64(machine.lineage.promises.count - copied), "exactly those")
             try world.heal()
             try world.lookBack()
             let terminal = world.families[0].terminal
@@ -135,6 +135,35 @@ import Testing
             #expect(counted.branches > 0, "both histories are kept, and it is told")
             #expect(
                 counted.epochs.keys.sorted() == [1, 2], "the one that came second goes on under numbers of its own")
+        }
+    }
+
+    /// Two machines with one key and a central that was restored, at once: what the second machine had proof of is stored no
+    /// more, and under its numbers lies the other's. It can know neither; it goes on under numbers of its own, and of what
+    /// it had no proof of nothing is lost in silence.
+    @Test func aCloneAndARestoredCentralAtOnceAreToldAsFarAsAnybodyCanKnow() async throws {
+        try await Simulation.tell { world, machine in
+            try world.visits(machine)
+            try Self.report(world, machine)
+            try world.handle(machine, .copy)
+            world.backup()
+            try world.visits(machine)
+            try Self.report(world, machine)
+            let proven = try #require(world.families[0].acknowledged[1])
+            try world.restoreCentral()
+            #expect(try world.epochs(world.families[0])[1]?.stored ?? 0 < proven)
+            try world.handle(machine, .clone)
+            let clone = try #require(world.machines.last)
+            while try #require(clone.journal).position.lastSequence <= proven { try world.visit(clone) }
+            try Self.report(world, clone)
+            try world.visit(machine, events: 3)
+            try Self.report(world, machine)
+            try world.noteEpochs(machine)
+            #expect(machine.lineage.declared == [2: 3], "the three it had no proof of")
+            try world.heal()
+            try world.lookBack()
+            let terminal = world.families[0].terminal
+            #expect(try world.central.read { try Counted(terminal, $0) }.branches > 0, "and those are kept")
         }
     }
 

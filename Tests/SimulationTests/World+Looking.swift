@@ -70,7 +70,7 @@ extension World {
         if position.epoch < machine.lineage.epoch {
             // It was opened in the very moment in which the power went.
             machine.lineage.epoch = position.epoch
-            machine.lineage.declared = machine.lineage.declared.filter { $0.key < position.epoch }
+            machine.lineage.declared = machine.lineage.declared.filter { $0.key <= position.epoch }
         }
         guard position.epoch > machine.lineage.epoch, position.lastSequence > 0 else { return }
         let before = machine.lineage.epoch
@@ -84,7 +84,7 @@ extension World {
                 throw SimulationBroken(
                     "\(machine.name): epoch \(epoch) begins with \(first.event), not with what may be lost")
             }
-            machine.lineage.declared[previous, default: 0] += UInt64(first.event.first)
+            machine.lineage.declared[epoch] = UInt64(first.event.first)
             trace.note("\(machine.name) opened epoch \(epoch): at most \(first.event.first) of \(previous) are lost")
             previous = epoch
         }

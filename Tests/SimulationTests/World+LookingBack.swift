@@ -43,25 +43,16 @@ extension World {
             if epoch.isFolded(promise.sequence) { continue }
             if let record = epoch.records[promise.sequence], record.contentVersion == promise.serial { continue }
             if counted.keptSerials.contains(promise.serial) { continue }
-            // Two faults at once: the terminal has it no more, or under numbers that are somebody else's, and says so of
-            // that epoch without what the central had; and the central was restored to less than it had.
-            let named = machine.lineage.named(promise.epoch)
-            if machine.lineage.declared[named] != nil,
-                promise.sequence <= machine.family.takenBack[promise.epoch] ?? 0
-            {
-                continue
-            }
-            missing[named, default: []].append(promise.sequence)
+            if machine.isBeyondKnowing(promise) { continue }
+            missing[promise.epoch, default: []].append(promise.sequence)
         }
-        for (epoch, sequences) in missing.sorted(by: { $0.key < $1.key }) {
-            let declared = machine.lineage.declared[epoch] ?? 0
-            guard UInt64(sequences.count) > declared else { continue }
-            throw SimulationBroken(
-                """
-                \(machine.name) epoch \(epoch): \(sequences.count) recorded events are not counted, \
-                \(declared) were declared as lost; the first is \(sequences[0]), the last \(sequences[sequences.count - 1])
-                """)
-        }
+        guard let epoch = machine.lineage.undeclared(missing), let sequences = missing[epoch] else { return }
+        throw SimulationBroken(
+            """
+            \(machine.name) epoch \(epoch): \(sequences.count) recorded events are not counted, from it on \
+            \(machine.lineage.declared(after: epoch)) were declared as lost; the first is \(sequences[0]), the last \
+            \(sequences[sequences.count - 1])
+            """)
     }
 
     /// Of two histories both are kept, and where there was one no second is seen.
@@ -109,5 +100,17 @@ extension World {
             guard events > most else { continue }
             throw SimulationBroken("\(family.name): \(events) of \(key) are counted on day \(day), \(most) happened")
         }
+    }
+}
+
+extension Machine {
+    /// Lost to two faults at once, of which nobody can know the second: two machines have one key, and the central was
+    /// restored to less than it had. What this one had proof of being stored is stored no more; by the time it asks, the
+    /// other has been counted under the same numbers. So it hears of as much as it had, finds with the next batch that the
+    /// history is another one, opens an epoch of its own and declares what it had no proof of. It cannot tell whether the
+    /// central ever had the rest: only a central that forgot nothing could.
+    fileprivate func isBeyondKnowing(_ promise: Lineage.Promise) -> Bool {
+        family.wasForked && promise.sequence <= family.takenBack[promise.epoch] ?? 0
+            && lineage.declared.keys.contains { $0 > promise.epoch }
     }
 }

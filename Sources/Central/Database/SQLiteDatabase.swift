@@ -12,6 +12,7 @@ public final class SQLiteDatabase: Database {
     private let path: String
     private let writer: DispatchQueue
     private let folding: LogFolding
+    private let shelf = StatementShelf()
 
     /// Opens or makes the file at `path` (0600).
     /// - Parameter maximumPages: of 4 KiB; writes beyond answer `CentralError.full`. `nil`: as the disk allows.
@@ -72,8 +73,9 @@ public final class SQLiteDatabase: Database {
     ) async throws -> Value {
         do {
             return try await withCheckedThrowingContinuation { continuation in
-                writer.async { [pool] in
-                    continuation.resume(with: Result { try pool.write { db in try work(SQLiteSession(db: db)) } })
+                writer.async { [pool, shelf] in
+                    continuation.resume(
+                        with: Result { try pool.write { db in try work(SQLiteSession(db: db, shelf: shelf)) } })
                 }
             }
         } catch let error as DatabaseError {
@@ -117,6 +119,12 @@ public final class SQLiteDatabase: Database {
     }
 
     public func close() async throws {
+        await withCheckedContinuation { continuation in
+            writer.async { [shelf] in
+                shelf.clear()
+                continuation.resume()
+            }
+        }
         try pool.close()
     }
 

@@ -6,10 +6,12 @@ import GRDBSQLite
 /// types between: a report is some two dozen statements, and those were a tenth of what it cost.
 struct SQLiteSession: DatabaseSession {
     let db: GRDB.Database
+    /// What is prepared on this connection, where it outlives the session.
+    var shelf: StatementShelf?
 
     func run(_ statement: Statement, _ values: [SQLValue]) throws -> [SQLRow] {
         precondition(values.count == statement.parameters.count, "statement \(statement.name) takes other values")
-        let prepared = try db.cachedStatement(sql: statement.sql)
+        let prepared = try prepared(statement.name, statement.sql)
         let handle = prepared.sqliteStatement
         // A statement that was left in the middle keeps its locks.
         defer { sqlite3_reset(handle) }
@@ -31,16 +33,30 @@ struct SQLiteSession: DatabaseSession {
     }
 
     func isolated<Value>(_ work: () throws -> Value) throws -> Value {
-        try db.cachedStatement(sql: "SAVEPOINT one").execute()
+        try step("savepoint", "SAVEPOINT one")
         do {
             let value = try work()
-            try db.cachedStatement(sql: "RELEASE one").execute()
+            try step("release", "RELEASE one")
             return value
         } catch {
             // After some errors (a full disk) SQLite has rolled everything back itself, and this throws in turn.
             if db.isInsideTransaction { try db.execute(sql: "ROLLBACK TO one; RELEASE one") }
             throw error
         }
+    }
+
+    private func prepared(_ name: String, _ sql: String) throws -> GRDB.Statement {
+        guard let shelf else { return try db.cachedStatement(sql: sql) }
+        if let known = shelf.statements[name] { return known }
+        let made = try db.makeStatement(sql: sql)
+        shelf.statements[name] = made
+        return made
+    }
+
+    private func step(_ name: String, _ sql: String) throws {
+        let handle = try prepared(name, sql).sqliteStatement
+        defer { sqlite3_reset(handle) }
+        try check(sqlite3_step(handle), SQLITE_DONE)
     }
 
     private func check(_ code: Int32, _ expected: Int32) throws {
@@ -87,4 +103,15 @@ struct SQLiteSession: DatabaseSession {
     ) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: address, count: address == nil ? 0 : Int(sqlite3_column_bytes(handle, column)))
     }
+}
+
+/// Statements prepared on the writer's connection, by their names: the texts are long, and to find a statement by its
+/// own was as much as to bind it.
+///
+/// `@unchecked Sendable`: only touched on the writer's queue.
+final class StatementShelf: @unchecked Sendable {
+    fileprivate var statements: [String: GRDB.Statement] = [:]
+
+    /// Before the connection is closed.
+    func clear() { statements = [:] }
 }

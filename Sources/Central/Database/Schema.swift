@@ -121,9 +121,10 @@ public enum Schema {
         """
         CREATE TABLE IF NOT EXISTS usage_day (area TEXT NOT NULL, terminal TEXT NOT NULL, place INTEGER NOT NULL,
             day INTEGER NOT NULL, kind INTEGER NOT NULL, purpose INTEGER NOT NULL, first_number INTEGER NOT NULL,
-            events INTEGER NOT NULL, PRIMARY KEY (area, terminal, place, day, kind, purpose, first_number)) KEYED
+            events INTEGER NOT NULL, PRIMARY KEY (area, terminal, day, place, kind, purpose, first_number)) KEYED
         """,
-        "CREATE INDEX IF NOT EXISTS usage_by_day ON usage_day (area, day)",
+        // A day of an area is found by its terminals; an index by day was a third of what a report wrote.
+        "DROP INDEX IF EXISTS usage_by_day",
         """
         CREATE TABLE IF NOT EXISTS statistics_release (area TEXT NOT NULL, period TEXT NOT NULL,
             made_ms INTEGER NOT NULL, release TEXT NOT NULL, PRIMARY KEY (area, period))

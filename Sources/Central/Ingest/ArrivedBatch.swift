@@ -103,8 +103,8 @@ struct ArrivedBatch: Sendable {
         if sequence < first { return chainBefore }
         switch content {
         case .batch(let batch):
-            let hasher = ChainHasher(seed: batch.seed)
-            return batch.records.prefix { $0.sequence <= sequence }.reduce(chainBefore) { hasher.next($0, $1) }
+            return ChainHasher(seed: batch.seed)
+                .chain(chainBefore, over: batch.records.prefix { $0.sequence <= sequence })
         case .fold: return nil
         case .redacted(let batch): return batch.chain(after: sequence)
         }

@@ -67,11 +67,15 @@ final class IngestGroup {
 
     /// Runs `work`; what it throws undoes what it did here.
     func nested<Value>(_ work: () throws -> Value) throws -> Value {
-        let before = (entries, epochs, waiting)
+        let before = entries.mapValues(\.count)
         do {
             return try session.isolated(work)
         } catch {
-            (entries, epochs, waiting) = before
+            // Copies to go back to would be made with each report, and this is rare: it is read again.
+            (epochs, waiting) = ([:], [:])
+            for (area, count) in entries.mapValues(\.count) {
+                entries[area]?.removeLast(count - before[area, default: 0])
+            }
             throw error
         }
     }

@@ -6,6 +6,10 @@ import Synchronization
 ///
 /// Bounded by requests and bytes; beyond that a request is told at once to come again (`IngestQueue.Busy`). Nobody is
 /// answered before the commit. Who comes first leads: it commits for all that wait, then hands on.
+///
+/// A commit costs about as much as a report, whoever shares it. Left to themselves commits follow on one another as fast
+/// as the disk lets them, with a report or two each, and a core is full at half of what it could take. So while several
+/// come at a time the next commit begins no sooner than `pace` after the last one did.
 final class IngestQueue: Sendable {
     /// Too much waits already.
     struct Busy: Error {}
@@ -20,18 +24,26 @@ final class IngestQueue: Sendable {
     /// One transaction takes so many, so that no answer waits for a crowd.
     static let largestGroup = 256
     static let largestGroupBytes = 4_194_304
+    /// A fifth of what an answer may take at the busiest (25 ms, `ingest-p99-ms`).
+    static let usualPace = Duration.milliseconds(5)
+    /// So many that wait are not held back.
+    static let pacedGroup = 64
 
     private struct State {
         var waiting: [any IngestErrand] = []
         var bytes = 0
         var isLed = false
+        /// When the last commit began, if it was for more than one.
+        var sharedBegan: ContinuousClock.Instant?
     }
 
     private let database: any Database
+    private let pace: Duration
     private let state = Mutex(State())
 
-    init(_ database: any Database) {
+    init(_ database: any Database, pace: Duration = IngestQueue.usualPace) {
         self.database = database
+        self.pace = pace
     }
 
     var load: Load { state.withLock { Load(waitingBytes: $0.bytes) } }
@@ -66,6 +78,8 @@ final class IngestQueue: Sendable {
 
     /// Commits for those who wait, the caller among them, and hands on.
     private func lead() async {
+        // Cancelled it leads at once: others wait for it.
+        if let moment = moment { try? await Task.sleep(until: moment, tolerance: .zero, clock: .continuous) }
         let group = state.withLock { state -> [any IngestErrand] in
             var bytes = 0
             let count = state.waiting.prefix(Self.largestGroup).prefix { errand in
@@ -75,6 +89,7 @@ final class IngestQueue: Sendable {
             let group = Array(state.waiting.prefix(count))
             state.waiting.removeFirst(count)
             for errand in group { state.bytes -= errand.bytes }
+            state.sharedBegan = count > 1 ? .now : nil
             return group
         }
         let areas = Set(group.map(\.area))
@@ -92,6 +107,14 @@ final class IngestQueue: Sendable {
         passOn(onlyIfIdle: false)
         // The leader is among them and has been told already.
         for errand in group { errand.turn?.resume(returning: false) }
+    }
+
+    /// When the next commit may begin; `nil`: at once.
+    private var moment: ContinuousClock.Instant? {
+        state.withLock { state in
+            guard state.waiting.count < Self.pacedGroup, let began = state.sharedBegan else { return nil }
+            return began + pace > .now ? began + pace : nil
+        }
     }
 
     /// Makes the first that waits the leader.

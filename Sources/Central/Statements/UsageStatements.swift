@@ -19,7 +19,7 @@ extension Statements {
                 """
                 INSERT INTO usage_day (area, terminal, place, day, kind, purpose, first_number, events)
                 VALUES \(values.joined(separator: ", "))
-                ON CONFLICT (area, terminal, place, day, kind, purpose, first_number) DO UPDATE
+                ON CONFLICT (area, terminal, day, place, kind, purpose, first_number) DO UPDATE
                 SET events = usage_day.events + excluded.events
                 """)
         }
@@ -27,9 +27,10 @@ extension Statements {
         static let ofDay = Statement(
             "usage.ofDay", [.text, .integer],
             """
-            SELECT terminal, kind, purpose, CAST(sum(events) AS BIGINT) AS events FROM usage_day
-            WHERE area = $1 AND day = $2
-            GROUP BY terminal, kind, purpose ORDER BY terminal, kind, purpose
+            SELECT u.terminal, u.kind, u.purpose, CAST(sum(u.events) AS BIGINT) AS events FROM terminal t
+            JOIN usage_day u ON u.area = t.area AND u.terminal = t.terminal AND u.day = $2
+            WHERE t.area = $1
+            GROUP BY u.terminal, u.kind, u.purpose ORDER BY u.terminal, u.kind, u.purpose
             """)
 
         static let ofTerminal = Statement(
