@@ -51,9 +51,9 @@ public struct CentralStore: Sendable {
             database: database, secret: state.derivedKey("operator cookies"), clock: clock, random: random)
         bookings = BookingDesk(database: database, state: state, clock: clock, random: random)
         meetingSettings = MeetingSettingsFile(path: settings.directory + "/" + MeetingSettingsFile.name)
-        let media = try settings.mediaFile.map(MediaSettings.read)
+        let media = settings.mediaFile.map(MediaFile.init)
         janus = media.map { JanusLine($0, clock: clock) }
-        let press = TicketPress(state: state, settings: meetingSettings, media: media)
+        let press = TicketPress(state: state, settings: meetingSettings, mediaFile: media)
         meetings = MeetingQueue(
             database: database, clock: clock, shelf: shelf, press: press, bookings: bookings, janus: janus)
         clerks = ClerkDesk(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Crypto
 import Foundation
-public import KioskModel
+import KioskModel
 
 /// Booked meetings: a code says who and when, not about what. Only a keyed hash of it is kept.
 public struct BookingDesk: Sendable {

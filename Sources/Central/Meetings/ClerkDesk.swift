@@ -8,6 +8,8 @@ struct ClerkDesk: Sendable {
     /// An interpreter's link lets in for so long.
     static let linkMilliseconds: Int64 = 900_000
     static let linkCharacters = 24
+    /// No meeting is longer.
+    static let longestSeconds: Int64 = 4 * 3_600
 
     let database: any Database
     let clock: CentralClock
@@ -141,7 +143,10 @@ struct ClerkDesk: Sendable {
     /// What a browser needs to come into a room.
     struct Line: Codable, Sendable, Equatable {
         var room: String
+        /// Goes with every word to Janus.
         var token: String
+        /// Lets into the room.
+        var roomToken: String
         var websocket: String
         var iceServers: [MediaSettings.IceServer]
     }
@@ -201,6 +206,7 @@ struct ClerkDesk: Sendable {
         let until = now + longestSeconds + DeskAdapter.graceSeconds
         return Line(
             room: room, token: DeskAdapter.token(room: room, until: until, secret: media.tokenSecret),
+            roomToken: DeskAdapter.roomToken(room: room, until: until, secret: media.tokenSecret),
             websocket: isDesk ? media.deskWebsocket ?? media.websocket : media.websocket,
             iceServers: media.iceServers(name: name, nowSeconds: now))
     }

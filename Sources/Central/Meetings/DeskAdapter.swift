@@ -3,9 +3,10 @@ import Crypto
 import Foundation
 import KioskModel
 
-/// A desk of ours: a room of Janus' videoroom and a signed token for it alone (janus.conf.meetecho.com, "Authenticating
-/// the Janus API", signed tokens): `expiry,janus,janus.plugin.videoroom,room=ROOM` and, after a colon, the base 64 of
-/// its HMAC-SHA-1.
+/// A desk of ours: a room of Janus' videoroom and a signed token (janus.conf.meetecho.com, "Authenticating the Janus API",
+/// signed tokens): `expiry,janus,janus.plugin.videoroom,room=ROOM` and, after a colon, the base 64 of its HMAC-SHA-1.
+/// With it one may speak to Janus, which passes over the room's name; the central looks at that, and gives whoever shows
+/// it the second token that the room itself wants.
 enum DeskAdapter: MeetingAdapter {
     static let kind = MeetingProfile.Adapter.desk
     static let fields = [AdapterField("secret", "the token secret of Janus, from the file that Device/meetings makes")]
@@ -25,6 +26,11 @@ enum DeskAdapter: MeetingAdapter {
     /// - Parameter until: UTC seconds.
     static func token(room: String, until: Int64, secret: String) -> String {
         sign("\(until),janus,janus.plugin.videoroom,room=\(room)", secret)
+    }
+
+    /// What lets into one room: the realm is the videoroom's own.
+    static func roomToken(room: String, until: Int64, secret: String) -> String {
+        sign("\(until),janus.plugin.videoroom,room=\(room)", secret)
     }
 
     /// Whether a token is ours, alive and for this room.

@@ -14,20 +14,20 @@ final class JanusLine: Sendable {
     /// Enough for a face at 640 × 480, and bounded.
     static let bitsPerSecond = 1_000_000
 
-    private let media: MediaSettings
+    private let file: MediaFile
     private let clock: CentralClock
     private let queue = DispatchQueue(label: "central.janus")
 
-    init(_ media: MediaSettings, clock: CentralClock) {
-        (self.media, self.clock) = (media, clock)
+    init(_ file: MediaFile, clock: CentralClock) {
+        (self.file, self.clock) = (file, clock)
     }
 
     /// - Throws: `CentralError.notFound` when Janus does not answer or will not.
     func open(_ room: String) async throws {
-        try await work { conversation in
+        try await work { conversation, media in
             let made = try conversation.ask(
                 Body(
-                    request: "create", room: room, adminKey: self.media.adminKey, secret: self.secret(room),
+                    request: "create", room: room, adminKey: media.adminKey, secret: Self.secret(room, media),
                     publishers: Self.publishers, bitrate: Self.bitsPerSecond))
             guard made.videoroom == "created" || made.errorCode == Reply.roomExists else { throw Self.refused }
         }
@@ -36,38 +36,40 @@ final class JanusLine: Sendable {
     /// Destroys rooms; one that is not there is as good as destroyed, and what cannot be done now the service does later.
     func close(_ rooms: [String]) async {
         guard !rooms.isEmpty else { return }
-        try? await work { conversation in
+        try? await work { conversation, media in
             for room in rooms {
-                _ = try conversation.ask(Body(request: "destroy", room: room, secret: self.secret(room)))
+                _ = try conversation.ask(Body(request: "destroy", room: room, secret: Self.secret(room, media)))
             }
         }
     }
 
     /// Rooms there are of ours.
     func rooms() async throws -> [String] {
-        try await work { conversation in
-            try conversation.ask(Body(request: "list", adminKey: self.media.adminKey)).list?.map(\.room) ?? []
+        try await work { conversation, media in
+            try conversation.ask(Body(request: "list", adminKey: media.adminKey)).list?.map(\.room) ?? []
         }
     }
 
     /// What changes or destroys a room.
-    private func secret(_ room: String) -> String {
+    private static func secret(_ room: String, _ media: MediaSettings) -> String {
         let code = HMAC<SHA256>.authenticationCode(
             for: Array(room.utf8), using: SymmetricKey(data: Array(media.adminKey.utf8)))
         return Hex.encode(Array(code))
     }
 
-    private func work<Value: Sendable>(_ body: @escaping @Sendable (Conversation) throws -> Value) async throws -> Value
-    {
+    private func work<Value: Sendable>(
+        _ body: @escaping @Sendable (Conversation, MediaSettings) throws -> Value
+    ) async throws -> Value {
+        guard let media = file.settings() else { throw Self.refused }
         let token = DeskAdapter.token(
             room: "", until: clock.nowMilliseconds() / 1_000 + 3_600, secret: media.tokenSecret)
         return try await withCheckedThrowingContinuation { continuation in
-            queue.async { [media] in
+            queue.async {
                 continuation.resume(
                     with: Result {
                         let conversation = try Conversation(path: media.control, token: token)
                         defer { conversation.close() }
-                        return try body(conversation)
+                        return try body(conversation, media)
                     })
             }
         }

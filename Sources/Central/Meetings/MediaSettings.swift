@@ -37,13 +37,6 @@ struct MediaSettings: Codable, Sendable, Equatable, CustomStringConvertible, Cus
     var description: String { "media settings" }
     var customMirror: Mirror { Mirror(self, children: []) }
 
-    static func read(_ path: String) throws -> MediaSettings {
-        guard let settings = try? JSONDecoder().decode(MediaSettings.self, from: Data(try SafeFile.read(path))) else {
-            throw CentralError.directory(path: path, reason: "is no media file")
-        }
-        return settings
-    }
-
     /// Credentials of the relay that end by themselves (draft-uberti-behave-turn-rest): user `expiry:name`, password the
     /// base 64 of HMAC-SHA-1 of the user.
     func iceServers(name: String, nowSeconds: Int64) -> [IceServer] {
@@ -52,5 +45,17 @@ struct MediaSettings: Codable, Sendable, Equatable, CustomStringConvertible, Cus
         let code = HMAC<Insecure.SHA1>.authenticationCode(
             for: Array(user.utf8), using: SymmetricKey(data: Array(relay.secret.utf8)))
         return [IceServer(urls: relay.urls, username: user, credential: Data(code).base64EncodedString())]
+    }
+}
+
+/// The file they stand in. It is read whenever something is made with them: the media servers may come and go, with
+/// other secrets, while the central runs.
+struct MediaFile: Sendable {
+    let path: String
+
+    /// `nil` while there is none.
+    func settings() -> MediaSettings? {
+        guard let bytes = try? SafeFile.read(path) else { return nil }
+        return try? JSONDecoder().decode(MediaSettings.self, from: Data(bytes))
     }
 }

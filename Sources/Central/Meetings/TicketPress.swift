@@ -11,7 +11,9 @@ struct TicketPress: Sendable {
 
     let state: StateDirectory
     let settings: MeetingSettingsFile
-    let media: MediaSettings?
+    let mediaFile: MediaFile?
+
+    var media: MediaSettings? { mediaFile?.settings() }
 
     /// The moment a ticket that is handed out now begins: the old one while it is good for a while yet.
     static func moment(kept: Int64, now: Int64) -> Int64 {

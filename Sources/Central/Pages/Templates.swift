@@ -23,7 +23,8 @@ struct Templates: Sendable {
         "missing": missing, "readiness": ReadinessPage.template, "branches": branches,
         "flags": FlagsTable.template, "months": MonthsPage.template, "month": MonthPage.template,
         "monthRow": MonthPage.rowTemplate, "statistics": StatisticsPage.template,
-        "countRow": StatisticsPage.rowTemplate,
+        "countRow": StatisticsPage.rowTemplate, "desk": DeskPage.template, "visit": VisitPages.visit,
+        "interpreter": VisitPages.interpreter, "ended": VisitPages.ended,
     ]
 
     /// The symbol is that of `Kiosk/symbol.svg`.
@@ -35,7 +36,8 @@ struct Templates: Sendable {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>{{title}} – Servicepunkt</title>
-        <link rel="stylesheet" href="/style.css">
+        <link rel="stylesheet" href="/style.css">{{#isDesk}}
+        <link rel="stylesheet" href="/desk.css">{{/isDesk}}
         </head>
         <body>
         <a class="skip" href="#main">Till innehållet</a>
@@ -44,7 +46,8 @@ struct Templates: Sendable {
         <path fill-rule="evenodd" d="M12 0 L24 12 V13.33 H21.33 V24 H2.67 V13.33 H0 V12 Z
         M6.67 24 H17.33 V16 C17.33 13.05 14.95 10.67 12 10.67 C9.05 10.67 6.67 13.05 6.67 16 Z"/>
         <circle cx="12" cy="16" r="3.1"/></svg>Servicepunkt</a>
-        {{#operator}}<nav aria-label="Sidor"><a href="/">Terminaler</a> <a href="/months">Månader</a></nav>
+        {{#operator}}{{^isDesk}}<nav aria-label="Sidor"><a href="/">Terminaler</a> <a href="/months">Månader</a></nav>\
+        {{/isDesk}}
         <form method="post" action="/logout">
         <input type="hidden" name="form" value="{{formToken}}">
         <span class="who">{{operator}}</span>

@@ -8,13 +8,13 @@ import NIOCore
 import NIOSSL
 public import ServiceLifecycle
 
-/// The central: three listeners over one database. Runs until it is told to stop.
+/// The central: three listeners over one database, and a fourth for the desk's visitors. Runs until it is told to stop.
 public final class CentralServer: Service {
     /// The directory and database it serves from.
     public let store: CentralStore
     private let settings: CentralSettings
     private let logger: Logger
-    private let board = PortBoard()
+    private let board: PortBoard
 
     /// Opens the directory and the database; nothing listens yet.
     public init(
@@ -22,6 +22,9 @@ public final class CentralServer: Service {
     ) throws {
         self.settings = settings
         self.logger = logger
+        board = PortBoard(
+            settings.meetingsPort == nil
+                ? [.enrolment, .terminals, .operators] : [.enrolment, .terminals, .operators, .meetings])
         store = try CentralStore(settings, clock: clock, random: random)
     }
 
@@ -39,6 +42,7 @@ public final class CentralServer: Service {
             var services: [any Service] = [
                 try enrolment(), try terminals(), try operators(),
             ]
+            if let port = settings.meetingsPort { services.append(try meetings(port)) }
             if let backup = settings.backup {
                 services.append(
                     BackupService(
@@ -66,8 +70,7 @@ public final class CentralServer: Service {
             limiter: RateLimiter(perWindow: settings.enrolmentsPerMinute, windowSeconds: 60), clock: clock,
             terminalsURL: { [settings, board] in
                 if let url = settings.terminalsURL { return url }
-                let host = settings.hosts.first ?? "localhost"
-                return "https://\(host.contains(":") ? "[\(host)]" : host):\(try await board.wait().terminals)"
+                return Self.url(settings, try await board.wait().terminals)
             })
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try chain(), privateKey: .privateKey(try privateKey()))
@@ -96,15 +99,14 @@ public final class CentralServer: Service {
             templates: try Templates(), isSecure: settings.operatorsCertificateFile != nil)
         let router = listener.router()
         LogRoutes(desk: store.log).add(to: router)
+        DeskRoutes(listener: listener, clerks: store.clerks) { [settings, board] in
+            if let url = settings.meetingsURL { return url }
+            guard let port = try? await board.wait().meetings else { return nil }
+            return Self.url(settings, port)
+        }.add(to: router)
         var server = http
         if let certificateFile = settings.operatorsCertificateFile, let keyFile = settings.operatorsKeyFile {
-            let certificates = try NIOSSLCertificate.fromPEMFile(certificateFile)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: certificates.map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: keyFile, format: .pem)))
-            configuration.minimumTLSVersion = .tlsv12
-            configuration.shutdownTimeout = .milliseconds(250)
-            server = try .tls(http, tlsConfiguration: configuration)
+            server = try .tls(http, tlsConfiguration: try given(certificateFile, keyFile))
         } else {
             guard ["127.0.0.1", "::1", "localhost"].contains(settings.operatorsAddress) else {
                 throw CentralError.invalid(
@@ -114,6 +116,36 @@ public final class CentralServer: Service {
         }
         return application(
             router, .operators, server, settings.operatorsAddress, settings.operatorsPort)
+    }
+
+    /// Pages for the browsers of visitors and interpreters.
+    private func meetings(_ port: Int) throws -> some Service {
+        let listener = VisitListener(
+            database: database, clock: clock, clerks: store.clerks, templates: try Templates())
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try chain(), privateKey: .privateKey(try privateKey()))
+        harden(&configuration)
+        if let certificateFile = settings.meetingsCertificateFile, let keyFile = settings.meetingsKeyFile {
+            configuration = try given(certificateFile, keyFile)
+        }
+        return application(
+            listener.router(), .meetings, try .tls(http, tlsConfiguration: configuration),
+            settings.meetingsAddress, port)
+    }
+
+    /// With a certificate of the operator's own.
+    private func given(_ certificateFile: String, _ keyFile: String) throws -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMFile(certificateFile).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(file: keyFile, format: .pem)))
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.shutdownTimeout = .milliseconds(250)
+        return configuration
+    }
+
+    private static func url(_ settings: CentralSettings, _ port: Int) -> String {
+        let host = settings.hosts.first ?? "localhost"
+        return "https://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
     private var http: HTTPServerBuilder { .http1(configuration: .init(idleTimeout: .seconds(600))) }

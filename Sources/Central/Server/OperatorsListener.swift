@@ -131,7 +131,7 @@ struct OperatorsListener: Sendable {
 
     // MARK: signing in and out
 
-    private func signedIn(_ request: Request) async throws -> SignedInOperator? {
+    func signedIn(_ request: Request) async throws -> SignedInOperator? {
         guard let cookie = request.cookies[Self.cookieName]?.value else { return nil }
         return try await desk.verify(cookie)
     }
@@ -223,8 +223,11 @@ struct PageHeaders: RouterMiddleware {
         next: (Request, ConnectionContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        // A page with a picture says its own.
+        if response.headers[.contentSecurityPolicy] == nil {
+            response.headers[.contentSecurityPolicy] =
+                "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        }
         response.headers[.xContentTypeOptions] = "nosniff"
         for (name, value) in [("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY")] {
             if let field = HTTPField.Name(name) { response.headers[field] = value }

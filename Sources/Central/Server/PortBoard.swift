@@ -2,11 +2,17 @@
 
 /// Collects the ports of the listeners as they come up; whoever waits is answered when all are there or none will be.
 actor PortBoard {
-    enum Listener: CaseIterable { case enrolment, terminals, operators }
+    enum Listener: CaseIterable { case enrolment, terminals, operators, meetings }
 
+    /// Those that come up.
+    private let expected: Set<Listener>
     private var ports: [Listener: Int] = [:]
     private var waiting: [CheckedContinuation<CentralPorts, any Error>] = []
     private var failure: (any Error)?
+
+    init(_ expected: Set<Listener>) {
+        self.expected = expected
+    }
 
     /// The last port to come up answers all of them.
     func listening(_ listener: Listener, on port: Int) -> CentralPorts? {
@@ -30,8 +36,10 @@ actor PortBoard {
     }
 
     private var complete: CentralPorts? {
-        guard let enrolment = ports[.enrolment], let terminals = ports[.terminals], let operators = ports[.operators]
+        guard expected.allSatisfy({ ports[$0] != nil }), let enrolment = ports[.enrolment],
+            let terminals = ports[.terminals], let operators = ports[.operators]
         else { return nil }
-        return CentralPorts(enrolment: enrolment, terminals: terminals, operators: operators)
+        return CentralPorts(
+            enrolment: enrolment, terminals: terminals, operators: operators, meetings: ports[.meetings])
     }
 }

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// A room of Janus' videoroom in a browser: one line, one own picture, and the others'. The desk, the visitor's page and
+/// the interpreter's share it.
+enum RoomScript {
+    static let text = #"""
+        // SPDX-License-Identifier: EUPL-1.2
+        "use strict";
+
+        // Tells through `on`: joined(), remote(feed, stream), left(feed), state(word), ended(why).
+        // state: "connecting", "connected", "lost"; why: "over" (the room is gone), "failed" (no way to it).
+        class Room {
+          static tries = 6;
+          static waitMilliseconds = 2000;
+          static answerMilliseconds = 8000;
+
+          constructor(line, stream, on, options = {}) {
+            Object.assign(this, { line, stream, on, options, feeds: new Map(), asked: new Map(), handles: new Map() });
+            this.failures = 0;
+            this.isOver = false;
+          }
+
+          open() {
+            this.on.state?.("connecting");
+            this.socket = new WebSocket(this.line.websocket, "janus-protocol");
+            this.socket.onopen = () => this.enter().catch((reason) => this.lost(reason));
+            this.socket.onclose = () => this.lost("closed");
+            this.socket.onmessage = (event) => this.heard(JSON.parse(event.data));
+          }
+
+          close() {
+            if (this.isOver) return;
+            this.isOver = true;
+            if (this.session && this.socket.readyState === WebSocket.OPEN) this.tell({ janus: "destroy" });
+            this.drop();
+          }
+
+          drop() {
+            clearInterval(this.alive);
+            for (const feed of this.feeds.keys()) this.on.left?.(feed);
+            for (const handle of this.handles.values()) handle.peer?.close();
+            for (const wait of this.asked.values()) wait.reject("closed");
+            this.handles.clear();
+            this.feeds.clear();
+            this.asked.clear();
+            this.session = undefined;
+            if (this.socket) {
+              this.socket.onclose = this.socket.onmessage = this.socket.onopen = null;
+              this.socket.close();
+            }
+          }
+
+          end(why) {
+            if (this.isOver) return;
+            this.close();
+            this.on.ended?.(why);
+          }
+
+          lost(reason) {
+            if (this.isOver) return;
+            if (reason === "over") return this.end("over");
+            this.drop();
+            this.failures += 1;
+            if (this.failures > Room.tries) return this.end("failed");
+            this.on.state?.("lost");
+            setTimeout(() => { if (!this.isOver) this.open(); }, Room.waitMilliseconds);
+          }
+
+          // MARK: words
+
+          tell(word) {
+            const transaction = String((this.count = (this.count ?? 0) + 1));
+            this.socket.send(JSON.stringify({
+              ...word, transaction, token: this.line.token, session_id: this.session,
+            }));
+            return transaction;
+          }
+
+          ask(word, isDone = (answer) => answer.janus === "success") {
+            return new Promise((resolve, reject) => {
+              const transaction = this.tell(word);
+              const end = setTimeout(() => {
+                this.asked.delete(transaction);
+                reject("silent");
+              }, Room.answerMilliseconds);
+              this.asked.set(transaction, {
+                isDone,
+                resolve: (answer) => { clearTimeout(end); resolve(answer); },
+                reject: (reason) => { clearTimeout(end); reject(reason); },
+              });
+            });
+          }
+
+          async attach(handle) {
+            const answer = await this.ask({ janus: "attach", plugin: "janus.plugin.videoroom" });
+            handle.id = answer.data.id;
+            this.handles.set(handle.id, handle);
+          }
+
+          message(handle, body, jsep) {
+            const word = { janus: "message", handle_id: handle.id, body: { ...body, token: this.line.roomToken } };
+            if (jsep) word.jsep = { type: jsep.type, sdp: jsep.sdp };
+            return this.ask(word, (answer) => answer.janus === "event");
+          }
+
+          heard(word) {
+            const wait = this.asked.get(word.transaction);
+            const data = word.plugindata?.data;
+            const error = word.error?.code ?? data?.error_code;
+            if (wait && (error || wait.isDone(word))) {
+              this.asked.delete(word.transaction);
+              // 426: JANUS_VIDEOROOM_ERROR_NO_SUCH_ROOM; 403: the token is no longer good.
+              if (error) wait.reject(error === 426 || error === 403 ? "over" : error);
+              else wait.resolve(word);
+            }
+            const handle = this.handles.get(word.sender);
+            if (word.janus === "trickle" && handle?.peer) this.candidate(handle, word.candidate);
+            if (word.janus === "timeout") this.lost("timeout");
+            if (word.janus === "hangup" && handle && !handle.feed) this.lost("hangup");
+            if (data) this.news(data);
+          }
+
+          news(data) {
+            if (data.videoroom === "destroyed") return this.end("over");
+            for (const one of data.publishers ?? []) {
+              if (!this.feeds.has(one.id)) this.subscribe(one.id).catch(() => this.forget(one.id));
+            }
+            const gone = data.unpublished ?? data.leaving;
+            if (gone && gone !== "ok") this.forget(gone);
+          }
+
+          forget(feed) {
+            const handle = this.feeds.get(feed);
+            if (!handle) return;
+            this.feeds.delete(feed);
+            handle.peer?.close();
+            if (handle.id) {
+              this.handles.delete(handle.id);
+              if (this.session) this.tell({ janus: "detach", handle_id: handle.id });
+            }
+            this.on.left?.(feed);
+          }
+
+          // MARK: media
+
+          async enter() {
+            this.session = (await this.ask({ janus: "create" })).data.id;
+            this.alive = setInterval(() => this.tell({ janus: "keepalive" }), 10000);
+            const own = (this.own = {});
+            await this.attach(own);
+            const joined = await this.message(own, { request: "join", ptype: "publisher", room: this.line.room });
+            if (joined.plugindata.data.videoroom !== "joined") throw "refused";
+            const peer = this.peer(own);
+            peer.onconnectionstatechange = () => {
+              if (peer.connectionState === "connected") {
+                this.failures = 0;
+                this.on.state?.("connected");
+                this.on.joined?.();
+              } else if (peer.connectionState === "failed") {
+                this.lost("failed");
+              }
+            };
+            for (const track of this.stream?.getTracks() ?? []) peer.addTrack(track, this.stream);
+            if (!peer.getSenders().length) {
+              // Without camera and microphone one still sees and hears.
+              this.on.state?.("connected");
+              this.on.joined?.();
+              return;
+            }
+            await peer.setLocalDescription();
+            const answer = await this.message(own, { request: "publish" }, peer.localDescription);
+            await this.remote(own, answer.jsep);
+          }
+
+          async subscribe(feed) {
+            const handle = { feed };
+            this.feeds.set(feed, handle);
+            await this.attach(handle);
+            const offer = await this.message(handle, {
+              request: "join", ptype: "subscriber", room: this.line.room, streams: [{ feed }],
+            });
+            const peer = this.peer(handle);
+            const stream = new MediaStream();
+            peer.ontrack = (event) => {
+              stream.addTrack(event.track);
+              this.on.remote?.(feed, stream);
+            };
+            await this.remote(handle, offer.jsep);
+            await peer.setLocalDescription();
+            await this.message(handle, { request: "start" }, peer.localDescription);
+          }
+
+          peer(handle) {
+            const servers = this.line.iceServers;
+            const peer = (handle.peer = new RTCPeerConnection({
+              iceServers: servers,
+              iceTransportPolicy: this.options.relayOnly && servers.length ? "relay" : "all",
+            }));
+            handle.early = [];
+            peer.onicecandidate = (event) => {
+              if (!this.session) return;
+              this.tell({
+                janus: "trickle", handle_id: handle.id, candidate: event.candidate ?? { completed: true },
+              });
+            };
+            return peer;
+          }
+
+          async remote(handle, jsep) {
+            await handle.peer.setRemoteDescription(jsep);
+            for (const candidate of handle.early) this.candidate(handle, candidate);
+            handle.early = [];
+          }
+
+          candidate(handle, candidate) {
+            if (!candidate || candidate.completed) return;
+            if (!handle.peer.remoteDescription) return handle.early.push(candidate);
+            handle.peer.addIceCandidate(candidate).catch(() => {});
+          }
+
+          // Frames decoded of all the others and sent by oneself, for whoever measures.
+          async frames() {
+            let [decoded, sent] = [0, 0];
+            for (const { peer } of this.handles.values()) {
+              for (const report of (await peer?.getStats())?.values() ?? []) {
+                if (report.type === "inbound-rtp") decoded += report.framesDecoded ?? 0;
+                if (report.type === "outbound-rtp") sent += report.framesEncoded ?? 0;
+              }
+            }
+            return { decoded, sent };
+          }
+
+          // The camera and the microphone, or less: the picture falls to sound, sound to nothing.
+          static async devices() {
+            const video = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { max: 25 } };
+            const audio = { echoCancellation: true, noiseSuppression: true };
+            for (const wish of [{ video, audio }, { audio }, { video }]) {
+              try {
+                return await navigator.mediaDevices.getUserMedia(wish);
+              } catch {
+                // The next lesser wish.
+              }
+            }
+            return null;
+          }
+        }
+
+        """#
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+/// The scripts of the visitor's and the interpreter's page.
+enum VisitScript {
+    private static let common = #"""
+        // SPDX-License-Identifier: EUPL-1.2
+        "use strict";
+
+        const at = (id) => document.getElementById(id);
+        const after = location.hash.slice(1);
+        // What opens the room does not stay in the address.
+        history.replaceState(null, "", location.pathname);
+
+        async function line(name, wish) {
+          const answer = await fetch("/line/" + name, {
+            method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(wish),
+            signal: AbortSignal.timeout(15000),
+          });
+          if (!answer.ok) throw (await answer.json().catch(() => ({}))).refused ?? "noLine";
+          return answer.json();
+        }
+
+        function show(feed, stream, label) {
+          let video = at("feed" + feed);
+          if (!video) {
+            video = Object.assign(document.createElement("video"), {
+              id: "feed" + feed, autoplay: true, playsInline: true,
+            });
+            if (label) video.setAttribute("aria-label", label);
+            at("others").append(video);
+          }
+          video.srcObject = stream;
+        }
+
+        const hide = (feed) => at("feed" + feed)?.remove();
+        const others = () => at("others").childElementCount;
+
+        function showOwn(stream, label) {
+          at("own").srcObject = stream;
+          at("own").hidden = !stream?.getVideoTracks().length;
+          if (label) at("own").setAttribute("aria-label", label);
+        }
+
+        """#
+
+    static let visit =
+        common + #"""
+            const fields = new URLSearchParams(after || location.search.slice(1));
+            const words = JSON.parse(document.body.dataset.words);
+            const language = words[fields.get("language")] ? fields.get("language") : "sv";
+            const says = words[language];
+            document.documentElement.lang = language;
+            let room = null;
+            let stream = null;
+            let word = "connecting";
+
+            function draw(now) {
+              if (now) word = now;
+              const hasPicture = stream?.getVideoTracks().length;
+              const hasSound = stream?.getAudioTracks().length;
+              const text = word !== "connected" ? says[word]
+                : others() === 0 ? says.waiting
+                : hasPicture ? says.connected : hasSound ? says.heard : says.unheard;
+              if (at("state").textContent !== text) at("state").textContent = text;
+              document.body.classList.toggle("met", word === "connected" && others() > 0);
+            }
+
+            function end() {
+              for (const track of stream?.getTracks() ?? []) track.stop();
+              room?.close();
+              location.replace("/ended");
+            }
+
+            async function start() {
+              draw("connecting");
+              stream = await Room.devices();
+              showOwn(stream, says.own);
+              const found = await line("visit", {
+                room: decodeURIComponent(location.pathname.split("/").pop()), token: fields.get("token") ?? "",
+              });
+              room = new Room(found, stream, {
+                remote: (feed, one) => { show(feed, one, says.other); draw(); },
+                left: (feed) => { hide(feed); draw(); },
+                state: draw,
+                ended: end,
+              }, { relayOnly: true });
+              room.open();
+            }
+
+            addEventListener("DOMContentLoaded", () => start().catch(end));
+
+            """#
+
+    static let interpreter =
+        common + #"""
+            const says = {
+              connecting: "Kopplar upp.", waiting: "Du är inne. De andra syns strax.", connected: "Ni ser och hör varandra.",
+              lost: "Förbindelsen bröts. Vi försöker igen.", over: "Mötet är slut. Du kan stänga sidan.",
+              failed: "Förbindelsen bröts. Be handläggaren om en ny länk.",
+              gone: "Länken gäller inte längre. Be handläggaren om en ny.",
+              tooManyTries: "För många försök. Vänta fem minuter.", left: "Du har lämnat mötet. Du kan stänga sidan.",
+            };
+            let room = null;
+            let stream = null;
+
+            function draw(word) {
+              const text = word === "connected" && others() === 0 ? says.waiting : says[word] ?? says.failed;
+              if (at("state").textContent !== text) at("state").textContent = text;
+            }
+
+            function end(word) {
+              for (const track of stream?.getTracks() ?? []) track.stop();
+              room?.close();
+              showOwn(null);
+              at("leave").hidden = true;
+              draw(word);
+            }
+
+            const tell = (on) => line("joined", { code: after, on }).catch(() => {});
+
+            at("enter").onclick = async () => {
+              at("door").hidden = true;
+              draw("connecting");
+              try {
+                stream = await Room.devices();
+                const found = await line("interpreter", { code: after });
+                showOwn(stream, "Din egen bild");
+                at("leave").hidden = false;
+                room = new Room(found, stream, {
+                  joined: () => tell(true),
+                  remote: (feed, one) => { show(feed, one); draw("connected"); },
+                  left: hide,
+                  state: draw,
+                  ended: end,
+                });
+                room.open();
+              } catch (reason) {
+                end(reason);
+              }
+            };
+            at("leave").onclick = () => { tell(false); end("left"); };
+
+            """#
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import HTTPTypes
+import Hummingbird
+import KioskModel
+
+/// The listener for the browsers of visitors and interpreters: three pages, their scripts, and the line to the room that a
+/// token or a link opens. There are no cookies and no accounts.
+struct VisitListener: Sendable {
+    static let maximumBodyBytes = 8_192
+
+    let database: any Database
+    let clock: CentralClock
+    let clerks: ClerkDesk
+    let templates: Templates
+    /// Wrong tokens and links of one address.
+    let limiter = RateLimiter(perWindow: 30, windowSeconds: 300)
+
+    func router() -> Router<ConnectionContext> {
+        let router = Router(context: ConnectionContext.self)
+        router.add(middleware: LastResort())
+        router.add(middleware: PageHeaders())
+        for (path, script) in [
+            ("/visit.js", VisitScript.visit), ("/interpreter.js", VisitScript.interpreter),
+            ("/room.js", RoomScript.text),
+        ] {
+            router.get(RouterPath(path)) { _, _ in
+                Response.bytes(Array(script.utf8), type: "text/javascript; charset=utf-8")
+            }
+        }
+        router.get("/visit.css") { _, _ in
+            Response.bytes(Array(VisitStylesheet.text.utf8), type: "text/css; charset=utf-8")
+        }
+        router.get("/visit/:room") { _, _ in try page("visit", ["words": VisitWords.json]) }
+        router.get("/interpreter") { _, _ in try page("interpreter", [:]) }
+        router.get("/ended") { _, _ in try page("ended", [:]) }
+        router.post("/line/visit") { request, context in
+            try await line(request, context) { try await visitor($0) }
+        }
+        router.post("/line/interpreter") { request, context in
+            try await line(request, context) { try await interpreter($0) }
+        }
+        router.post("/line/joined") { request, context in
+            try await line(request, context) { try await joined($0) }
+        }
+        return router
+    }
+
+    private func page(_ name: String, _ values: [String: Any]) throws -> Response {
+        var response = Response.bytes(
+            Array(try templates.render(name, values).utf8), type: "text/html; charset=utf-8")
+        MediaHeaders.set(on: &response, lines: [clerks.press.media?.websocket].compactMap(\.self))
+        return response
+    }
+
+    // MARK: lines
+
+    private struct Wish: Decodable, Sendable {
+        var room: String?
+        var token: String?
+        /// The end of an interpreter's link.
+        var code: String?
+        var on: Bool?
+    }
+
+    private func line(
+        _ request: Request, _ context: ConnectionContext, _ work: (Wish) async throws -> ClerkDesk.Line?
+    ) async throws -> Response {
+        let now = clock.nowMilliseconds()
+        guard limiter.isOpen(context.peer, at: now) else {
+            return try .refused("tooManyTries", status: .tooManyRequests)
+        }
+        guard let body = try await request.wholeBody(upTo: Self.maximumBodyBytes),
+            let wish = try? JSONDecoder().decode(Wish.self, from: Data(body))
+        else { return try .refused("malformed", status: .unprocessableContent) }
+        guard let line = try await work(wish) else {
+            _ = limiter.admits(context.peer, at: now)
+            return try .refused("gone", status: .forbidden)
+        }
+        return try .json(line)
+    }
+
+    /// The ticket's own token opens the room it names, as long as there is one.
+    private func visitor(_ wish: Wish) async throws -> ClerkDesk.Line? {
+        guard let room = wish.room, let token = wish.token, let media = clerks.press.media,
+            DeskAdapter.isGood(token, room: room, now: clock.nowMilliseconds() / 1_000, secret: media.tokenSecret),
+            try await database.read({ try !$0.run(Statements.Meetings.room, [.text(room)]).isEmpty })
+        else { return nil }
+        return clerks.line(
+            room: room, name: "visitor", longestSeconds: ClerkDesk.longestSeconds, isDesk: false)
+    }
+
+    private func interpreter(_ wish: Wish) async throws -> ClerkDesk.Line? {
+        guard let code = wish.code, let row = try await meeting(code) else { return nil }
+        return clerks.line(room: row.room, name: "interpreter", longestSeconds: ClerkDesk.longestSeconds, isDesk: false)
+    }
+
+    private func joined(_ wish: Wish) async throws -> ClerkDesk.Line? {
+        guard let code = wish.code, let row = try await meeting(code) else { return nil }
+        let isIn: Int64 = wish.on == true ? 1 : 0
+        let values: [SQLValue] = [.text(ClerkDesk.hash(code)), .integer(oldestLink), .integer(isIn)]
+        _ = try await database.write { try $0.run(Statements.Meetings.interpreterJoined, values) }
+        return ClerkDesk.Line(room: row.room, token: "", roomToken: "", websocket: "", iceServers: [])
+    }
+
+    /// A link lets in for a quarter of an hour, and whoever is in stays.
+    private var oldestLink: Int64 { clock.nowMilliseconds() - ClerkDesk.linkMilliseconds }
+
+    private func meeting(_ code: String) async throws -> MeetingRow? {
+        guard code.utf8.count == ClerkDesk.linkCharacters else { return nil }
+        let values: [SQLValue] = [.text(ClerkDesk.hash(code)), .integer(oldestLink)]
+        return try await database.read { try $0.run(Statements.Meetings.byLink, values).first.map(MeetingRow.init) }
+    }
+}

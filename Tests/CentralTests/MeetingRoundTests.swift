@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Crypto
+import Foundation
+import KioskModel
+import Testing
+
+@testable import Central
+
+/// A whole meeting with the real parts: Janus, coturn, the central, and browsers of a clerk, a visitor and an interpreter.
+@Suite(.serialized) struct MeetingRoundTests {
+    static let agency: Int32 = 9
+
+    private struct Round {
+        let world: MeetingWorld
+        let media: MediaFile
+
+        /// A browser for as long as `body` lasts.
+        func browse(_ body: (TestBrowser) async throws -> Void) async throws {
+            let browser = try TestBrowser(serverKeyHash: world.central.store.state.serverKeyHash)
+            do {
+                try await body(browser)
+            } catch {
+                await browser.close()
+                throw error
+            }
+            await browser.close()
+        }
+    }
+
+    private static func withRound(_ body: (Round) async throws -> Void) async throws {
+        let folder = try TestFolder.make("media")
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func configure(_ settings: inout CentralSettings) {
+            settings.mediaFile = folder + "/media.json"
+            settings.meetingsPort = 0
+            settings.meetingsAddress = "127.0.0.1"
+        }
+        try await TestCentral.run(configure: configure) { central in
+            let port = try #require(central.ports.meetings)
+            let world = try await MeetingWorld(central, [desk(port: port)])
+            try await central.store.operators.save(
+                name: "Kim", password: "ett långt lösenord", area: MeetingWorld.county, desk: [agency])
+            try await MediaServers.run(folder, certificates: central.settings.directory) {
+                try await body(Round(world: world, media: MediaFile(path: folder + "/media.json")))
+            }
+        }
+    }
+
+    private static func desk(port: Int) -> Agency {
+        var agency = MeetingWorld.agency(Self.agency, .desk)
+        agency.name = "Övningsmyndigheten"
+        agency.meeting?.start = "https://127.0.0.1:\(port)/visit/{room}#token={token}&language={language}"
+        agency.meeting?.meetingOrigins = ["https://127.0.0.1:\(port)"]
+        return agency
+    }
+
+    private static func signIn(_ clerk: TestBrowser, _ round: Round) async throws {
+        try await clerk.go(to: round.world.central.operatorsURL + "/login")
+        _ = try await clerk.value("name.value = 'x', document.getElementById('name').value = 'Kim'")
+        _ = try await clerk.value("document.getElementById('password').value = 'ett långt lösenord'")
+        _ = try await clerk.value("document.querySelector('main form').submit()")
+        try await clerk.until("location.pathname === '/desk' && document.querySelector('#doors button')")
+    }
+
+    /// Frames that a page decoded, when they have risen above `floor`.
+    private static func frames(_ page: TestBrowser, _ room: String, above floor: Int = 0) async throws -> Int {
+        try await page.until("(await \(room).frames()).decoded > \(floor + 5)", seconds: 40)
+        return Int(try await page.value("\(room).frames().then((all) => all.decoded)")) ?? 0
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func clerkVisitorAndInterpreterSeeOneAnother() async throws {
+        try await Self.withRound { round in
+            try await round.browse { clerk in
+                try await round.browse { visitor in
+                    do {
+                        try await Self.meet(round, clerk, visitor)
+                    } catch {
+                        try await Self.keep(clerk, "failed-desk")
+                        try await Self.keep(visitor, "failed-visit")
+                        throw error
+                    }
+                }
+            }
+        }
+    }
+
+    private static func meet(_ round: Round, _ clerk: TestBrowser, _ visitor: TestBrowser) async throws {
+        let world = round.world
+        let terminal = try await world.central.newTerminal()
+        let key = Curve25519.KeyAgreement.PrivateKey()
+        try await signIn(clerk, round)
+        try await clerk.click("#doors button")
+        try await clerk.until("document.getElementById('doors').innerText.includes('Öppen')")
+
+        let request = world.request(terminal, agency, key: key)
+        #expect(try await world.ask(request, terminal).place == 1)
+        try await clerk.until("document.getElementById('waiting').innerText.includes('Sillerud lanthandel')")
+        #expect(try await clerk.value("document.title") == "(1) Desken – Servicepunkt")
+        try await clerk.click("#waiting button")
+        try await clerk.until("!document.getElementById('stage').hidden")
+
+        // The visitor's browser opens what the terminal makes of profile and ticket.
+        let ticket = try world.ticket(try await world.poll(terminal, request.meeting, 1))
+        let port = try #require(world.central.ports.meetings)
+        let profile = try #require(desk(port: port).meeting)
+        let address = try #require(
+            MeetingAddress.start(profile, room: ticket.room, token: ticket.token, language: "sv-x-plain"))
+        try await visitor.go(to: address)
+        #expect(try await world.poll(terminal, request.meeting, 2, .meeting).ticket == nil)
+        let (first, second) = (try await frames(clerk, "current.room"), try await frames(visitor, "room"))
+        _ = try await frames(clerk, "current.room", above: first)
+        _ = try await frames(visitor, "room", above: second)
+        #expect(try await visitor.value("location.href").contains("token") == false)
+        #expect(try await visitor.value("document.getElementById('state').textContent") == "Ni ser och hör varandra.")
+        #expect(try await world.poll(terminal, request.meeting, 3, .meeting).hasJoined)
+        try await keep(clerk, "desk-meeting")
+        try await keep(visitor, "visit-meeting")
+
+        // A slip, sealed in the clerk's browser, opens at the terminal and nowhere else.
+        _ = try await clerk.value("document.getElementById('free').value = 'Ring 12–13.\\n\\n Åsa  '")
+        _ = try await clerk.value(
+            "(field => { field.value = 'passet'; field.dispatchEvent(new Event('input')) })"
+                + "(document.querySelector('[data-value=bring]'))")
+        try await clerk.click("#slip button[type=submit]")
+        try await clerk.until("document.getElementById('sent').textContent.includes('skickad')")
+        let sealed = try #require(try await world.poll(terminal, request.meeting, 4, .meeting).slip)
+        #expect(sealed.number == 1)
+        let slip = try #require(MeetingSlip.open(sealed.sealed, by: key, meeting: request.meeting))
+        #expect(slip.phrases == [MeetingSlip.Phrase(id: "bring", value: "passet")])
+        #expect(slip.freeLines == ["Ring 12–13.", "Åsa"] && slip.freeLanguage == "sv")
+        #expect(MeetingSlip.open(sealed.sealed, by: .init(), meeting: request.meeting) == nil)
+        #expect(try await world.poll(terminal, request.meeting, 5, .meeting, slipTaken: 1).slip == nil)
+        try await clerk.until("document.getElementById('sent').textContent.includes('framme')")
+
+        try await interpret(round, clerk, visitor) {
+            let answer = try await world.poll(terminal, request.meeting, 6, .meeting)
+            #expect(answer.interpreterJoined)
+        }
+
+        try await clerk.click("#end")
+        try await visitor.until("location.pathname === '/ended'")
+        #expect(try await world.poll(terminal, request.meeting, 7, .meeting).hasEnded)
+        #expect(try await world.poll(terminal, request.meeting, 8, .ended).hasEnded)
+        #expect(try await world.rows() == 0)
+        #expect(try await world.central.store.janus?.rooms() == [])
+        try await clerk.until("document.getElementById('stage').hidden")
+        // Its token opens nothing any more.
+        try await visitor.go(to: address)
+        try await visitor.until("location.pathname === '/ended'")
+    }
+
+    private static func interpret(
+        _ round: Round, _ clerk: TestBrowser, _ visitor: TestBrowser, _ body: () async throws -> Void
+    ) async throws {
+        try await clerk.click("#interpreter")
+        try await clerk.until("document.getElementById('link-text').value.includes('/interpreter#')")
+        let link = try await clerk.value("document.getElementById('link-text').value")
+        try await round.browse { interpreter in
+            try await interpreter.go(to: link)
+            try await interpreter.click("#enter")
+            try await interpreter.until("document.querySelectorAll('#others video').length === 2")
+            _ = try await frames(interpreter, "room")
+            for page in [clerk, visitor] {
+                try await page.until("document.querySelectorAll('#others video').length === 2")
+            }
+            try await clerk.until("document.getElementById('state').textContent.includes('Tolken är med')")
+            try await keep(interpreter, "interpreter-meeting")
+            try await keep(visitor, "visit-three")
+            try await body()
+            try await interpreter.click("#leave")
+            try await visitor.until("document.querySelectorAll('#others video').length === 1")
+            // A foreign link opens nothing.
+            try await interpreter.go(to: link.prefix { $0 != "#" } + "#" + String(repeating: "A", count: 24))
+            _ = try await interpreter.value("location.reload()")
+            try await interpreter.click("#enter")
+            try await interpreter.until("document.getElementById('state').textContent.includes('gäller inte')")
+        }
+    }
+
+    /// Pictures for people to look at, where the environment names a folder.
+    private static func keep(_ page: TestBrowser, _ name: String) async throws {
+        guard let folder = ProcessInfo.processInfo.environment["SERVICEPUNKT_PICTURES"] else { return }
+        try await page.picture(to: folder + "/" + name + ".png")
+    }
+}
