@@ -56,6 +56,11 @@ struct ProcessTree {
         })
     }
 
+    /// Processes that run a program of this name.
+    static func named(_ name: String) -> Set<pid_t> {
+        Set(pids().filter { SmallText.read("/proc/\($0)/comm")?.hasPrefix(name) == true })
+    }
+
     /// Bytes that these processes have for themselves.
     static func privateBytes(_ marks: Set<ProcessMark>) -> Int64 {
         let page = Int64(sysconf(Int32(_SC_PAGESIZE)))

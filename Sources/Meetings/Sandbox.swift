@@ -29,7 +29,7 @@ struct Sandbox {
     private var walls: [String] {
         [
             "--die-with-parent", "--new-session", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
-            "--unshare-cgroup-try", "--hostname", "meeting", "--cap-drop", "ALL", "--clearenv",
+            "--unshare-cgroup-try", "--cap-drop", "ALL", "--clearenv",
             "--setenv", "HOME", Self.home, "--setenv", "XDG_RUNTIME_DIR", Self.runtime, "--setenv", "PATH", "/usr/bin",
             "--setenv", "LANG", "C.UTF-8", "--setenv", "TMPDIR", "/tmp",
             // No bus is reachable in here; this keeps libraries from starting one.

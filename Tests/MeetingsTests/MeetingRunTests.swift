@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import KioskModel
+import KioskSim
+import Testing
+
+@testable import Meetings
+
+/// A meeting with a real browser, from its start to the wipe: whatever breaks, the menu has its screen back.
+@Suite(.serialized, .enabled(if: geteuid() == 0, "three machines in namespaces need root"))
+struct MeetingRunTests {
+    let world: World
+    /// A page that does nothing.
+    static let quiet = "/visit/room-1"
+
+    init() throws {
+        world = try World.shared.get()
+    }
+
+    /// Processes of the meeting, with their command lines.
+    private func processes(_ appliance: Appliance) -> [(pid: pid_t, command: String)] {
+        let user = appliance.user?.user ?? 0
+        return ProcessTree.owned(by: user).union(ProcessTree.named("kiosk-meeting")).compactMap { pid in
+            SmallText.read("/proc/\(pid)/cmdline").map { (pid, $0.replacing("\0", with: " ")) }
+        }
+    }
+
+    private func opened(
+        _ path: String = quiet, longestSeconds: Int = 600, profile: MeetingProfile = World.profile,
+        limits: MeetingCourse.Limits = .init()
+    ) throws -> (HeldMeeting, Appliance) {
+        let appliance = world.appliance()
+        let meeting = HeldMeeting(
+            World.plan(path, longestSeconds: longestSeconds, profile: profile), on: appliance, limits: limits)
+        try #require(meeting.has(.pageLoaded), "\(meeting.events)")
+        return (meeting, appliance)
+    }
+
+    private func check(_ meeting: HeldMeeting, _ end: MeetingEnd, _ what: String, withinSeconds seconds: Double = 40) throws {
+        let ended = try #require(meeting.ends(withinSeconds: seconds), "\(what): it did not end")
+        #expect(ended.end == end, "\(what)")
+        #expect(ended.proof.isClean, "\(what): \(ended.proof)")
+        #expect(meeting.events.filter { if case .ended = $0 { true } else { false } }.count == 1)
+        #expect(try world.run(world.inTerminal("/usr/sbin/nft", "list", "tables")).output == "")
+        print("menu-back-ms \(what): \(ended.proof.millisecondsToEnd)")
+        #expect(ended.proof.millisecondsToEnd <= 2_000, "\(what)")
+    }
+
+    @Test func itIsToldStepByStepAndHangingUpEndsIt() throws {
+        let (meeting, _) = try opened()
+        #expect(meeting.has(.joined))
+        #expect(Array(meeting.events.prefix(3)) == [.opened, .pageLoaded, .joined])
+        meeting.run.hangUp()
+        try check(meeting, .hungUp, "hang-up")
+    }
+
+    @Test func thePageIsToldTheVisitorsLanguageAndTheTokenStandsInNoArgumentList() throws {
+        let before = world.lines().count
+        let (meeting, appliance) = try opened("/visit/room-1?jwt=TOKEN-4711")
+        let line = world.lines().dropFirst(before).first { $0.get == "/visit/room-1" }
+        #expect(line?.language?.hasPrefix("so,sv") == true, "\(line?.language ?? "-")")
+        let running = processes(appliance)
+        #expect(running.count > 4)
+        for (pid, command) in running {
+            #expect(!command.contains("4711"), "\(command)")
+            #expect(SmallText.read("/proc/\(pid)/environ")?.contains("4711") != true)
+            #expect(SmallText.read("/proc/\(pid)/limits")?.contains("Max core file size         0") == true)
+        }
+        // Chromium's own sandbox stands inside ours: its pages live in a process namespace of their own.
+        let spaces = Set(running.filter { $0.command.contains("--type=renderer") }.compactMap {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0.pid)/ns/pid")
+        })
+        let outer = Set(running.filter { $0.command.hasPrefix("/usr/bin/cage") }.compactMap {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0.pid)/ns/pid")
+        })
+        #expect(!spaces.isEmpty && !outer.isEmpty && spaces.isDisjoint(with: outer))
+        meeting.run.end(.sessionEnded)
+        try check(meeting, .sessionEnded, "session")
+    }
+
+    @Test(arguments: ["renderer", "browser", "compositor", "sandbox", "room"])
+    func whateverIsKilledEndsIt(_ victim: String) throws {
+        let (meeting, appliance) = try opened()
+        let running = processes(appliance)
+        let pid = running.first { process in
+            switch victim {
+            case "renderer": process.command.contains("--type=renderer") && !process.command.contains("--extension-process")
+            case "browser": process.command.contains(Appliance.browserPath) && !process.command.contains("--type=")
+                && !process.command.hasPrefix("/usr/bin/cage") && !process.command.contains("bwrap")
+            case "compositor": process.command.hasPrefix("/usr/bin/cage")
+            case "sandbox": process.command.hasPrefix("/usr/bin/bwrap")
+            default: process.command.hasSuffix("kiosk-meeting room ")
+            }
+        }?.pid
+        kill(try #require(pid, "\(running.map(\.command))"), SIGKILL)
+        try check(meeting, .browserBroke, "kill -9 of the \(victim)", withinSeconds: 10)
+    }
+
+    /// kioskd is gone when its end of the pipe is: nobody tells the room, it sees it.
+    @Test func aLostDaemonEndsIt() throws {
+        let appliance = world.appliance()
+        let letter = LaunchLetter(World.plan(Self.quiet), on: appliance)
+        let wake = FileHandle(forReadingAtPath: "/dev/null")
+        let line = try MeetingLine.open(letter, on: appliance, wake: wake?.fileDescriptor ?? -1).get()
+        let child = try #require(line.child)
+        line.send(TargetMessage.discover)
+        #expect(World.becomes(withinSeconds: 30) { processes(appliance).contains { $0.command.contains("--type=renderer") } })
+        let family = ProcessTree().family(of: child.pid)
+        #expect(family.count > 6)
+        close(line.socket)
+        #expect(child.hasEnded(withinMilliseconds: 2_000))
+        #expect(child.end(withinMilliseconds: 0) == 0)
+        #expect(WipeProof.look(for: family, on: appliance, since: 0).isClean)
+    }
+
+    @Test func theTimeLimitEndsIt() throws {
+        let (meeting, _) = try opened(longestSeconds: 4)
+        try check(meeting, .timeLimit, "time limit", withinSeconds: 10)
+    }
+
+    @Test func nobodyJoinedEndsItAndTheCentralsWordDoesNot() throws {
+        var profile = World.profile
+        profile.adapter = .desk
+        let (empty, _) = try opened(profile: profile, limits: .init(joinMilliseconds: 1_500))
+        try check(empty, .nobodyJoined, "nobody joined", withinSeconds: 10)
+        let (meeting, _) = try opened(profile: profile, limits: .init(joinMilliseconds: 1_500))
+        meeting.run.agencyJoined()
+        #expect(meeting.has(.joined))
+        #expect(meeting.ends(withinSeconds: 2) == nil)
+        meeting.run.end(.endedByAgency)
+        try check(meeting, .endedByAgency, "the agency")
+    }
+
+    @Test func hangingUpBeforeAnybodyCameIsNoMeeting() throws {
+        let appliance = world.appliance()
+        let meeting = HeldMeeting(World.plan(Self.quiet), on: appliance)
+        meeting.run.hangUp()
+        try check(meeting, .cancelled, "hang-up at once", withinSeconds: 10)
+    }
+
+    @Test(arguments: [
+        ("https://meet.test:7443", MeetingEnd.noLine), ("https://nowhere.test", .noLine), ("https://192.0.2.1", .noLine),
+    ])
+    func withoutALineNoBrowserStarts(_ origin: String, _ end: MeetingEnd) throws {
+        var profile = World.profile
+        profile.meetingOrigins.append(origin)
+        var plan = World.plan(Self.quiet, profile: profile)
+        plan.address = origin + Self.quiet
+        let meeting = HeldMeeting(plan, on: world.appliance())
+        try check(meeting, end, origin, withinSeconds: 30)
+        #expect(!meeting.events.contains(.opened))
+        truncate(world.folder + "/elsewhere.log", 0)
+    }
+
+    @Test func aBadCertificateAtTheStartIsToldAsOne() throws {
+        var plan = World.plan(Self.quiet)
+        plan.address = "https://meet.test:9443" + Self.quiet
+        try check(HeldMeeting(plan, on: world.appliance()), .certificate, "certificate")
+    }
+
+    @Test func withoutItsProgramTheMeetingIsNotSetUp() throws {
+        var appliance = world.appliance()
+        appliance.starter = .child(world.inTerminal("/nonexistent/kiosk-meeting", "room"))
+        try check(HeldMeeting(World.plan(Self.quiet), on: appliance), .browserBroke, "no program", withinSeconds: 10)
+    }
+
+    @Test func memoryAndDescriptorsDoNotGrow() throws {
+        let open = { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }
+        var counts: [Int] = []
+        for _ in 0..<3 {
+            let (meeting, _) = try opened()
+            meeting.run.hangUp()
+            try check(meeting, .hungUp, "in a row")
+            counts.append(open())
+        }
+        #expect(Set(counts).count == 1, "\(counts)")
+    }
+}

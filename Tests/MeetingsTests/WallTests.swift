@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import KioskModel
+import Testing
+
+@testable import Meetings
+
+/// What a profile becomes: policy, walls, firewall, hosts.
+struct WallTests {
+    static let profile = MeetingProfile(
+        adapter: .desk, start: "https://meet.example.se/visit/{room}",
+        meetingOrigins: ["https://meet.example.se", "https://media.example.se:8989"],
+        idpOrigins: ["https://id.example.se"],
+        hosts: [
+            .init(name: "turn.example.se", ports: 3_478...3_478, isUDP: true),
+            .init(name: "192.0.2.0/28", ports: 20_000...20_999, isUDP: true),
+            .init(name: "2001:db8::/64", ports: 443...443),
+        ])
+
+    static func letter(_ display: Appliance.Display = .headless, camera: Appliance.Camera = .fake) -> LaunchLetter {
+        LaunchLetter(
+            MeetingPlan(
+                agency: 4, profile: profile, address: "https://meet.example.se/visit/r?TOKEN-4711", longestSeconds: 60,
+                language: "fi"),
+            on: Appliance(
+                display: display, camera: camera, starter: .child(["/room"]), user: .init(user: 61_000, group: 61_000),
+                filtersAddresses: true, authorities: ["QUJD"], inputNodes: ["/dev/input/event7", "/etc/passwd"]))
+    }
+
+    private func compare(_ text: String, _ name: String) throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/\(name)")
+        if ProcessInfo.processInfo.environment["SERVICEPUNKT_RECORD"] != nil {
+            try Data(text.utf8).write(to: path)
+        }
+        #expect(try String(contentsOf: path, encoding: .utf8) == text)
+    }
+
+    @Test func thePolicyIsTheGoldenOne() throws {
+        let policy = MeetingPolicy(
+            profile: Self.profile, address: "https://meet.example.se/visit/r?TOKEN-4711", authorities: ["QUJD"])
+        let values = try JSONSerialization.jsonObject(with: Data(policy.json()))
+        let text = try JSONSerialization.data(
+            withJSONObject: values, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        try compare(String(decoding: text, as: UTF8.self) + "\n", "policy.json")
+    }
+
+    @Test func theWallsAreTheGoldenOnes() throws {
+        let data = Sandbox.Data(policy: 5, preferences: 6, hosts: 7, passwd: 8, group: 9, cookie: nil)
+        for (name, display) in [
+            ("headless", Appliance.Display.headless), ("wayland", .wayland(socket: "/run/user/1000/wayland-0")),
+            ("x11", .x11(display: ":1", authority: nil)), ("console", .console),
+        ] {
+            let words = Sandbox(letter: Self.letter(display), data: data).arguments
+            #expect(!words.contains { $0.contains("4711") })
+            #expect(!words.contains("/etc/passwd") || words.filter { $0 == "/etc/passwd" }.count == 1)
+            try compare(words.joined(separator: "\n") + "\n", "walls-\(name).txt")
+        }
+    }
+
+    @Test func aRealCameraIsNeverAFakeOne() {
+        let data = Sandbox.Data(policy: 5, preferences: 6, hosts: 7, passwd: 8, group: 9, cookie: nil)
+        let words = Sandbox(letter: Self.letter(camera: .real), data: data).arguments
+        #expect(!words.contains { $0.contains("fake") })
+        #expect(words.contains("/dev/snd"))
+    }
+
+    @Test func theFirewallOpensTheProfilesDoorsAlone() throws {
+        let names = NameBook(addresses: [
+            "meet.example.se": ["198.51.100.1", "2001:db8:1::1"], "media.example.se": ["198.51.100.2"],
+            "id.example.se": ["198.51.100.3"], "turn.example.se": ["198.51.100.4"],
+        ])
+        let filter = AddressFilter(profile: Self.profile, names: names, user: 61_000)
+        try compare(filter.rules, "firewall.nft")
+        try compare(names.hostsFile, "hosts")
+    }
+
+    @Test(arguments: [
+        ("192.0.2.7", "192.0.2.7"), ("192.0.2.0/28", "192.0.2.0/28"), ("2001:DB8::1", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"), ("2001:db8::/32", "2001:db8::/32"), ("0.0.0.0/0", nil), ("::/0", nil),
+        ("10.0.0.0/33", nil), ("example.se", nil), ("1.2.3", nil), ("1.2.3.4; flush ruleset", nil), ("", nil),
+        ("1.2.3.4/", nil), ("1.2.3.4/8/8", nil),
+    ])
+    func rangesAreAddressesAndNothingElse(_ text: String, _ spelled: String?) {
+        #expect(AddressRange(text)?.text == spelled)
+    }
+
+    @Test func aLetterComesWholeOrNotAtAll() throws {
+        let letter = Self.letter()
+        let bytes = try letter.bytes()
+        for cut in [0, 3, 4, 40, bytes.count - 1, bytes.count] {
+            let pipe = Pipe()
+            pipe.fileHandleForWriting.write(Data(bytes.prefix(cut)))
+            try pipe.fileHandleForWriting.close()
+            let read = LaunchLetter.read(from: pipe.fileHandleForReading.fileDescriptor, withinMilliseconds: 2_000)
+            #expect(read == (cut == bytes.count ? letter : nil))
+        }
+        let pipe = Pipe()
+        pipe.fileHandleForWriting.write(Data([0x7F, 0xFF, 0xFF, 0xFF]))
+        #expect(LaunchLetter.read(from: pipe.fileHandleForReading.fileDescriptor, withinMilliseconds: 2_000) == nil)
+    }
+
+    @Test func nothingOfAPlanHasADescription() {
+        let plan = World.plan("/SECRET")
+        var dumped = ""
+        dump(plan, to: &dumped)
+        #expect(!"\(plan) \(String(reflecting: plan)) \(dumped)".contains("SECRET"))
+    }
+
+    @Test func thisMachineIsLookedAt() {
+        let appliance = Appliance.find(environment: [:], settings: ApplianceSettings(camera: .fake, isHeadless: true))
+        #expect(appliance.canMeet, "\(appliance.lacks)")
+        #expect(appliance.display == .headless)
+        #expect(appliance.lacks.allSatisfy { !$0.sentence.isEmpty })
+    }
+}
