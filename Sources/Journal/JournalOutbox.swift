@@ -109,15 +109,23 @@ extension JournalWriter {
             return row
         }
         // What neither has any more: the central had it, a salvage here did not find it, and the central was restored.
-        let gone = older.reduce(0 as UInt64) { sum, now in
+        let closed = older + (row.closedAt == nil ? [] : [row])
+        let gone = closed.reduce(0 as UInt64) { sum, now in
             sum + (rows.first { $0.epoch == now.epoch }.map { $0.gone(now) } ?? 0)
         }
         let now = boot.trust == .central ? boot.wallAtBootMilliseconds + clock.bootMilliseconds() : nil
         try database.write { db in
-            if let now { try Self.prune(db, row, end: end, now: now) }
-            try JournalTables.save(row, db)
-            // Where something is gone the mark stays until that is written down: else it would never be told.
-            if gone == 0 { for row in older { try JournalTables.save(row, db) } }
+            if let now {
+                try Self.prune(db, row, end: end, now: now)
+                // Nothing else would come by when the detail of a closed epoch is old enough.
+                for other in rows where other.epoch != row.epoch && !older.contains(where: { $0.epoch == other.epoch })
+                {
+                    if let end = other.closedAt { try Self.prune(db, other, end: end, now: now) }
+                }
+            }
+            // Where something is gone the marks stay until that is written down: else it would never be told.
+            for row in gone == 0 ? closed : [] { try JournalTables.save(row, db) }
+            if row.closedAt == nil { try JournalTables.save(row, db) }
             guard seals else { return }
             try Sealing.seal(db, epoch: row.epoch, through: min(row.stored, end), limit: Self.sealedBlocks)
         }
@@ -128,7 +136,7 @@ extension JournalWriter {
         } else if gone > 0 {
             try openNextEpoch(lostAtMost: gone)
         }
-        if gone > 0 { try database.write { db in for row in older { try JournalTables.save(row, db) } } }
+        if gone > 0 { try database.write { db in for row in closed { try JournalTables.save(row, db) } } }
         for row in older { wanted[row.epoch] = nil }
     }
 
@@ -137,8 +145,9 @@ extension JournalWriter {
     /// asking for it.
     func closedEpochs() throws -> [EpochMark] {
         try openDatabase.unsafeRead { try JournalTables.epochs($0) }.compactMap { row in
-            guard let end = row.closedAt, end > 0 else { return nil }
-            return EpochMark(epoch: row.epoch, last: row.isAbandoned ? min(end, row.stored) : row.reach)
+            guard let end = row.closedAt, row.reach > 0 else { return nil }
+            return EpochMark(
+                epoch: row.epoch, last: row.isAbandoned ? min(end, row.stored) : row.reach, releasable: row.releasable)
         }
     }
 

@@ -11,6 +11,8 @@ struct SalvageCarrier {
     let known: Tip?
 
     private var epochs: [EpochRow] = []
+    /// Where those epochs ended that were closed before.
+    private var ends: [UInt32: UInt64] = [:]
     private(set) var kept = 0
     private var counters: [CounterKey: UInt64] = [:]
     private var hasCounters = false
@@ -51,6 +53,7 @@ struct SalvageCarrier {
         var run = EpochCarrier(row: row, end: end, checkpoints: checkpoints, key: key, old: old, new: new)
         try run.carry()
         row.pruned = run.pruned
+        ends[row.epoch] = row.closedAt
         row.closedAt = run.walk.sequence
         try JournalTables.save(row, new)
         epochs.append(row)
@@ -79,9 +82,30 @@ struct SalvageCarrier {
     private func lost(_ mark: JournalMark?, newest: UInt32) -> UInt64 {
         let row = epochs.first { $0.epoch == newest }
         let safe = max(row?.closedAt ?? 0, row?.stored ?? 0)
-        if let known, known.epoch == newest { return known.sequence > safe ? known.sequence - safe : 0 }
-        guard let mark, mark.epoch == newest else { return UInt64(Int32.max) }
-        let end = mark.isOpen ? mark.limit : mark.floor
-        return end > safe ? end - safe : 0
+        let end: UInt64
+        if let known, known.epoch == newest {
+            end = known.sequence
+        } else if let mark, mark.epoch == newest {
+            end = mark.isOpen ? mark.limit : mark.floor
+        } else {
+            return UInt64(Int32.max)
+        }
+        return (end > safe ? end - safe : 0) + lostBefore(newest, mark)
+    }
+
+    /// Of the epochs before the newest: what neither is carried over nor known to be at the central. Where nothing is left
+    /// to tell of them, all they ever counted.
+    private func lostBefore(_ newest: UInt32, _ mark: JournalMark?) -> UInt64 {
+        guard epochs.isEmpty, newest > 1 else {
+            return epochs.reduce(0) { lost, row in
+                let (end, safe) = (ends[row.epoch] ?? 0, max(row.closedAt ?? 0, row.stored))
+                return row.epoch < newest && end > safe ? lost + (end - safe) : lost
+            }
+        }
+        guard let mark else { return UInt64(Int32.max) }
+        let counted = mark.counters.reduce(0) { $1.key.family == .event ? $0 + $1.value : $0 }
+        if mark.epoch == newest { return counted > mark.floor ? counted - mark.floor : 0 }
+        // Since that mark at most so much was written in its epoch, and an opening in each one since.
+        return counted + (mark.isOpen ? mark.limit - mark.floor : 0) + UInt64(newest - min(newest, mark.epoch))
     }
 }

@@ -77,9 +77,12 @@ public struct SequenceRange: Codable, Sendable, Hashable {
 public struct EpochMark: Codable, Sendable, Hashable {
     public var epoch: UInt32
     public var last: UInt64
+    /// Up to here it is in a second copy: at the terminal as far as it was told. `nil`: it is not spoken of.
+    public var releasable: UInt64?
 
-    public init(epoch: UInt32, last: UInt64) {
+    public init(epoch: UInt32, last: UInt64, releasable: UInt64? = nil) {
         self.epoch = epoch
         self.last = last
+        self.releasable = releasable
     }
 }

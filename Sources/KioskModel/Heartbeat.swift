@@ -26,7 +26,8 @@ public struct Heartbeat: Codable, Sendable, Equatable {
     public var journalWritable: Bool
     /// The terminal promises to be heard again within this many seconds.
     public var nextContactSeconds: Int32
-    /// Closed epochs that are still kept, with their last sequence: the central sees what it lacks of them.
+    /// Closed epochs that are still kept, with their last sequence and what of them may be forgotten: the central sees
+    /// what it lacks of them, and tells when more may be.
     public var epochs: [EpochMark]?
     /// `nil`: nobody can meet an agency here, and nobody is meant to.
     public var meeting: MeetingHealth?
@@ -72,7 +73,8 @@ public struct HeartbeatAnswer: Codable, Sendable, Equatable {
     public var releasable: UInt64
     /// Content types of batches the central takes, the best first; `nil`: version 1 alone.
     public var accepts: [String]?
-    /// Older epochs of which the central lacks what follows `last`.
+    /// Older epochs of which the central lacks what follows `last`, and those of which more is in a second copy than the
+    /// terminal knew.
     public var epochs: [EpochMark]?
     /// X25519 public key that files for the courier are sealed to, hexadecimal.
     public var courierKey: String?

@@ -224,14 +224,17 @@ final class UplinkLoop {
         return enrolment.isRenewalDue(atWallMilliseconds: reading.wallMilliseconds)
     }
 
-    /// A restored central lacks events of epochs that are long closed: it names them, and the outbox goes back.
+    /// A restored central lacks events of epochs that are long closed: it names them, and the outbox goes back. Of others
+    /// it says that more may be forgotten.
     private func reconcile(older answer: HeartbeatAnswer) {
-        for mark in answer.epochs ?? [] where known[mark.epoch].map({ mark.last < $0.stored }) ?? true {
+        for mark in answer.epochs ?? [] {
+            let isNews = known[mark.epoch].map { mark.last < $0.stored } ?? true
+            guard isNews || mark.releasable != nil else { continue }
             take(
                 Acknowledgement(
-                    terminal: identity.terminal, epoch: mark.epoch, stored: mark.last, releasable: 0,
-                    serverTimeMilliseconds: answer.serverTimeMilliseconds))
-            agenda.batchesWait(now: now, atOnce: true)
+                    terminal: identity.terminal, epoch: mark.epoch, stored: mark.last,
+                    releasable: mark.releasable ?? 0, serverTimeMilliseconds: answer.serverTimeMilliseconds))
+            if mark.releasable == nil { agenda.batchesWait(now: now, atOnce: true) }
         }
     }
 

@@ -193,6 +193,18 @@ import Testing
             heartbeat.number += 1
             answer = try await world.hear(heartbeat)
             #expect(answer.epochs == nil)
+            let id = first.id
+            _ = try await database.write { session in
+                try session.run(Statements.Backups.release, [.text("se"), .text(id), .integer(1), .integer(40)])
+            }
+            heartbeat.epochs = [EpochMark(epoch: 1, last: 40, releasable: 0)]
+            heartbeat.number += 1
+            answer = try await world.hear(heartbeat)
+            #expect(answer.epochs == [EpochMark(epoch: 1, last: 40, releasable: 40)], "news of a closed epoch")
+            heartbeat.epochs = [EpochMark(epoch: 1, last: 40, releasable: 40)]
+            heartbeat.number += 1
+            answer = try await world.hear(heartbeat)
+            #expect(answer.epochs == nil, "and it is told once")
             #expect(try await world.visits() == 50)
             #expect(try await world.problems() == [])
         }

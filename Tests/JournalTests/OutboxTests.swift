@@ -142,7 +142,7 @@ import Testing
         #expect(journal.position == (2, 1))
         #expect(try journal.records(epoch: 2, from: 1, limit: 1).first?.event.first == 44)
         #expect(try journal.nextShipment(creditBytes: 100_000, version: 2)?.epoch == 2, "what comes next is sent")
-        #expect(try journal.closedEpochs() == [EpochMark(epoch: 1, last: 256)])
+        #expect(try journal.closedEpochs() == [EpochMark(epoch: 1, last: 256, releasable: 0)])
         // A central restored from a backup has less than what it answered for: it gets all of it again.
         var lacking = bench.acknowledgement(journal, epoch: 2, stored: 0)
         lacking.epochs = [EpochMark(epoch: 1, last: 100)]
@@ -152,7 +152,7 @@ import Testing
 
     /// A salvage did not find what the central had acknowledged: nothing is lost. Then the central is restored to less, and
     /// some events nobody has any more: that is written down, once, and what is left is sent.
-    @Test func whatNeitherHasAnyMoreIsDeclared() throws {
+    @Test(arguments: [true, false]) func whatNeitherHasAnyMoreIsDeclared(inAHeartbeat: Bool) throws {
         let bench = try Workbench()
         try bench.fill(600)
         let first = try bench.open()
@@ -163,19 +163,69 @@ import Testing
         try journal.append(Workbench.event(0), contentVersion: 3, placeCode: 12)
         #expect(journal.position == (2, 2))
         #expect(try journal.records(epoch: 2, from: 1, limit: 1).first?.event.first == 0, "the central has them")
-        #expect(try journal.closedEpochs() == [EpochMark(epoch: 1, last: 600)], "so a restored one will ask for them")
+        #expect(try journal.closedEpochs() == [EpochMark(epoch: 1, last: 600, releasable: 0)])
         #expect(try journal.nextShipment(creditBytes: 100_000, version: 2)?.epoch == 2)
 
-        var lacking = bench.acknowledgement(journal, epoch: 2, stored: 0)
-        lacking.epochs = [EpochMark(epoch: 1, last: 100)]
+        var lacking = bench.acknowledgement(journal, epoch: inAHeartbeat ? 1 : 2, stored: inAHeartbeat ? 100 : 0)
+        if !inAHeartbeat { lacking.epochs = [EpochMark(epoch: 1, last: 100)] }
         try journal.learn(lacking)
         #expect(journal.position == (3, 1))
         #expect(try journal.records(epoch: 3, from: 1, limit: 1).first?.event.first == 11, "590 to 600")
         #expect(try journal.nextShipment(creditBytes: 100_000, version: 2)?.sequences.first == 101...256)
-        #expect(try journal.closedEpochs() == [EpochMark(epoch: 1, last: 589), EpochMark(epoch: 2, last: 2)])
+        #expect(
+            try journal.closedEpochs() == [
+                EpochMark(epoch: 1, last: 589, releasable: 0), EpochMark(epoch: 2, last: 2, releasable: 0),
+            ])
         try journal.learn(lacking)
         #expect(journal.position == (3, 1), "told once")
         #expect(try journal.verify().problems == [])
+    }
+
+    /// A second salvage finds less of an epoch that was closed by the first, or nothing at all: that is lost too.
+    @Test(arguments: [false, true]) func aLossInAnEpochThatWasClosedIsDeclared(everything: Bool) throws {
+        let bench = try Workbench()
+        try bench.fill(600)
+        try bench.sql("UPDATE record SET body = zeroblob(40) WHERE id & 1023 = 590")
+        let second = try bench.open()
+        try second.append(Workbench.event(0), contentVersion: 3, placeCode: 12)
+        #expect(second.position == (2, 2))
+        try second.close()
+        if everything {
+            try Data(repeating: 0x41, count: 5_000).write(to: URL(fileURLWithPath: bench.database))
+        } else {
+            try bench.sql("UPDATE record SET body = zeroblob(40) WHERE id >> 40 = 1 AND id & 1023 = 100")
+        }
+        let journal = try bench.open()
+        _ = try journal.nextShipment(creditBytes: 100_000, version: 2)
+        #expect(journal.position.epoch == 3)
+        let declared = try #require(try journal.records(epoch: 3, from: 1, limit: 1).first).event
+        #expect(declared.kind == .epochOpened)
+        // Of everything there were 589 and the two of the second epoch.
+        #expect(declared.first == (everything ? 591 : 490))
+    }
+
+    /// A closed epoch, too, lets go of its detail when the central has it twice and it is old enough.
+    @Test func aClosedEpochIsToldWhatMayBeForgotten() throws {
+        let bench = try Workbench()
+        try bench.fill(600)
+        let first = try bench.open()
+        try first.updateClock(wallMilliseconds: 1_800_000_000_000, errorBoundMilliseconds: 100, trust: .central)
+        try first.acknowledge(bench.acknowledgement(first, stored: 600))
+        try first.acknowledge(bench.acknowledgement(first, stored: 600))
+        // The central holds other events beyond: an epoch follows.
+        try first.acknowledge(bench.acknowledgement(first, stored: 601))
+        #expect(first.position == (2, 1))
+        try first.learn(bench.acknowledgement(first, epoch: 1, stored: 600, releasable: 600))
+        #expect(try first.closedEpochs() == [EpochMark(epoch: 1, last: 600, releasable: 600)])
+        #expect(try first.verify().foldedCount == 0, "too young")
+        try first.close()
+        let later = JournalClock(
+            bootMilliseconds: { 0 }, wallMilliseconds: { 1_900_000_000_000 }, trust: { .central })
+        let journal = try bench.open(boot: [UInt8](repeating: 2, count: 16), clock: later)
+        try journal.acknowledge(bench.acknowledgement(journal, epoch: 2, stored: 1))
+        let report = try journal.verify()
+        #expect(report.problems == [])
+        #expect(report.foldedCount == 512)
     }
 
     /// After 400 days the detail is gone and the counts are not: a central restored from long ago is told of them.

@@ -147,7 +147,27 @@ struct TerminalDesk: Sendable {
                 ? 60 : ContactSlot.seconds(terminal.id, period: idleContactSeconds, now: now),
             stored: mark?.stored ?? 0, releasable: mark?.releasable ?? 0,
             accepts: Parcel.Form.allCases.map(\.contentType),
-            epochs: try ingest.lacking(beside: heartbeat.epoch))
+            epochs: try olderEpochs(heartbeat, ingest))
+    }
+
+    /// What is lacking of closed epochs, and where more of one may be forgotten than its terminal knows.
+    private static func olderEpochs(_ heartbeat: Heartbeat, _ ingest: Ingest) throws -> [EpochMark]? {
+        let lacking = try ingest.lacking(beside: heartbeat.epoch) ?? []
+        let told = (heartbeat.epochs ?? []).prefix(mostEpochs).filter { mark in
+            mark.releasable.map { $0 < mark.last } ?? false && !lacking.contains { $0.epoch == mark.epoch }
+        }
+        guard !told.isEmpty else { return lacking.isEmpty ? nil : lacking }
+        let released = try ingest.group.session.run(
+            Statements.Records.released, [.text(ingest.terminal.area), .text(ingest.terminal.id)]
+        ).map {
+            EpochMark(
+                epoch: UInt32(clamping: try $0.integer("epoch")), last: UInt64(clamping: try $0.integer("stored")),
+                releasable: UInt64(clamping: try $0.integer("releasable")))
+        }
+        let news = released.filter { mark in
+            told.contains { $0.epoch == mark.epoch && $0.releasable ?? 0 < mark.releasable ?? 0 }
+        }
+        return lacking + news == [] ? nil : lacking + news
     }
 
     func configuration(of terminal: EnrolledTerminal) async throws -> Signed<SiteConfiguration> {

@@ -4,8 +4,8 @@ extension Statements {
     /// Epochs as far as they are stored, and what terminals say of their boots.
     enum Records {
         static let all = [
-            epoch, newestEpoch, saveEpoch, closeEpoch, lacking, boot, bootsOf, saveBoot, bootsOfEpoch, clock, saveClock,
-            clocks, epochs, newestRecords, ingested,
+            epoch, newestEpoch, saveEpoch, closeEpoch, lacking, released, boot, bootsOf, saveBoot, bootsOfEpoch, clock,
+            saveClock, clocks, epochs, newestRecords, ingested,
         ]
 
         static let epoch = Statement(
@@ -50,6 +50,14 @@ extension Statements {
             "record.lacking", [.text, .text],
             """
             SELECT epoch, stored FROM epoch WHERE area = $1 AND terminal = $2 AND closed > stored ORDER BY epoch
+            """)
+
+        /// What of a terminal's epochs is in a second copy.
+        static let released = Statement(
+            "record.released", [.text, .text],
+            """
+            SELECT epoch, stored, releasable FROM epoch
+            WHERE area = $1 AND terminal = $2 AND releasable > 0 ORDER BY epoch
             """)
 
         static let boot = Statement(
