@@ -48,6 +48,9 @@ struct TourCommand: ParsableCommand {
 
     @OptionGroup var options: CountyOptions
 
+    @Option(help: "Words of one chapter's heading: that one alone.")
+    var only: String?
+
     @Flag(help: "Print JSON at the end.")
     var json = false
 
@@ -56,7 +59,8 @@ struct TourCommand: ParsableCommand {
         let report = TourReport { line in
             CommandEntry.complain(line)
         }
-        Tour(county: try options.county(in: folder), report: report).take(content: options.contentFolder)
+        Tour(county: try options.county(in: folder), report: report).take(
+            content: options.contentFolder, only: only)
         if report.failed > 0 {
             CommandEntry.complain("what the programs left behind is in \(folder.path)")
         } else if isTemporary {

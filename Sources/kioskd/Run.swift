@@ -38,6 +38,15 @@ struct Run: ParsableCommand {
     @Option(help: "Bits per second of a printer on a serial line.")
     var printerSpeed: String?
 
+    @Option(help: "Video meetings with agencies: auto, where this machine can hold them; off.")
+    var meetings: String?
+
+    @Option(help: "Camera of meetings: real; fake, a test picture, in a demo or a training.")
+    var meetingCamera: String?
+
+    @Option(help: "Where meetings are shown: auto; none, nowhere, for a demo in a terminal window.")
+    var meetingDisplay: String?
+
     @Option(help: "Touchscreens, keyboards, scanners: auto (taken on a console), take or leave.")
     var inputDevices: String?
 
@@ -49,6 +58,7 @@ struct Run: ParsableCommand {
             "printer": printer, "purpose": purpose, "call-command": callCommand, "call-webhook": callWebhook,
             "theme": theme, "paper-millimetres": paperMillimetres, "input-devices": inputDevices,
             "keyboard-layout": keyboardLayout, "printer-model": printerModel, "printer-speed": printerSpeed,
+            "meetings": meetings, "meeting-camera": meetingCamera, "meeting-display": meetingDisplay,
         ]
         try Daemon.run(
             state: StateDirectory(state), flags: flags.compactMapValues { $0 },

@@ -37,6 +37,8 @@ final class MeetingHost {
         var line: MeetingLine?
         var run: MeetingRun?
         var hasEnded = false
+        /// The browser stands.
+        var isOpen = false
         var isJoined = false
         var hasInterpreter = false
         var slipTaken: Int32 = 0
@@ -153,9 +155,7 @@ final class MeetingHost {
             if answer.hasJoined != wish.isJoined || answer.interpreterJoined != wish.hasInterpreter {
                 current?.isJoined = answer.hasJoined || wish.isJoined
                 current?.hasInterpreter = answer.interpreterJoined
-                edges.progress(
-                    wish.number,
-                    .running(hasJoined: answer.hasJoined || wish.isJoined, interpreter: answer.interpreterJoined))
+                tellRunning()
             }
         } else if let refusal = answer.refused {
             end(refusal.end)
@@ -216,14 +216,22 @@ final class MeetingHost {
         if case .ended(let end, let proof) = event { tell(proof, after: end) }
         guard let wish = current, wish.number == number else { return }
         switch event {
-        case .opened, .pageLoaded:
-            edges.progress(number, .running(hasJoined: wish.isJoined, interpreter: wish.hasInterpreter))
+        case .opened: break
+        case .pageLoaded:
+            current?.isOpen = true
+            tellRunning()
         case .joined:
             current?.isJoined = true
-            edges.progress(number, .running(hasJoined: true, interpreter: wish.hasInterpreter))
+            tellRunning()
         case .warned(let minutes): edges.progress(number, .warned(minutesLeft: minutes))
         case .ended(let end, _): self.end(end)
         }
+    }
+
+    /// Nobody is said to be seen before the agency's page is there.
+    private func tellRunning() {
+        guard let wish = current, wish.isOpen else { return }
+        edges.progress(wish.number, .running(hasJoined: wish.isJoined, interpreter: wish.hasInterpreter))
     }
 
     private func end(_ end: MeetingEnd) {

@@ -26,7 +26,8 @@ public final class County: @unchecked Sendable {
     public var operatorName: String { places.operator }
     public var dashboard: String { "http://127.0.0.1:\(port("operators"))/" }
     public var printerAddress: String { printer?.address ?? "" }
-    public var hasDesk: Bool { media != nil }
+    public var hasDesk: Bool { mediaProgram != nil }
+    private var mediaFolder: URL { folder.appendingPathComponent("media") }
     var bundle: String { folder.appendingPathComponent("content.bundle").path }
     var printedSlips: [String] { printer?.printed ?? [] }
     var placeName: String { places.places[0].name }
@@ -63,12 +64,11 @@ public final class County: @unchecked Sendable {
             "kiosk-central",
             ["operator", "add", "--directory", centralFolder.path, "--name", places.operator, "--password-stdin"],
             input: password + "\n")
+        try startCentral()
         if let mediaProgram {
             progress("a practice agency: its desk and its media servers")
-            media = try MediaServers(
-                program: mediaProgram, folder: folder.appendingPathComponent("media"), certificates: centralFolder)
+            media = try MediaServers(program: mediaProgram, folder: mediaFolder, certificates: centralFolder)
         }
-        try startCentral()
         try build(content, key)
 
         progress("terminal at \(placeName), enrolled by token")
@@ -166,15 +166,18 @@ public final class County: @unchecked Sendable {
                 "--enrolment-port", "\(ports["enrolment"] ?? 0)", "--terminals-port", "\(ports["terminals"] ?? 0)",
                 "--operators-port", "\(ports["operators"] ?? 0)", "--ports-file", portsFile.path,
                 "--meetings-address", "127.0.0.1",
-            ] + (media.map { ["--media", $0.file, "--meetings-port", "\(ports["meetings"] ?? 0)"] } ?? []) + [
-                "--backup", folder.appendingPathComponent("backup.sqlite").path, "--backup-interval-seconds", "5",
-            ], log: folder.appendingPathComponent("central.log"))
+            ]
+                + (hasDesk
+                    ? ["--media", mediaFolder.path + "/media.json", "--meetings-port", "\(ports["meetings"] ?? 0)"]
+                    : []) + [
+                    "--backup", folder.appendingPathComponent("backup.sqlite").path, "--backup-interval-seconds", "5",
+                ], log: folder.appendingPathComponent("central.log"))
         central = child
         var found: [String: Int] = [:]
         let ready = Patience.until(seconds: 60) {
             let value = try? JSONSerialization.jsonObject(with: Data(Leftovers.text(portsFile).utf8))
             found = (value as? [String: Any] ?? [:]).compactMapValues { $0 as? Int }
-            return found.count >= (self.media == nil ? 3 : 4) || !child.isRunning
+            return found.count >= (self.hasDesk ? 4 : 3) || !child.isRunning
         }
         guard ready, child.isRunning else { throw TourFailure("kiosk-central serve did not start: \(child.logText)") }
         ports = found

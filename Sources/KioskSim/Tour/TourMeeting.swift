@@ -36,7 +36,7 @@ extension Tour {
         try clerk.send(slip: Self.slipWords)
         visitor.expect("Du har fått en lapp", "a slip of the clerk's is told of")
         try visitor.choose("Lägg på")
-        visitor.expect("Fick du det du behövde?", "hung up: one question", seconds: 4)
+        visitor.expect("Ta med passet", "hung up: the slip is shown before it is taken", seconds: 4)
         report.check(
             "and of the browser nothing is left",
             Patience.until(seconds: 5) { visitor.rest() && self.browserProcesses(of: visitor).isEmpty },
@@ -50,8 +50,6 @@ extension Tour {
     }
 
     private func takeMeetingSlip(_ visitor: Visitor) throws {
-        try visitor.choose("Ja")
-        visitor.expect("Ta med passet", "the slip is shown before it is taken", seconds: 10)
         let before = county.printedSlips.count
         try visitor.choose("Skriv ut")
         report.check(
@@ -59,6 +57,10 @@ extension Tour {
             visitor.text)
         let slip = county.printedSlips.last ?? ""
         report.check("with the clerk's words", slip.contains("passet"), slip)
+        visitor.expect("Ta din lapp", "the screen says to take it")
+        visitor.goBack()
+        visitor.expect("Fick du det du behövde?", "then one question")
+        try visitor.choose("Ja")
     }
 
     /// Programs that run below kioskd, by their command lines.
