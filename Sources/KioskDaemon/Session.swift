@@ -170,6 +170,7 @@ actor Session {
         doctor?.tick()
         desk?.timePassed(now: now)
         meetings?.timePassed(now: now)
+        rehearseAtNight(now: now)
         dispatch(.tick)
     }
 

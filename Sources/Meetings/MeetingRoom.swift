@@ -22,7 +22,7 @@ public enum MeetingRoom {
     public static func run(socket: Int32, names: String? = nil) -> Int32 {
         cchild_hide()
         guard let letter = LaunchLetter.read(from: socket, withinMilliseconds: 10_000) else { return 64 }
-        guard let book = names.flatMap(NameBook.read) ?? NameBook.lookUp(letter.profile),
+        guard let book = names.map(NameBook.read) ?? NameBook.lookUp(letter.profile),
             LineProbe.connects(letter.address, book, withinMilliseconds: 5_000)
         else {
             say(.noLine, socket)

@@ -6,11 +6,16 @@ import Meetings
 @main
 enum Main {
     static func main() {
-        let words = Array(CommandLine.arguments.dropFirst())
-        switch words.first {
-        case "room" where words.count == 1: exit(MeetingRoom.run(socket: 3))
+        switch Array(CommandLine.arguments.dropFirst()) {
+        // A child of kioskd: descriptor 3 is the socket to it.
+        case ["room"]: exit(MeetingRoom.run(socket: 3))
+        // In the unit: as the meeting's user, and as root before and after it.
+        case ["room", "unit"]: exit(MeetingGate.room())
+        case ["gate", "open"]: exit(MeetingGate.open())
+        case ["gate", "close"]: exit(MeetingGate.close())
         default:
-            FileHandle.standardError.write(Data("kiosk-meeting: kioskd starts this by itself; run kioskctl doctor\n".utf8))
+            let text = "kiosk-meeting: kioskd starts this by itself; to see what a machine lacks run kioskctl doctor\n"
+            FileHandle.standardError.write(Data(text.utf8))
             exit(64)
         }
     }

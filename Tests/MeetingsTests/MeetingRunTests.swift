@@ -32,7 +32,12 @@ struct MeetingRunTests {
         let appliance = world.appliance()
         let meeting = HeldMeeting(
             World.plan(path, longestSeconds: longestSeconds, profile: profile), on: appliance, limits: limits)
-        try #require(meeting.has(.pageLoaded), "\(meeting.events)")
+        if !meeting.has(.pageLoaded) {
+            // It would be in the way of the next one.
+            meeting.run.hangUp()
+            _ = meeting.ends(withinSeconds: 5)
+        }
+        try #require(meeting.events.contains(.pageLoaded), "\(meeting.events)")
         return (meeting, appliance)
     }
 
@@ -62,9 +67,10 @@ struct MeetingRunTests {
         let running = processes(appliance)
         #expect(running.count > 4)
         for (pid, command) in running {
-            #expect(!command.contains("4711"), "\(command)")
-            #expect(SmallText.read("/proc/\(pid)/environ")?.contains("4711") != true)
-            #expect(SmallText.read("/proc/\(pid)/limits")?.contains("Max core file size         0") == true)
+            #expect(!command.contains("TOKEN-4711"), "\(command)")
+            #expect(SmallText.read("/proc/\(pid)/environ")?.contains("TOKEN-4711") != true)
+            let limits = (SmallText.read("/proc/\(pid)/limits") ?? "").split(separator: "\n")
+            #expect(limits.contains { $0.hasPrefix("Max core file size") && $0.split(separator: " ")[4] == "0" })
         }
         // Chromium's own sandbox stands inside ours: its pages live in a process namespace of their own.
         let spaces = Set(running.filter { $0.command.contains("--type=renderer") }.compactMap {
@@ -93,6 +99,8 @@ struct MeetingRunTests {
             }
         }?.pid
         kill(try #require(pid, "\(running.map(\.command))"), SIGKILL)
+        // Where kioskd lives in the room's own network it closes the firewall of a room that was killed; here it does not.
+        if victim == "room" { _ = meeting.ends(withinSeconds: 10); try world.run(world.inTerminal("/usr/sbin/nft", "flush", "ruleset")) }
         try check(meeting, .browserBroke, "kill -9 of the \(victim)", withinSeconds: 10)
     }
 

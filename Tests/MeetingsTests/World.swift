@@ -27,8 +27,8 @@ final class World: Sendable {
     let folder: String
     /// A process in the terminal's namespaces.
     let terminal: Int32
-    /// Keeps the other end of its standard input open.
-    private let leash: Pipe
+    /// Keeps the other ends of its standard input and output open.
+    private let leash: [Pipe]
 
     private init() throws {
         let folder = NSTemporaryDirectory() + "breakouts-\(UUID().uuidString)"
@@ -46,7 +46,7 @@ final class World: Sendable {
         child.standardInput = leash
         child.standardOutput = output
         try child.run()
-        self.leash = leash
+        self.leash = [leash, output]
         self.folder = folder
         struct Ready: Decodable { var terminal: Int32 }
         let line = output.fileHandleForReading.availableData

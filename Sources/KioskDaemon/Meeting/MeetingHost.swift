@@ -17,6 +17,11 @@ final class MeetingHost {
         var progress: (Int, MeetingProgress) -> Void
         /// Runs on the loop's thread, while there is a host.
         var onLoop: @Sendable (@escaping @Sendable (MeetingHost) -> Void) -> Void
+        /// What a rehearsal that a visitor asked for found.
+        var rehearsal: (RehearsalReport) -> Void
+        var healthChanged: () -> Void
+        /// That of the first agency to be met here, for a look at the line.
+        var anyProfile: () -> MeetingProfile?
         /// The agency's profile in the content in force.
         var profile: (Int32) -> MeetingProfile?
         var clock: () -> (wallMilliseconds: Int64, isTrusted: Bool)
@@ -50,8 +55,8 @@ final class MeetingHost {
 
     private let identity: TerminalIdentity
     private let book: TicketBook?
-    private let appliance: Appliance
-    private let edges: Edges
+    let appliance: Appliance
+    let edges: Edges
     private var current: Wish?
     /// Why the last meeting came to nothing, without agency and time, for `kioskctl status`.
     private(set) var lastFailure: MeetingEnd?
@@ -78,7 +83,14 @@ final class MeetingHost {
     /// What this machine cannot give, each a sentence that says what to do.
     var lacks: [String] { appliance.lacks.map(\.sentence) }
     /// The newest one's lights.
-    private(set) var rehearsal: RehearsalReport?
+    var rehearsal: RehearsalReport?
+    /// CLOCK_BOOTTIME milliseconds.
+    var rehearsedMilliseconds: Int64?
+    var isRehearsing = false
+    /// A visitor reads the lights.
+    var isRehearsalWanted = false
+    /// A browser runs, or is about to.
+    var isMeeting: Bool { current?.run != nil }
 
     // MARK: What the menu asks for
 
@@ -110,12 +122,10 @@ final class MeetingHost {
 
     /// The session is over: nothing of the visitor stays. No progress is told after it.
     func forget() {
+        isRehearsalWanted = false
         if let current, !current.hasEnded { current.run?.end(.sessionEnded) }
         drop()
     }
-
-    func startRehearsal() {}
-    func endRehearsal() {}
 
     /// kioskd ends: the browser goes with its pipe, and the central is told as far as it can be.
     func close() { forget() }

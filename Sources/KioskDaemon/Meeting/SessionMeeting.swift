@@ -33,6 +33,25 @@ extension Session {
                 onLoop: { work in
                     loop.post { session.assumeIsolated { if let host = $0.meetings { work(host) } } }
                 },
+                rehearsal: { report in
+                    loop.post { session.assumeIsolated { $0.dispatch(.rehearsal(report)) } }
+                },
+                healthChanged: {
+                    loop.post {
+                        session.assumeIsolated {
+                            $0.publishHealth()
+                            $0.dispatch(.tick)
+                        }
+                    }
+                },
+                anyProfile: {
+                    session.assumeIsolated { session in
+                        let isPractice = session.settings.purpose != .visitor
+                        return session.content.agencies.lazy.compactMap(\.meeting).first {
+                            $0.isPractice == isPractice
+                        }
+                    }
+                },
                 profile: { code in
                     session.assumeIsolated { $0.content.agencies.first { $0.code == code }?.meeting }
                 },
@@ -58,6 +77,12 @@ extension Session {
     private func meetingProgressed(_ number: Int, _ progress: MeetingProgress) {
         dispatch(.meeting(number, progress))
         if case .ended = progress { publishHealth() }
+    }
+
+    /// At night, when nobody is here.
+    func rehearseAtNight(now: Int64) {
+        meetings?.rehearseAtNight(
+            hour: clock.isTrusted ? clock.localMinute(boot: now).minute / 60 : nil, isIdle: !menu.isInSession, now: now)
     }
 
     /// What the menu may know of meetings now.

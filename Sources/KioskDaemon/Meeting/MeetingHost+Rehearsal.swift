@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+import Foundation
+import KioskModel
+import Meetings
+
+/// Rehearsals: what a meeting will need, looked at beforehand. They take nothing from anybody, and none begins while a
+/// meeting is on.
+extension MeetingHost {
+    /// Once a night, in the hour from two.
+    static let nightHour = 2
+    static let nightMilliseconds: Int64 = 20 * 3_600_000
+
+    /// At the visitor's wish; what is found comes as it is known.
+    func startRehearsal() {
+        isRehearsalWanted = true
+        rehearse()
+    }
+
+    /// The visitor has gone on; what is still found counts for the lights, and is shown to nobody.
+    func endRehearsal() { isRehearsalWanted = false }
+
+    /// When nobody is here at night.
+    /// - Parameter hour: Swedish time; `nil`: nobody knows it.
+    func rehearseAtNight(hour: Int?, isIdle: Bool, now: Int64) {
+        guard canMeet, isIdle, hour == Self.nightHour, !isRehearsing else { return }
+        if let last = rehearsedMilliseconds, now - last < Self.nightMilliseconds { return }
+        rehearse()
+    }
+
+    private func rehearse() {
+        guard canMeet, !isRehearsing, !isMeeting else {
+            if isRehearsalWanted { edges.rehearsal(rehearsal ?? RehearsalReport()) }
+            return
+        }
+        isRehearsing = true
+        let (appliance, profile, onLoop) = (appliance, edges.anyProfile(), edges.onLoop)
+        // It waits for a server, some seconds at most.
+        let thread = Thread {
+            let report = Rehearsal().report(for: profile, on: appliance)
+            onLoop { $0.rehearsed(report) }
+        }
+        thread.start()
+    }
+
+    private func rehearsed(_ report: RehearsalReport) {
+        isRehearsing = false
+        rehearsedMilliseconds = BootClock.milliseconds()
+        let isNews = report != rehearsal
+        rehearsal = report
+        if isNews, !report.isGood {
+            edges.log(
+                .warning, "a rehearsal found something missing",
+                [
+                    "camera": "\(report.camera.rawValue)", "microphone": "\(report.microphone.rawValue)",
+                    "sound": "\(report.sound.rawValue)", "line": "\(report.line.rawValue)",
+                ])
+        }
+        if isRehearsalWanted { edges.rehearsal(report) }
+        edges.healthChanged()
+    }
+}

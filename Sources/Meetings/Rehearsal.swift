@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+import CChild
+import Foundation
+public import KioskModel
+
+/// Tries beforehand what a meeting will need, without taking anything from anybody: at night, before a booked meeting, at
+/// a visitor's wish. Waits for a server for some seconds: not for the session's own thread.
+public struct Rehearsal: Sendable {
+    /// Where the devices are told of; other folders in tests.
+    public struct Places: Sendable {
+        public var devices: String
+        public var sound: String
+
+        public init(devices: String = "/dev", sound: String = "/proc/asound") {
+            self.devices = devices
+            self.sound = sound
+        }
+    }
+
+    private let places: Places
+    private let lineMilliseconds: Int64
+
+    public init(places: Places = Places(), lineMilliseconds: Int = 5_000) {
+        self.places = places
+        self.lineMilliseconds = Int64(lineMilliseconds)
+    }
+
+    /// - Parameters:
+    ///   - profile: whose server is asked; `nil`: the line stays `unknown`.
+    ///   - appliance: its camera counts as good where it is the browser's own test picture.
+    public func report(for profile: MeetingProfile?, on appliance: Appliance) -> RehearsalReport {
+        let sound = SoundCards(folder: places.sound)
+        let isFake = appliance.camera == .fake
+        return RehearsalReport(
+            camera: isFake ? .good : camera, microphone: isFake ? .good : sound.light(.capture),
+            sound: isFake ? .good : sound.light(.playback), line: profile.map(line) ?? .unknown)
+    }
+
+    private var camera: RehearsalReport.Light {
+        let states = CameraNode.all(places.devices).map(CameraNode.state).filter { $0 != .noCamera && $0 != .missing }
+        if states.contains(.free) { return .good }
+        if states.contains(.busy) { return .busy }
+        if states.contains(.broken) { return .failed }
+        // There is one, and this user may not ask it: that is the meeting's user's to do.
+        return states.isEmpty ? .missing : .unknown
+    }
+
+    /// Every server a visit needs answers a TLS greeting. Whether its certificate is good the browser judges.
+    private func line(_ profile: MeetingProfile) -> RehearsalReport.Light {
+        guard let book = NameBook.lookUp(profile) else { return .missing }
+        let deadline = cchild_milliseconds() + lineMilliseconds
+        let answers = profile.seeing.map { origin in
+            let addresses = AddressRange(origin.host).map { [$0.text] } ?? book.addresses[origin.host] ?? []
+            return addresses.contains { TLSGreeting.isAnswered(address: $0, port: origin.port, name: origin.host, by: deadline) }
+        }
+        return answers.isEmpty ? .unknown : answers.allSatisfy { $0 } ? .good : .missing
+    }
+}
