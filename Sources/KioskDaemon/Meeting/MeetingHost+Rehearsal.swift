@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
 import KioskModel
+import Logging
 import Meetings
 
 /// Rehearsals: what a meeting will need, looked at beforehand. They take nothing from anybody, and none begins while a
