@@ -10,7 +10,7 @@ extension ScreenMaker {
                 id: "symbol", role: .symbol, name: say("symbol.spoken"),
                 value: around.symbolArt.joined(separator: "\n")),
             heading(say("attract.place", ["place": .text(around.site.placeName)])),
-            text("sentence", say(around.printer.state == .noDevice ? "attract.sentence" : "attract.sentence.slip")),
+            text("sentence", say(promise)),
         ]
         if around.clockTrusted {
             nodes.append(text("hours", say(HoursWords(around.site.openingHours).today(around.now))))
@@ -25,6 +25,13 @@ extension ScreenMaker {
         nodes.append(Node(id: "bar.help", role: .bar, name: say("bar.help"), key: "?"))
         nodes.append(Node(id: "bar.attendant", role: .bar, name: say("bar.attendant"), key: "0"))
         return assemble("attract", .attract, nodes, state.terminalStep)
+    }
+
+    /// What the terminal is for, with what it has.
+    private var promise: String {
+        let canMeet = around.offersMeetings && around.meetings.obstacle == nil
+        return (canMeet ? "attract.sentence.meeting" : "attract.sentence")
+            + (around.printer.state == .noDevice ? "" : ".slip")
     }
 
     /// Four languages, or three and a way to the others.

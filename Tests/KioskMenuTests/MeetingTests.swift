@@ -17,6 +17,8 @@ import TextScreen
 
     @Test func twoPressesFromTheMenuAsk() throws {
         var kiosk = try kiosk()
+        #expect(kiosk.written.contains("Här kan du tala med en myndighet på video"))
+        #expect(kiosk.written.contains("Video klar"))
         kiosk.press("⏎")
         #expect(kiosk.screen.id == "menu")
         #expect(kiosk.written.contains("Tala med en myndighet 1 öppen nu"))
@@ -33,6 +35,7 @@ import TextScreen
     @Test func aTerminalWithNothingToMeetWithDoesNotSpeakOfMeetings() throws {
         var kiosk = try kiosk { $0.around.meetings.canMeet = false }
         #expect(kiosk.screen.node("video") == nil)
+        #expect(kiosk.written.contains("Här får du veta hur du når en myndighet"))
         kiosk.press("⏎")
         #expect(kiosk.screen.node("choice.meeting") == nil)
         #expect(kiosk.screen.node("choice.contact")?.key == "1")
