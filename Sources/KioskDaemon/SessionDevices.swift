@@ -67,7 +67,9 @@ extension Session {
             // The key that a test asks for means nothing else.
             if !isKeyTested { handle(.key(Key(press))) }
         // Whoever asked for a code gets it; else it goes to nobody, and nothing of it is kept.
-        case .scan(let text): doctor?.saw(.scan(text))
+        case .scan(let text):
+            doctor?.saw(.scan(text))
+            dispatch(.scanned(text))
         }
     }
 

@@ -15,9 +15,14 @@ extension ScreenMaker {
         if around.clockTrusted {
             nodes.append(text("hours", say(HoursWords(around.site.openingHours).today(around.now))))
         }
-        if let key = printerKey { nodes.append(text("printer", say(key))) }
-        if around.offersMeetings {
-            nodes.append(text("video", say(around.meetings.obstacle == nil ? "video.ready" : "video.notNow")))
+        switch (printerKey, videoKey) {
+        case (let printer?, let video?):
+            nodes.append(
+                text(
+                    "ready",
+                    say("attract.ready", ["first": .message(Message(printer)), "second": .message(Message(video))])))
+        case (let key?, nil), (nil, let key?): nodes.append(text("ready", say(key)))
+        case (nil, nil): break
         }
         if let key = stickKey { nodes.append(text("stick", say(key))) }
         nodes.append(Node(id: "choice.start", role: .choice, name: say("attract.start")))
@@ -62,6 +67,12 @@ extension ScreenMaker {
         case .recovering: return "printer.busy"
         default: return "printer.offline"
         }
+    }
+
+    /// Whether one can be met by video now; `nil` where nobody ever can.
+    private var videoKey: String? {
+        guard around.offersMeetings else { return nil }
+        return around.meetings.obstacle == nil ? "video.ready" : "video.notNow"
     }
 
     /// How it stands with a courier's stick; `nil` where none is in.

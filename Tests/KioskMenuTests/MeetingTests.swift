@@ -34,7 +34,7 @@ import TextScreen
 
     @Test func aTerminalWithNothingToMeetWithDoesNotSpeakOfMeetings() throws {
         var kiosk = try kiosk { $0.around.meetings.canMeet = false }
-        #expect(kiosk.screen.node("video") == nil)
+        #expect(!kiosk.written.contains("Video"))
         #expect(kiosk.written.contains("Här får du veta hur du når en myndighet"))
         kiosk.press("⏎")
         #expect(kiosk.screen.node("choice.meeting") == nil)
@@ -301,6 +301,19 @@ import TextScreen
         stuck.tell(.opening)
         stuck.wait(seconds: MenuTiming.openingSeconds)
         #expect(stuck.screen.id == "meeting-broke")
+    }
+
+    @Test func whereNobodyCanTellWhoIsThereTheOpenPageCounts() throws {
+        var kiosk = try kiosk { $0.around.content.agencies[1].meeting?.hours = .always }
+        kiosk.press("⏎12")
+        kiosk.tell(.opening)
+        kiosk.tell(.running(hasJoined: false, interpreter: false))
+        #expect(kiosk.written.contains("Bilden är på.") && !kiosk.written.contains("hör ni varandra"))
+        kiosk.wait(seconds: MenuTiming.joiningSeconds + 60)
+        #expect(kiosk.screen.id == "meeting-running")
+        kiosk.tell(.ended(.endedByAgency))
+        #expect(kiosk.screen.id == "meeting-rating")
+        #expect(kiosk.raised.map { $0[1] } == [AgencyOutcome.met.rawValue])
     }
 
     @Test func noScreenOfAMeetingWritesTheAgencyLarge() throws {
