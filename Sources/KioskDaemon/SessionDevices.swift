@@ -69,7 +69,7 @@ extension Session {
         // Whoever asked for a code gets it; else it goes to nobody, and nothing of it is kept.
         case .scan(let text):
             doctor?.saw(.scan(text))
-            if menu.isInSession { dispatch(.scanned(text)) }
+            dispatch(.scanned(text))
         }
     }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 import KioskModel
 
-/// What the last process left open when it was killed or the plug was pulled: every slip asked for has one outcome, and
-/// every session an end. The counters show what is missing; the outcome of such a slip is `unknown`.
+/// What the last process left open when it was killed or the plug was pulled: every slip asked for has one outcome, every
+/// meeting asked for and every session an end. The counters show what is missing; the outcome of such a slip is `unknown`,
+/// such a meeting ended with its session.
 enum Unfinished {
     /// The events that close what is open, to be recorded at the start.
     static func events(_ counters: [CounterKey: UInt64]) -> [UsageEvent] {
         var slips: [Key: Int] = [:]
+        var meetings: [Key: Int] = [:]
         var sessions: [Purpose: Int] = [:]
         for (key, count) in counters where key.family == .event {
             guard let kind = UsageEventKind(rawValue: UInt16(clamping: key.first)),
@@ -16,24 +18,29 @@ enum Unfinished {
             switch kind {
             case .slipRequested: slips[Key(purpose: purpose, service: key.third), default: 0] += count
             case .slipOutcome: slips[Key(purpose: purpose, service: key.third), default: 0] -= count
+            case .meetingRequested: meetings[Key(purpose: purpose, service: key.third), default: 0] += count
+            case .meetingEnded: meetings[Key(purpose: purpose, service: key.third), default: 0] -= count
             case .sessionStarted: sessions[purpose, default: 0] += count
             case .sessionEnded: sessions[purpose, default: 0] -= count
             default: break
             }
         }
-        let outcomes = slips.filter { $0.value > 0 }.sorted { $0.key < $1.key }.flatMap { key, open in
-            Array(
-                repeating: UsageEvent(
-                    .slipOutcome, purpose: key.purpose, first: key.service, second: SlipOutcome.unknown.rawValue),
-                count: open)
-        }
+        let outcomes = closing(slips, .slipOutcome, SlipOutcome.unknown.rawValue)
+        let hangUps = closing(meetings, .meetingEnded, MeetingEnd.sessionEnded.rawValue)
         let ends = sessions.filter { $0.value > 0 }.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap {
             Array(
                 repeating: UsageEvent(
                     .sessionEnded, purpose: $0.key, first: SessionEnd.terminalStopped.rawValue),
                 count: $0.value)
         }
-        return outcomes + ends
+        return outcomes + hangUps + ends
+    }
+
+    private static func closing(_ open: [Key: Int], _ kind: UsageEventKind, _ second: Int32) -> [UsageEvent] {
+        open.filter { $0.value > 0 }.sorted { $0.key < $1.key }.flatMap { key, count in
+            Array(
+                repeating: UsageEvent(kind, purpose: key.purpose, first: key.service, second: second), count: count)
+        }
     }
 
     /// True when the process before may have left part of a slip in the printer.

@@ -17,6 +17,8 @@ struct MeetingErrand: Sendable, Equatable {
     var service: Int32
     var wish: MeetingWish
     var longestMinutes: Int
+    /// Somebody can tell whether the agency is there: the central of a desk, or an address of the agency's own page.
+    var knowsJoining: Bool
     var phase = Phase.asking
     /// The journal has the wish and not yet its end.
     var isOwed: Bool
@@ -72,6 +74,12 @@ struct MeetingErrand: Sendable, Equatable {
         case .running: joinedMilliseconds == nil ? .nobodyJoined : .timeLimit
         case .over(let end): end
         }
+    }
+
+    /// An end as it is told: nobody met whom nobody saw.
+    func told(_ end: MeetingEnd) -> MeetingEnd {
+        guard joinedMilliseconds == nil, end.hasMet else { return end }
+        return end == .hungUp ? .cancelled : .nobodyJoined
     }
 
     /// How it is counted for its agency.

@@ -78,7 +78,8 @@ extension MenuTurn {
             isPractice: isPractice)
         visit.meeting = MeetingErrand(
             number: state.meetingNumber, service: service, wish: wish, longestMinutes: profile.longestMinutes,
-            isOwed: true, askedMilliseconds: now, deadlineMilliseconds: end(after: MenuTiming.askingSeconds))
+            knowsJoining: profile.knowsJoining, isOwed: true, askedMilliseconds: now,
+            deadlineMilliseconds: end(after: MenuTiming.askingSeconds))
         visit.go(to: .meeting)
         visit.step.focus = Self.calmFocus
         state.visit = visit
@@ -98,7 +99,8 @@ extension MenuTurn {
         let meeting = MeetingErrand(
             number: 0, service: service,
             wish: MeetingWish(agency: agency.code, language: language, isPractice: profile.isPractice),
-            longestMinutes: profile.longestMinutes, phase: .over(.agencyClosed), isOwed: false,
+            longestMinutes: profile.longestMinutes, knowsJoining: profile.knowsJoining, phase: .over(.agencyClosed),
+            isOwed: false,
             askedMilliseconds: now, deadlineMilliseconds: now)
         state.visit?.meeting = meeting
         state.visit?.go(to: .meeting)
@@ -159,7 +161,7 @@ extension MenuTurn {
             meeting.openedMilliseconds = now
             meeting.deadlineMilliseconds = end(after: MenuTiming.joiningSeconds)
         }
-        if hasJoined, meeting.joinedMilliseconds == nil {
+        if hasJoined || !meeting.knowsJoining, meeting.joinedMilliseconds == nil {
             meeting.joinedMilliseconds = now
             meeting.deadlineMilliseconds = (meeting.openedMilliseconds ?? now) + longest
         }
@@ -248,6 +250,11 @@ extension MenuTurn {
         if state.visit?.rehearsal?.isOver == false { effects.append(.endRehearsal) }
         state.visit?.rehearsal = nil
     }
+}
+
+extension MeetingProfile {
+    /// Whether anybody learns that somebody of the agency is there; else an open page is all that can be waited for.
+    var knowsJoining: Bool { adapter == .desk || joinedPage != nil }
 }
 
 extension Surroundings {

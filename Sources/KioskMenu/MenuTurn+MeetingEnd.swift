@@ -15,6 +15,7 @@ extension MenuTurn {
     /// The meeting under way is over.
     mutating func endMeeting(_ end: MeetingEnd) {
         guard var visit = state.visit, var meeting = visit.meeting, meeting.isActive else { return }
+        let end = meeting.told(end)
         meeting.phase = .over(end)
         meeting.endedMilliseconds = now
         visit.meeting = meeting

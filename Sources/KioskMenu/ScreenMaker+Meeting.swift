@@ -119,9 +119,8 @@ extension ScreenMaker {
         if meeting.slip != nil {
             nodes.append(Node(id: "slip", role: .notice(.polite), name: say("meeting.slipWaits")))
         }
-        nodes.append(
-            Node(
-                id: "progress", role: .progress, name: say(hasJoined ? "meeting.joined" : "meeting.joining")))
+        let progress = hasJoined ? "meeting.joined" : meeting.knowsJoining ? "meeting.joining" : "meeting.open"
+        nodes.append(Node(id: "progress", role: .progress, name: say(progress)))
         if meeting.wish.wantsInterpreter {
             let key = meeting.hasInterpreter ? "meeting.interpreter.here" : "meeting.interpreter.away"
             nodes.append(text("interpreter", say(key)))

@@ -10,14 +10,19 @@ extension ScreenMaker {
                 id: "symbol", role: .symbol, name: say("symbol.spoken"),
                 value: around.symbolArt.joined(separator: "\n")),
             heading(say("attract.place", ["place": .text(around.site.placeName)])),
-            text("sentence", say(around.printer.state == .noDevice ? "attract.sentence" : "attract.sentence.slip")),
+            text("sentence", say(promise)),
         ]
         if around.clockTrusted {
             nodes.append(text("hours", say(HoursWords(around.site.openingHours).today(around.now))))
         }
-        if let key = printerKey { nodes.append(text("printer", say(key))) }
-        if around.offersMeetings {
-            nodes.append(text("video", say(around.meetings.obstacle == nil ? "video.ready" : "video.notNow")))
+        switch (printerKey, videoKey) {
+        case (let printer?, let video?):
+            nodes.append(
+                text(
+                    "ready",
+                    say("attract.ready", ["first": .message(Message(printer)), "second": .message(Message(video))])))
+        case (let key?, nil), (nil, let key?): nodes.append(text("ready", say(key)))
+        case (nil, nil): break
         }
         if let key = stickKey { nodes.append(text("stick", say(key))) }
         nodes.append(Node(id: "choice.start", role: .choice, name: say("attract.start")))
@@ -25,6 +30,13 @@ extension ScreenMaker {
         nodes.append(Node(id: "bar.help", role: .bar, name: say("bar.help"), key: "?"))
         nodes.append(Node(id: "bar.attendant", role: .bar, name: say("bar.attendant"), key: "0"))
         return assemble("attract", .attract, nodes, state.terminalStep)
+    }
+
+    /// What the terminal is for, with what it has.
+    private var promise: String {
+        let canMeet = around.offersMeetings && around.meetings.obstacle == nil
+        return (canMeet ? "attract.sentence.meeting" : "attract.sentence")
+            + (around.printer.state == .noDevice ? "" : ".slip")
     }
 
     /// Four languages, or three and a way to the others.
@@ -55,6 +67,12 @@ extension ScreenMaker {
         case .recovering: return "printer.busy"
         default: return "printer.offline"
         }
+    }
+
+    /// Whether one can be met by video now; `nil` where nobody ever can.
+    private var videoKey: String? {
+        guard around.offersMeetings else { return nil }
+        return around.meetings.obstacle == nil ? "video.ready" : "video.notNow"
     }
 
     /// How it stands with a courier's stick; `nil` where none is in.

@@ -66,7 +66,7 @@ struct MeetingSample {
         var errand = MeetingErrand(
             number: 1, service: around.meetingService ?? 0,
             wish: MeetingWish(agency: agency.code, language: "sv", wantsInterpreter: true),
-            longestMinutes: agency.meeting?.longestMinutes ?? 60, phase: phase, isOwed: true,
+            longestMinutes: agency.meeting?.longestMinutes ?? 60, knowsJoining: true, phase: phase, isOwed: true,
             askedMilliseconds: now - 90_000, deadlineMilliseconds: now + 3_600_000)
         if case .running = phase {
             errand.openedMilliseconds = now - 60_000

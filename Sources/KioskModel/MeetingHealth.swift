@@ -18,7 +18,7 @@ public struct MeetingHealth: Codable, Sendable, Equatable {
 
     /// Somebody has to look: something is missing or broken, or the last meeting broke for a reason that lies here.
     public var needsSomebody: Bool {
-        if !isReady || rehearsal?.lights.contains(where: { $0 == .missing || $0 == .failed }) == true { return true }
+        if !isReady || rehearsal?.hasFailed == true { return true }
         return switch lastFailure.flatMap(MeetingEnd.init) {
         case .ticketRefused, .notSetUp, .noCamera, .browserBroke, .leftTheAgency, .certificate: true
         default: false

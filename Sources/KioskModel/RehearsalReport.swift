@@ -35,6 +35,9 @@ public struct RehearsalReport: Codable, Sendable, Equatable {
     /// Everything was found in order.
     public var isGood: Bool { lights.allSatisfy { $0 == .good } }
 
+    /// Something is missing or broken: what nobody could tell is not, and neither is what is in use.
+    public var hasFailed: Bool { lights.contains { $0 == .missing || $0 == .failed } }
+
     /// Every light has been told.
     public var isComplete: Bool { !lights.contains(.unknown) }
 }

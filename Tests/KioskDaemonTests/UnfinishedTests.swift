@@ -34,6 +34,22 @@ struct UnfinishedTests {
         #expect(Unfinished.events(after).isEmpty)
     }
 
+    @Test("a meeting without an end ended with its session, whatever its purpose")
+    func meeting() {
+        let visitors = UsageEvent(.meetingRequested, purpose: .visitor, first: 5)
+        let training = UsageEvent(.meetingRequested, purpose: .training, first: 5, second: 1)
+        let hungUp = UsageEvent(.meetingEnded, purpose: .visitor, first: 5, second: MeetingEnd.hungUp.rawValue)
+        #expect(Unfinished.events(counters([start, visitors, hungUp, end])).isEmpty)
+        let closing = Unfinished.events(counters([start, visitors, hungUp, visitors, training]))
+        let sessionEnded = MeetingEnd.sessionEnded.rawValue
+        #expect(
+            closing.prefix(2) == [
+                UsageEvent(.meetingEnded, purpose: .visitor, first: 5, second: sessionEnded),
+                UsageEvent(.meetingEnded, purpose: .training, first: 5, second: sessionEnded),
+            ])
+        #expect(closing.allSatisfy(UsageEventCatalogue.accepts))
+    }
+
     @Test("a slip cut short by the last process, and only that, may lie in the printer")
     func inPrinter() {
         let started = UsageEvent(.terminalStarted, purpose: .technician)

@@ -87,6 +87,20 @@ import TextScreen
         }
     }
 
+    @Test(arguments: [
+        (MeetingEnd.hungUp, MeetingEnd.cancelled, "meetings"), (.endedByAgency, .nobodyJoined, "meeting-nobody-joined"),
+        (.timeLimit, .nobodyJoined, "meeting-nobody-joined"),
+    ])
+    func nobodyMetWhomNobodySaw(said: MeetingEnd, told: MeetingEnd, screen: String) throws {
+        var kiosk = try asking()
+        kiosk.tell(.opening)
+        kiosk.tell(.running(hasJoined: false, interpreter: false))
+        kiosk.tell(.ended(said))
+        #expect(kiosk.screen.id == screen)
+        kiosk.press("9")
+        #expect(kiosk.numbers(.meetingEnded) == [[5, told.rawValue]])
+    }
+
     @Test func tryingAgainIsANewWish() throws {
         var kiosk = try asking()
         kiosk.tell(.ended(.nobodyJoined))

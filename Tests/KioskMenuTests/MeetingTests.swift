@@ -17,6 +17,8 @@ import TextScreen
 
     @Test func twoPressesFromTheMenuAsk() throws {
         var kiosk = try kiosk()
+        #expect(kiosk.written.contains("Här kan du tala med en myndighet på video"))
+        #expect(kiosk.written.contains("Video klar"))
         kiosk.press("⏎")
         #expect(kiosk.screen.id == "menu")
         #expect(kiosk.written.contains("Tala med en myndighet 1 öppen nu"))
@@ -32,7 +34,8 @@ import TextScreen
 
     @Test func aTerminalWithNothingToMeetWithDoesNotSpeakOfMeetings() throws {
         var kiosk = try kiosk { $0.around.meetings.canMeet = false }
-        #expect(kiosk.screen.node("video") == nil)
+        #expect(!kiosk.written.contains("Video"))
+        #expect(kiosk.written.contains("Här får du veta hur du når en myndighet"))
         kiosk.press("⏎")
         #expect(kiosk.screen.node("choice.meeting") == nil)
         #expect(kiosk.screen.node("choice.contact")?.key == "1")
@@ -298,6 +301,19 @@ import TextScreen
         stuck.tell(.opening)
         stuck.wait(seconds: MenuTiming.openingSeconds)
         #expect(stuck.screen.id == "meeting-broke")
+    }
+
+    @Test func whereNobodyCanTellWhoIsThereTheOpenPageCounts() throws {
+        var kiosk = try kiosk { $0.around.content.agencies[1].meeting?.hours = .always }
+        kiosk.press("⏎12")
+        kiosk.tell(.opening)
+        kiosk.tell(.running(hasJoined: false, interpreter: false))
+        #expect(kiosk.written.contains("Bilden är på.") && !kiosk.written.contains("hör ni varandra"))
+        kiosk.wait(seconds: MenuTiming.joiningSeconds + 60)
+        #expect(kiosk.screen.id == "meeting-running")
+        kiosk.tell(.ended(.endedByAgency))
+        #expect(kiosk.screen.id == "meeting-rating")
+        #expect(kiosk.raised.map { $0[1] } == [AgencyOutcome.met.rawValue])
     }
 
     @Test func noScreenOfAMeetingWritesTheAgencyLarge() throws {
