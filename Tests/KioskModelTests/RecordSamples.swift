@@ -24,12 +24,14 @@ struct RecordSamples {
     }
 
     /// Anything a record can hold, its ends first of all.
-    mutating func anything(_ count: Int, epoch: UInt32 = 3, first: UInt64 = 1_001) -> [UsageRecord] {
+    mutating func anything(
+        _ count: Int, of kinds: [UsageEventKind] = UsageEventKind.allCases, epoch: UInt32 = 3, first: UInt64 = 1_001
+    ) -> [UsageRecord] {
         (0..<UInt64(count)).map { index in
             UsageRecord(
                 epoch: epoch, sequence: first + index, bootOrdinal: word(), bootMinutes: word(),
                 event: UsageEvent(
-                    one(of: UsageEventKind.allCases), purpose: one(of: Purpose.allCases), first: number(),
+                    one(of: kinds), purpose: one(of: Purpose.allCases), first: number(),
                     second: number(), third: number()),
                 contentVersion: word(), placeCode: word())
         }
