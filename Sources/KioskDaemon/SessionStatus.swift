@@ -32,6 +32,7 @@ extension Session {
             notices.append(
                 "the terminal's modes could not be kept: \(String(cString: strerror(terminal.modesFileError)))")
         }
+        notices += meetings?.notices ?? []
         if let refused = contact.refusedBatch { notices.append("the central set a batch aside: \(refused)") }
         return TerminalStatus(
             terminal: Hex.encode(journal.terminalID), place: site.placeName, softwareVersion: SoftwareVersion.text,

@@ -58,6 +58,8 @@ final class MeetingHost {
     let appliance: Appliance
     let edges: Edges
     private var current: Wish?
+    /// Number of the meeting whose browser is still being wiped: the next one opens after it.
+    private var wiping: Int?
     /// Why the last meeting came to nothing, without agency and time, for `kioskctl status`.
     private(set) var lastFailure: MeetingEnd?
 
@@ -80,8 +82,13 @@ final class MeetingHost {
     var health: MeetingHealth {
         MeetingHealth(isReady: canMeet && book != nil, rehearsal: rehearsal, lastFailure: lastFailure?.rawValue)
     }
-    /// What this machine cannot give, each a sentence that says what to do.
-    var lacks: [String] { appliance.lacks.map(\.sentence) }
+    /// For `kioskctl status`: what this machine cannot give, each with what to do about it, and what broke last.
+    var notices: [String] {
+        var notices = appliance.lacks.map { "meetings: \($0.sentence)" }
+        if book == nil { notices.append("meetings: used tickets cannot be written down: look at the state folder") }
+        if let lastFailure { notices.append("the last meeting did not come about: \(lastFailure)") }
+        return notices
+    }
     /// The newest one's lights.
     var rehearsal: RehearsalReport?
     /// CLOCK_BOOTTIME milliseconds.
@@ -90,7 +97,7 @@ final class MeetingHost {
     /// A visitor reads the lights.
     var isRehearsalWanted = false
     /// A browser runs, or is about to.
-    var isMeeting: Bool { current?.run != nil }
+    var isMeeting: Bool { current?.run != nil || wiping != nil }
 
     // MARK: What the menu asks for
 
@@ -139,6 +146,7 @@ final class MeetingHost {
     }
 
     private func drop() {
+        if let current, current.run != nil { wiping = current.number }
         current?.line?.end()
         current = nil
     }
@@ -191,6 +199,8 @@ final class MeetingHost {
     // MARK: The browser
 
     private func open(_ signed: Signed<LaunchTicket>) {
+        // The ticket comes again with the next answer.
+        guard wiping == nil else { return }
         guard let wish = current, let book, let key = identity.enrolment?.centralKey,
             let profile = edges.profile(wish.wish.agency)
         else { return end(.notSetUp) }
@@ -223,7 +233,10 @@ final class MeetingHost {
     }
 
     private func seen(_ number: Int, _ event: MeetingEvent) {
-        if case .ended(let end, let proof) = event { tell(proof, after: end) }
+        if case .ended(_, let proof) = event {
+            tell(proof)
+            if wiping == number { wiping = nil }
+        }
         guard let wish = current, wish.number == number else { return }
         switch event {
         case .opened: break
@@ -265,7 +278,7 @@ final class MeetingHost {
     }
 
     /// The wipe is proved, or said not to be.
-    private func tell(_ proof: WipeProof, after end: MeetingEnd) {
+    private func tell(_ proof: WipeProof) {
         let level: Logger.Level = proof.isClean ? .notice : .error
         edges.log(
             level, "a meeting is wiped",
