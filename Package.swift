@@ -71,6 +71,7 @@ let package = Package(
         // Load their libraries when first used.
         .target(name: "CUdev"),
         .target(name: "CEvdev", cSettings: [.unsafeFlags(["-I/usr/include/libevdev-1.0"])]),
+        .target(name: "CUinput"),
         .target(name: "CXkb"),
         .target(name: "CPCSC", cSettings: [.unsafeFlags(["-I/usr/include/PCSC"])]),
         .target(name: "CQREncode"),
@@ -91,7 +92,7 @@ let package = Package(
 
         // Adapters: none imports another.
         room("Console", ["TextScreen", "Glyphs", "CTerminal"]),
-        room("InputDevices", ["KioskModel", "CEvdev", "CXkb"], pages: ["README.md"]),
+        room("InputDevices", ["KioskModel", "CEvdev", "CUinput", "CXkb"], pages: ["README.md"]),
         room(
             "Peripherals", ["KioskModel", "CDevice", "CUdev", "CPCSC", crypto],
             pages: [

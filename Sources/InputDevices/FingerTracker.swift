@@ -53,6 +53,12 @@ public struct FingerTracker: Sendable {
         return since + Self.longestTouchMilliseconds
     }
 
+    /// Where the finger that counts is, from 0 (left, top) to 1 (right, bottom); `nil`: none is down.
+    public var pressedPlace: (x: Double, y: Double)? {
+        if case .pressed = phase { return place }
+        return nil
+    }
+
     /// What is down before the first report (`InputDevice` asks the kernel): it does not count.
     public mutating func begin(with values: [DeviceEvent], now: Int64) {
         for event in values { reading.take(event) }

@@ -26,6 +26,9 @@ public final class InputDevice {
     /// Axes, ranges, size, slots, keys: for the technician.
     public let capabilities: [String]
 
+    /// While a meeting lasts: what the visitor does goes there as well.
+    public var relay: InputRelay?
+
     private enum Reader {
         case touch(FingerTracker)
         case keyboard(KeyTranslation)
@@ -191,6 +194,7 @@ public final class InputDevice {
                 events += take(event)
             case .lost:
                 isResynchronising = true
+                relay?.eventsLost()
                 if case .touch(var tracker) = reader {
                     tracker.eventsLost()
                     reader = .touch(tracker)
@@ -209,8 +213,11 @@ public final class InputDevice {
         switch reader {
         case .touch(var tracker):
             defer { reader = .touch(tracker) }
-            return tracker.take(event, now: clock)
+            let events = tracker.take(event, now: clock)
+            if event.type == EventType.synchronisation, !isResynchronising { relay?.take(place: tracker.pressedPlace) }
+            return events
         case .keyboard(let keys):
+            relay?.take(key: event, now: clock)
             guard event.type == EventType.key, case .press(let press) = meaning(event, keys) else { return [] }
             return [.key(press)]
         case .scanner(let keys, var line):

@@ -99,8 +99,10 @@ public struct Appliance: Sendable {
             case .room: "the program kiosk-meeting does not stand beside this one: install the package again"
             case .userNamespaces:
                 "the kernel gives no user namespaces to this user: sysctl kernel.unprivileged_userns_clone=1"
-            case .systemd: "meetings run as a child of kioskd, without a unit's limits: install servicepunkt-meeting@.service"
-            case .ownUser: "the browser runs as kioskd's own user: add the user servicepunkt-meeting and start it by its unit"
+            case .systemd:
+                "meetings run as a child of kioskd, without a unit's limits: install servicepunkt-meeting@.service"
+            case .ownUser:
+                "the browser runs as kioskd's own user: add the user servicepunkt-meeting and start it by its unit"
             case .addressFilter:
                 "the kernel does not hold the browser to its agency's addresses: apt-get install nftables, start it by its unit"
             case .memoryLimit: "memory is watched and not limited: start it by its unit"

@@ -63,7 +63,9 @@ struct LaunchLetter: Codable, Sendable, Equatable {
             let ready = poll(&waiting, 1, Int32(clamping: left))
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else { return nil }
-            let got = all.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress! + filled, count - filled) }
+            let got = all.withUnsafeMutableBytes {
+                Foundation.read(descriptor, $0.baseAddress! + filled, count - filled)
+            }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { return nil }
             filled += got

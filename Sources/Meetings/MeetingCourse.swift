@@ -68,7 +68,9 @@ struct MeetingCourse {
         if let loadBy, now >= loadBy { return [.end(.noLine)] }
         if let joinBy, now >= joinBy { return [.end(.nobodyJoined)] }
         var steps: [Step] = []
-        while let warning = nextWarning, now >= warning { steps.append(.tell(.warned(minutesLeft: warnings.removeFirst()))) }
+        while let warning = nextWarning, now >= warning {
+            steps.append(.tell(.warned(minutesLeft: warnings.removeFirst())))
+        }
         return steps
     }
 

@@ -21,7 +21,9 @@ public enum MeetingGate {
         guard let letter = LaunchLetter.read(from: socket, withinMilliseconds: 5_000) else { return 64 }
         // Without names the room says that there is no line; the firewall stays shut meanwhile.
         let book = NameBook.lookUp(letter.profile) ?? NameBook(addresses: [:])
-        guard AddressFilter(profile: letter.profile, names: book, user: user).open(), book.write(namesFile) else { return 1 }
+        guard AddressFilter(profile: letter.profile, names: book, user: user).open(), book.write(namesFile) else {
+            return 1
+        }
         return 0
     }
 

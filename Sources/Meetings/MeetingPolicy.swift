@@ -38,7 +38,8 @@ struct MeetingPolicy {
 
     /// "*" leaves the browser's own schemes open, so they stand here one by one.
     static let refused = [
-        "*", "about:*", "blob:*", "chrome://*", "chrome-extension://*", "chrome-untrusted://*", "data:*", "devtools://*",
+        "*", "about:*", "blob:*", "chrome://*", "chrome-extension://*", "chrome-untrusted://*", "data:*",
+        "devtools://*",
         "file://*", "filesystem:*", "ftp://*", "http://*", "isolated-app://*", "javascript:*", "mailto:*",
         "view-source:*",
     ]
@@ -46,7 +47,8 @@ struct MeetingPolicy {
     private static let constant: [String: PolicyValue] = [
         // Supervision reads the Target events over the pipe (RemoteDebuggingAllowed) and nothing may attach (2).
         "DeveloperToolsAvailability": 2, "RemoteDebuggingAllowed": true,
-        "ExtensionInstallBlocklist": ["*"], "ExtensionSettings": .group(["*": .group(["installation_mode": "blocked"])]),
+        "ExtensionInstallBlocklist": ["*"],
+        "ExtensionSettings": .group(["*": .group(["installation_mode": "blocked"])]),
         "IncognitoModeAvailability": 1, "BrowserGuestModeEnabled": false, "BrowserAddPersonEnabled": false,
         "BrowserSignin": 0, "SyncDisabled": true, "BackgroundModeEnabled": false, "TaskManagerEndProcessEnabled": false,
         "DefaultBrowserSettingEnabled": false, "UserFeedbackAllowed": false, "AllowDinosaurEasterEgg": false,

@@ -56,7 +56,9 @@ public enum MeetingRoom {
         let user = letter.user?.user ?? geteuid()
         let group = letter.user?.group ?? getegid()
         var cookie: [UInt8]?
-        if case .x11(_, let authority?) = letter.display { cookie = (try? Data(contentsOf: URL(fileURLWithPath: authority))).map(Array.init) }
+        if case .x11(_, let authority?) = letter.display {
+            cookie = (try? Data(contentsOf: URL(fileURLWithPath: authority))).map(Array.init)
+        }
         let texts: [[UInt8]?] = [
             json, Array(Sandbox.preferences(language: letter.language).utf8), Array(book.hostsFile.utf8),
             Array("meeting:x:\(user):\(group)::\(Sandbox.home):/usr/sbin/nologin\n".utf8),

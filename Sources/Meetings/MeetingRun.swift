@@ -57,7 +57,9 @@ public final class MeetingRun: Sendable {
         }
         if failure != 0 {
             Unmanaged.passUnretained(run).release()
-            report(.ended(.browserBroke, WipeProof(processes: 0, files: 0, mounts: 0, cameraFree: nil, millisecondsToEnd: 0)))
+            report(
+                .ended(
+                    .browserBroke, WipeProof(processes: 0, files: 0, mounts: 0, cameraFree: nil, millisecondsToEnd: 0)))
         }
         return run
     }

@@ -32,7 +32,9 @@ struct NameBook: Codable, Sendable, Equatable {
 
     /// The hosts file in the sandbox.
     var hostsFile: String {
-        let lines = addresses.sorted { $0.key < $1.key }.flatMap { name, addresses in addresses.map { "\($0) \(name)\n" } }
+        let lines = addresses.sorted { $0.key < $1.key }.flatMap { name, addresses in
+            addresses.map { "\($0) \(name)\n" }
+        }
         return "127.0.0.1 localhost\n" + lines.joined()
     }
 

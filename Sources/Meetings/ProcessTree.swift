@@ -31,7 +31,9 @@ struct ProcessTree {
         var found: Set<ProcessMark> = []
         var open = [root]
         while let pid = open.popLast() {
-            guard let entry = entries[pid], found.insert(ProcessMark(pid: pid, began: entry.began)).inserted else { continue }
+            guard let entry = entries[pid], found.insert(ProcessMark(pid: pid, began: entry.began)).inserted else {
+                continue
+            }
             open += children[pid] ?? []
         }
         return found
@@ -50,10 +52,11 @@ struct ProcessTree {
 
     /// Processes of one user, whoever started them.
     static func owned(by user: UInt32) -> Set<pid_t> {
-        Set(pids().filter { pid in
-            var status = stat()
-            return stat("/proc/\(pid)", &status) == 0 && status.st_uid == user
-        })
+        Set(
+            pids().filter { pid in
+                var status = stat()
+                return stat("/proc/\(pid)", &status) == 0 && status.st_uid == user
+            })
     }
 
     /// Processes that run a program of this name.

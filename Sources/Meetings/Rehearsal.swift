@@ -51,7 +51,9 @@ public struct Rehearsal: Sendable {
         let deadline = cchild_milliseconds() + lineMilliseconds
         let answers = profile.seeing.map { origin in
             let addresses = AddressRange(origin.host).map { [$0.text] } ?? book.addresses[origin.host] ?? []
-            return addresses.contains { TLSGreeting.isAnswered(address: $0, port: origin.port, name: origin.host, by: deadline) }
+            return addresses.contains {
+                TLSGreeting.isAnswered(address: $0, port: origin.port, name: origin.host, by: deadline)
+            }
         }
         return answers.isEmpty ? .unknown : answers.allSatisfy { $0 } ? .good : .missing
     }

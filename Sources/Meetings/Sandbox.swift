@@ -44,7 +44,9 @@ struct Sandbox {
             "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp", "--tmpfs", "/home",
             "--dir", Self.home, "--dir", Self.runtime, "--chmod", "0700", Self.runtime,
         ]
-        for path in ["fonts", "ssl/certs", "alternatives", "ld.so.cache", "nsswitch.conf", "localtime", "vulkan", "glvnd"] {
+        for path in [
+            "fonts", "ssl/certs", "alternatives", "ld.so.cache", "nsswitch.conf", "localtime", "vulkan", "glvnd",
+        ] {
             words += ["--ro-bind-try", "/etc/\(path)", "/etc/\(path)"]
         }
         words += ["--ro-bind-data", "\(data.hosts)", "/etc/hosts"]
@@ -82,10 +84,11 @@ struct Sandbox {
         case .x11(let name, _):
             let number = name.dropFirst().prefix { $0.isNumber }
             let socket = "/tmp/.X11-unix/X\(number)"
-            var words = common + [
-                "--bind-try", socket, socket, "--setenv", "DISPLAY", name, "--setenv", "WLR_BACKENDS", "x11",
-                "--setenv", "WLR_RENDERER", "pixman",
-            ]
+            var words =
+                common + [
+                    "--bind-try", socket, socket, "--setenv", "DISPLAY", name, "--setenv", "WLR_BACKENDS", "x11",
+                    "--setenv", "WLR_RENDERER", "pixman",
+                ]
             if let cookie = data.cookie {
                 words += ["--ro-bind-data", "\(cookie)", "/run/meeting-cookie"]
                 words += ["--setenv", "XAUTHORITY", "/run/meeting-cookie"]
@@ -151,6 +154,7 @@ struct Sandbox {
         var list: [String] = []
         for tag in [letters, String(short), "sv", "en"] where !tag.isEmpty && !list.contains(tag) { list.append(tag) }
         let text = list.prefix(4).joined(separator: ",")
-        return #"{"intl":{"accept_languages":"\#(text)","selected_languages":"\#(text)"},"browser":{"has_seen_welcome_page":true}}"#
+        return
+            #"{"intl":{"accept_languages":"\#(text)","selected_languages":"\#(text)"},"browser":{"has_seen_welcome_page":true}}"#
     }
 }

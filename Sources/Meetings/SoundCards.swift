@@ -18,7 +18,9 @@ struct SoundCards {
         guard let text = SmallText.read(folder + "/pcm") else { return .missing }
         // "00-00: ALC257 Analog : ALC257 Analog : playback 1 : capture 1"
         let devices = text.split(separator: "\n").filter { line in
-            line.split(separator: ":").contains { $0.trimmingCharacters(in: .whitespaces).hasPrefix(direction.rawValue) }
+            line.split(separator: ":").contains {
+                $0.trimmingCharacters(in: .whitespaces).hasPrefix(direction.rawValue)
+            }
         }
         guard !devices.isEmpty else { return .missing }
         let states = devices.compactMap { state($0, direction) }

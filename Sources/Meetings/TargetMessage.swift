@@ -22,7 +22,8 @@ enum TargetMessage: Equatable, Sendable {
     case other
 
     /// Asks for events of pages, frames and the browser's own windows; of nothing a page can make thousands of.
-    static let discover = #"{"id":1,"method":"Target.setDiscoverTargets","params":{"discover":true,"filter":[\#(kinds)]}}"#
+    static let discover =
+        #"{"id":1,"method":"Target.setDiscoverTargets","params":{"discover":true,"filter":[\#(kinds)]}}"#
     /// Asks for the pages as they are now.
     static let ask = #"{"id":2,"method":"Target.getTargets","params":{"filter":[\#(kinds)]}}"#
     private static let kinds = #"{"type":"page"},{"type":"iframe"},{"type":"browser_ui"}"#

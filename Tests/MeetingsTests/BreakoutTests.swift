@@ -26,7 +26,8 @@ struct BreakoutTests {
     }
 
     @Test func whatIsSentElsewhereIsWrittenDown() throws {
-        let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("World/world.py")
+        let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "World/world.py")
         try world.run(world.inTerminal("/usr/bin/python3", program.path, "packet", "192.0.2.1"))
         #expect(World.becomes(withinSeconds: 5) { world.elsewhere() == ["udp 192.0.2.1 9"] })
         truncate(world.folder + "/elsewhere.log", 0)
@@ -61,7 +62,8 @@ struct BreakoutTests {
             for breakout in part {
                 let answer = answers[breakout.reports ?? breakout.id]
                 guard let wanted = breakout.answer else { continue }
-                #expect(answer.map(wanted.split(separator: "|").map(String.init).contains) == true,
+                #expect(
+                    answer.map(wanted.split(separator: "|").map(String.init).contains) == true,
                     "\(breakout.id): the page was told \(answer ?? "nothing")")
             }
             meeting.run.hangUp()

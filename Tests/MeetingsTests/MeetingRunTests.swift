@@ -41,7 +41,9 @@ struct MeetingRunTests {
         return (meeting, appliance)
     }
 
-    private func check(_ meeting: HeldMeeting, _ end: MeetingEnd, _ what: String, withinSeconds seconds: Double = 40) throws {
+    private func check(_ meeting: HeldMeeting, _ end: MeetingEnd, _ what: String, withinSeconds seconds: Double = 40)
+        throws
+    {
         let ended = try #require(meeting.ends(withinSeconds: seconds), "\(what): it did not end")
         #expect(ended.end == end, "\(what)")
         #expect(ended.proof.isClean, "\(what): \(ended.proof)")
@@ -73,12 +75,14 @@ struct MeetingRunTests {
             #expect(limits.contains { $0.hasPrefix("Max core file size") && $0.split(separator: " ")[4] == "0" })
         }
         // Chromium's own sandbox stands inside ours: its pages live in a process namespace of their own.
-        let spaces = Set(running.filter { $0.command.contains("--type=renderer") }.compactMap {
-            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0.pid)/ns/pid")
-        })
-        let outer = Set(running.filter { $0.command.hasPrefix("/usr/bin/cage") }.compactMap {
-            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0.pid)/ns/pid")
-        })
+        let spaces = Set(
+            running.filter { $0.command.contains("--type=renderer") }.compactMap {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0.pid)/ns/pid")
+            })
+        let outer = Set(
+            running.filter { $0.command.hasPrefix("/usr/bin/cage") }.compactMap {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0.pid)/ns/pid")
+            })
         #expect(!spaces.isEmpty && !outer.isEmpty && spaces.isDisjoint(with: outer))
         meeting.run.end(.sessionEnded)
         try check(meeting, .sessionEnded, "session")
@@ -90,9 +94,11 @@ struct MeetingRunTests {
         let running = processes(appliance)
         let pid = running.first { process in
             switch victim {
-            case "renderer": process.command.contains("--type=renderer") && !process.command.contains("--extension-process")
-            case "browser": process.command.contains(Appliance.browserPath) && !process.command.contains("--type=")
-                && !process.command.hasPrefix("/usr/bin/cage") && !process.command.contains("bwrap")
+            case "renderer":
+                process.command.contains("--type=renderer") && !process.command.contains("--extension-process")
+            case "browser":
+                process.command.contains(Appliance.browserPath) && !process.command.contains("--type=")
+                    && !process.command.hasPrefix("/usr/bin/cage") && !process.command.contains("bwrap")
             case "compositor": process.command.hasPrefix("/usr/bin/cage")
             case "sandbox": process.command.hasPrefix("/usr/bin/bwrap")
             default: process.command.hasSuffix("kiosk-meeting room ")
@@ -100,7 +106,10 @@ struct MeetingRunTests {
         }?.pid
         kill(try #require(pid, "\(running.map(\.command))"), SIGKILL)
         // Where kioskd lives in the room's own network it closes the firewall of a room that was killed; here it does not.
-        if victim == "room" { _ = meeting.ends(withinSeconds: 10); try world.run(world.inTerminal("/usr/sbin/nft", "flush", "ruleset")) }
+        if victim == "room" {
+            _ = meeting.ends(withinSeconds: 10)
+            try world.run(world.inTerminal("/usr/sbin/nft", "flush", "ruleset"))
+        }
         try check(meeting, .browserBroke, "kill -9 of the \(victim)", withinSeconds: 10)
     }
 
@@ -112,7 +121,10 @@ struct MeetingRunTests {
         let line = try MeetingLine.open(letter, on: appliance, wake: wake?.fileDescriptor ?? -1).get()
         let child = try #require(line.child)
         line.send(TargetMessage.discover)
-        #expect(World.becomes(withinSeconds: 30) { processes(appliance).contains { $0.command.contains("--type=renderer") } })
+        #expect(
+            World.becomes(withinSeconds: 30) {
+                processes(appliance).contains { $0.command.contains("--type=renderer") }
+            })
         let family = ProcessTree().family(of: child.pid)
         #expect(family.count > 6)
         close(line.socket)
@@ -147,7 +159,8 @@ struct MeetingRunTests {
     }
 
     @Test(arguments: [
-        ("https://meet.test:7443", MeetingEnd.noLine), ("https://nowhere.test", .noLine), ("https://192.0.2.1", .noLine),
+        ("https://meet.test:7443", MeetingEnd.noLine), ("https://nowhere.test", .noLine),
+        ("https://192.0.2.1", .noLine),
     ])
     func withoutALineNoBrowserStarts(_ origin: String, _ end: MeetingEnd) throws {
         var profile = World.profile

@@ -33,7 +33,9 @@ struct RehearsalTests {
     }
 
     @Test func soundIsToldByWhatTheKernelSays() throws {
-        try write("00-00: ALC257 Analog : ALC257 Analog : playback 1 : capture 1\n01-03: HDMI 0 : HDMI 0 : playback 1\n", "pcm")
+        try write(
+            "00-00: ALC257 Analog : ALC257 Analog : playback 1 : capture 1\n01-03: HDMI 0 : HDMI 0 : playback 1\n",
+            "pcm")
         #expect(report().sound == .failed)
         try write("closed\n", "card0/pcm0p/sub0/status")
         try write("state: RUNNING\nowner_pid   : 42\n", "card0/pcm0c/sub0/status")
@@ -71,7 +73,8 @@ struct RehearsalTests {
         try #require(ports.count == 3)
         let answers = ports.map { port in
             TLSGreeting.isAnswered(
-                address: "127.0.0.1", port: port, name: "meet.test", by: Int64(Date.distantFuture.timeIntervalSince1970))
+                address: "127.0.0.1", port: port, name: "meet.test", by: Int64(Date.distantFuture.timeIntervalSince1970)
+            )
         }
         #expect(answers == [true, false, false])
         try leash.fileHandleForWriting.close()

@@ -108,9 +108,14 @@ struct TargetWatchTests {
     }
 
     @Test(arguments: [
-        (#"{"method":"Target.targetCreated","params":{"targetInfo":{"targetId":"A","type":"page","title":"t","url":"https://a/","attached":false}}}"#,
-            TargetMessage.created(TargetInfo(id: "A", type: "page", address: "https://a/", title: "t"))),
-        (#"{"method":"Target.targetCrashed","params":{"targetId":"A","status":"killed","errorCode":9}}"#, .crashed(id: "A")),
+        (
+            #"{"method":"Target.targetCreated","params":{"targetInfo":{"targetId":"A","type":"page","title":"t","url":"https://a/","attached":false}}}"#,
+            TargetMessage.created(TargetInfo(id: "A", type: "page", address: "https://a/", title: "t"))
+        ),
+        (
+            #"{"method":"Target.targetCrashed","params":{"targetId":"A","status":"killed","errorCode":9}}"#,
+            .crashed(id: "A")
+        ),
         (#"{"method":"Target.targetDestroyed","params":{"targetId":"A"}}"#, .destroyed(id: "A")),
         (#"{"id":2,"result":{"targetInfos":[]}}"#, .list([])),
         (#"{"id":1,"result":{}}"#, .other),

@@ -27,7 +27,8 @@ struct TicketBookTests {
     }
 
     func accept(
-        _ ticket: LaunchTicket, _ book: TicketBook, by signer: Curve25519.Signing.PrivateKey? = nil, at now: Int64 = now,
+        _ ticket: LaunchTicket, _ book: TicketBook, by signer: Curve25519.Signing.PrivateKey? = nil,
+        at now: Int64 = now,
         trusted: Bool = true
     ) throws -> TicketRefusal? {
         let signed = try Signed(ticket, by: signer ?? key)
@@ -72,7 +73,9 @@ struct TicketBookTests {
     ]
 
     @Test(arguments: spoils)
-    func aBadTicketIsRefusedAndNotBurned(_ refusal: TicketRefusal, _ spoil: @Sendable (inout LaunchTicket) -> Void) throws {
+    func aBadTicketIsRefusedAndNotBurned(_ refusal: TicketRefusal, _ spoil: @Sendable (inout LaunchTicket) -> Void)
+        throws
+    {
         let book = try TicketBook(file: file)
         var bad = ticket()
         spoil(&bad)
@@ -133,7 +136,9 @@ struct TicketBookTests {
         bytes.append(contentsOf: [0xFF, 0x00, 0x0A])
         try bytes.write(to: URL(fileURLWithPath: file))
         let changed = Self.now + 10_000
-        var times = [timeval(tv_sec: Int(changed / 1_000), tv_usec: 0), timeval(tv_sec: Int(changed / 1_000), tv_usec: 0)]
+        var times = [
+            timeval(tv_sec: Int(changed / 1_000), tv_usec: 0), timeval(tv_sec: Int(changed / 1_000), tv_usec: 0),
+        ]
         utimes(file, &times)
         let book = try TicketBook(file: file)
         #expect(FileManager.default.fileExists(atPath: file + ".damaged-1"))

@@ -38,7 +38,8 @@ final class World: Sendable {
         let scripts = try Breakout.read().reduce(into: [String: String]()) { $0[$1.id] = $1.script }
         let cases = folder + "/cases.json"
         try JSONEncoder().encode(scripts).write(to: URL(fileURLWithPath: cases))
-        let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("World/world.py")
+        let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "World/world.py")
         let child = ChildProcess()
         child.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
         child.arguments = ["--net", "--mount", "/usr/bin/python3", program.path, folder, cases]
