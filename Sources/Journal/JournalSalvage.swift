@@ -93,8 +93,9 @@ extension JournalWriter {
         return result
     }
 
-    /// What can be read of the file that is salvaged. Where it has no log it needs none: SQLite would make an index for
-    /// one, and a disk without room does not let it.
+    /// What can be read of the file that is salvaged. Where it has no log it is read as it lies there, if need be: the power
+    /// may have gone while a salvaged file was given its log, and the half-made change beside it only a writer could take
+    /// back; or a disk without room does not let SQLite make an index for a log. Records are proven by their chain.
     private func oldFile() -> (source: DatabaseQueue?, version: Int) {
         let hasNoLog = WriteAheadLog.inspect(files.writeAheadLog) == .absent
         for access in hasNoLog ? [JournalSchema.Access.read, .immutable] : [.read] {
