@@ -11,7 +11,11 @@ final class CardBench {
     private let input = Pipe()
     private let told = LineLog()
 
-    init(trusting trusted: [ServiceCard] = [], readers: [String] = ["Kort"], startsService: Bool = true) throws {
+    /// - Parameter pulseSeconds: how often a service that says nothing is asked whether it answers.
+    init(
+        trusting trusted: [ServiceCard] = [], readers: [String] = ["Kort"], startsService: Bool = true,
+        pulseSeconds: Double = 60
+    ) throws {
         service = try PrivateCardService(readers: readers)
         if startsService { try service.start() }
         let output = Pipe()
@@ -21,7 +25,8 @@ final class CardBench {
         }
         let cards = try trusted.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         watcher.arguments =
-            ["card-watch", "--patience", "2", "--retry", "0.1", "--pulse", "0.3"] + cards.flatMap { ["--trust", $0] }
+            ["card-watch", "--patience", "2", "--retry", "0.1", "--pulse", "\(pulseSeconds)"]
+            + cards.flatMap { ["--trust", $0] }
         watcher.environment = ProcessInfo.processInfo.environment.merging(service.environment) { $1 }
         watcher.standardInput = input
         watcher.standardOutput = output

@@ -140,7 +140,7 @@ import Testing
 
     @Test func aServiceThatHangsWhileThereIsNoCardIsSaidAndFoundAgain() throws {
         let kind = VirtualCardKind.newService
-        let bench = try CardBench(trusting: [Self.trusted(kind)])
+        let bench = try CardBench(trusting: [Self.trusted(kind)], pulseSeconds: 0.3)
         #expect(bench.hears("ready 1"), "\(bench.text)")
         let open = bench.descriptorCount
         for round in 1...3 {

@@ -77,4 +77,22 @@ import Testing
         }
         #expect(met == Set(SoakDisturbance.devices))
     }
+
+    /// The kernel's table is longer than a page where much is going on.
+    @Test func aSocketIsKnownHoweverManyThereAre() throws {
+        var sockets: [Int32] = []
+        defer { for socket in sockets { close(socket) } }
+        for _ in 0..<100 {
+            var pair: [Int32] = [-1, -1]
+            try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
+            sockets += pair
+        }
+        let inodes = sockets.map { socket in
+            var facts = stat()
+            fstat(socket, &facts)
+            return String(facts.st_ino)
+        }
+        let families = SocketFamilies().told(inodes, getpid())
+        #expect(inodes.allSatisfy { families[$0] == "unix" })
+    }
 }

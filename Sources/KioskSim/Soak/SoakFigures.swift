@@ -21,8 +21,7 @@ struct SoakFigures {
     var threads: [String: Int] {
         let folder = "/proc/\(process)/task"
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).compactMap { thread in
-            (try? String(contentsOfFile: "\(folder)/\(thread)/comm", encoding: .utf8))?
-                .trimmingCharacters(in: .newlines)
+            KernelTable.text("\(folder)/\(thread)/comm").split(separator: "\n").first.map { String($0) }
         }
         return names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     }
@@ -53,7 +52,7 @@ struct SoakFigures {
     var anonymousKibibytes: Int { kibibytes("Anonymous:") }
 
     private func kibibytes(_ name: String) -> Int {
-        let text = (try? String(contentsOfFile: "/proc/\(process)/smaps_rollup", encoding: .utf8)) ?? ""
+        let text = KernelTable.text("/proc/\(process)/smaps_rollup")
         let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
         return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
     }

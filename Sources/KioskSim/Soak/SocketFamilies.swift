@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: EUPL-1.2
-import Foundation
 
 /// Which family each socket of a process is of, from the kernel's tables (proc(5)).
 ///
@@ -23,7 +22,7 @@ final class SocketFamilies {
 
     private func read(_ process: Int32) {
         for (table, column) in Self.tables {
-            let text = (try? String(contentsOfFile: "/proc/\(process)/net/\(table)", encoding: .utf8)) ?? ""
+            let text = KernelTable.text("/proc/\(process)/net/\(table)")
             for line in text.split(separator: "\n").dropFirst() {
                 let words = line.split(whereSeparator: \.isWhitespace)
                 guard words.count > column else { continue }

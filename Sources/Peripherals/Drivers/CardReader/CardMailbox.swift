@@ -27,9 +27,12 @@ final class CardMailbox: Sendable {
         var isPoked = false
         var context: Int64?
         var watch = 0
+        /// Contexts of older watches, until they have been woken.
+        var sleeping: Set<Int64> = []
     }
 
     static let capacity = 256
+    private static let wakingAtMost = 50
     let wakeup: Int32
     /// Readable when the deciding thread has ended.
     let finished: Int32
@@ -85,16 +88,29 @@ final class CardMailbox: Sendable {
     func begin(watch: Int) {
         let older = state.withLock { state in
             defer { (state.watch, state.context) = (watch, nil) }
+            if let context = state.context { state.sleeping.insert(context) }
             return state.context
         }
-        // The service may hang again.
-        if let older { _ = DriverThread.start("cards") { _ = cpcsc_cancel(older) } }
+        if let older { _ = DriverThread.start("cards") { self.wake(older) } }
+    }
+
+    /// A cancellation between two waits is lost: repeated, with an end. A thread's own work, since the service may hang
+    /// again.
+    private func wake(_ context: Int64) {
+        for _ in 0..<Self.wakingAtMost where state.withLock({ $0.sleeping.contains(context) }) {
+            _ = cpcsc_cancel(context)
+            poll(nil, 0, 100)
+        }
+        state.withLock { _ = $0.sleeping.remove(context) }
     }
     func isEnding(_ watch: Int) -> Bool { state.withLock { $0.isStopped || $0.watch != watch } }
 
     /// A watch's context is about to be released: nobody cancels it afterwards.
     func forget(context: Int64) {
-        state.withLock { if $0.context == context { $0.context = nil } }
+        state.withLock { state in
+            if state.context == context { state.context = nil }
+            state.sleeping.remove(context)
+        }
     }
 
     /// Wakes the watch out of its wait; it may be between two waits, so this is repeated until it has ended.
