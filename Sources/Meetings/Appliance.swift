@@ -24,7 +24,7 @@ public struct Appliance: Sendable {
     /// How the sandbox is started.
     public enum Starter: Sendable, Equatable {
         /// As a unit of systemd's, over D-Bus; the folder is where this process listens for it.
-        case unit(folder: String)
+        case unit(folder: String, systemctl: String = "/usr/bin/systemctl")
         /// As a child: the command that runs the room (`kiosk-meeting room`), with what stands before it.
         case child([String])
     }

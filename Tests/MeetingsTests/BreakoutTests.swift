@@ -33,6 +33,20 @@ struct BreakoutTests {
         truncate(world.folder + "/elsewhere.log", 0)
     }
 
+    /// What the firewall is for: without it, the same pages do reach elsewhere.
+    @Test func withoutTheFirewallTheyWouldArrive() throws {
+        var appliance = world.appliance()
+        appliance.filtersAddresses = false
+        let before = world.lines().count
+        let meeting = HeldMeeting(World.plan("/case/fetch-address,webrtc-stun"), on: appliance)
+        #expect(World.becomes(withinSeconds: 40) { world.lines().dropFirst(before).contains { $0.report == "all" } })
+        meeting.run.hangUp()
+        _ = meeting.ends(withinSeconds: 5)
+        // Names and numbers in addresses the resolver rules stop; WebRTC asks nobody.
+        #expect(world.elsewhere().contains("udp 10.83.2.1 3478"), "\(world.elsewhere())")
+        truncate(world.folder + "/elsewhere.log", 0)
+    }
+
     @Test(arguments: try Breakout.here("navigation.json").filter { $0.ends != "stays" })
     func leaving(_ breakout: Breakout) throws {
         let meeting = HeldMeeting(World.plan("/case/\(breakout.id)"), on: world.appliance())
