@@ -1,38 +1,43 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-/// What a rehearsal found: four lights, told in words. Closed, so that it may be counted, sent and shown as it stands.
+/// What a rehearsal of a meeting found: four lights, each told in words.
 public struct RehearsalReport: Codable, Sendable, Equatable {
-    /// One of the four.
     public enum Light: String, Codable, Sendable, CaseIterable {
-        case good
-        /// There is none.
-        case missing
-        /// Somebody else has it just now; it was left alone.
-        case busy
-        /// It is there and does not answer as it should.
-        case broken
-        /// Nobody looked, or nobody can tell.
+        /// Not looked at yet, or no answer.
         case unknown
+        case good
+        /// Not there, or unplugged.
+        case missing
+        /// Somebody else has it: a meeting under way.
+        case busy
+        /// It is there and does not work.
+        case failed
     }
 
     public var camera: Light
     public var microphone: Light
     /// Loudspeaker or headset.
     public var sound: Light
-    /// The agency's own server answers from here.
+    /// To the central, and on to where meetings are held.
     public var line: Light
 
-    public init(camera: Light, microphone: Light, sound: Light, line: Light) {
+    public init(
+        camera: Light = .unknown, microphone: Light = .unknown, sound: Light = .unknown, line: Light = .unknown
+    ) {
         self.camera = camera
         self.microphone = microphone
         self.sound = sound
         self.line = line
     }
 
-    /// A meeting can be held with picture and sound.
-    public var isGood: Bool { camera == .good && microphone == .good && sound == .good && line == .good }
-    /// Nothing says that a meeting would fail: what nobody could tell is not a failure, and neither is what is in use.
-    public var hasFailed: Bool {
-        [camera, microphone, sound, line].contains { $0 == .missing || $0 == .broken }
-    }
+    public var lights: [Light] { [camera, microphone, sound, line] }
+
+    /// Everything was found in order.
+    public var isGood: Bool { lights.allSatisfy { $0 == .good } }
+
+    /// Something is missing or broken: what nobody could tell is not, and neither is what is in use.
+    public var hasFailed: Bool { lights.contains { $0 == .missing || $0 == .failed } }
+
+    /// Every light has been told.
+    public var isComplete: Bool { !lights.contains(.unknown) }
 }

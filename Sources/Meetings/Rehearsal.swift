@@ -40,7 +40,7 @@ public struct Rehearsal: Sendable {
         let states = CameraNode.all(places.devices).map(CameraNode.state).filter { $0 != .noCamera && $0 != .missing }
         if states.contains(.free) { return .good }
         if states.contains(.busy) { return .busy }
-        if states.contains(.broken) { return .broken }
+        if states.contains(.broken) { return .failed }
         // There is one, and this user may not ask it: that is the meeting's user's to do.
         return states.isEmpty ? .missing : .unknown
     }

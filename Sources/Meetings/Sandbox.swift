@@ -143,7 +143,8 @@ struct Sandbox {
 
     /// No name but the profile's is ever looked up.
     private var resolverRules: String {
-        let names = Set(letter.profile.doors.map { $0.name.lowercased() }.filter { !AddressRange.isRange($0) })
+        // An origin may be an address; a range of addresses is nothing that is looked up.
+        let names = Set(letter.profile.doors.map { $0.name.lowercased() }.filter { !$0.contains("/") })
         return (["MAP * ~NOTFOUND"] + names.sorted().map { "EXCLUDE \($0)" }).joined(separator: " , ")
     }
 

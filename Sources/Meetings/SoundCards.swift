@@ -25,14 +25,14 @@ struct SoundCards {
         guard !devices.isEmpty else { return .missing }
         let states = devices.compactMap { state($0, direction) }
         if states.contains(.good) { return .good }
-        return states.contains(.busy) ? .busy : .broken
+        return states.contains(.busy) ? .busy : .failed
     }
 
     private func state(_ line: Substring, _ direction: Direction) -> RehearsalReport.Light? {
         let numbers = line.prefix { $0 != ":" }.split(separator: "-").compactMap { Int($0) }
         guard numbers.count == 2 else { return nil }
         let status = "\(folder)/card\(numbers[0])/pcm\(numbers[1])\(direction.letter)/sub0/status"
-        guard let text = SmallText.read(status) else { return .broken }
+        guard let text = SmallText.read(status) else { return .failed }
         return text.hasPrefix("closed") ? .good : .busy
     }
 }

@@ -36,7 +36,7 @@ struct RehearsalTests {
         try write(
             "00-00: ALC257 Analog : ALC257 Analog : playback 1 : capture 1\n01-03: HDMI 0 : HDMI 0 : playback 1\n",
             "pcm")
-        #expect(report().sound == .broken)
+        #expect(report().sound == .failed)
         try write("closed\n", "card0/pcm0p/sub0/status")
         try write("state: RUNNING\nowner_pid   : 42\n", "card0/pcm0c/sub0/status")
         #expect(report().sound == .good)
@@ -47,7 +47,7 @@ struct RehearsalTests {
 
     @Test func aNodeThatIsNoCameraIsNotGood() throws {
         try write("", "video0")
-        #expect(report().camera == .broken)
+        #expect(report().camera == .failed)
         try write("", "videosomething")
         #expect(CameraNode.all(folder) == [folder + "/video0"])
     }
