@@ -98,7 +98,7 @@ public struct Appliance: Sendable {
             case .compositor: "there is no cage: apt-get install cage"
             case .room: "the program kiosk-meeting does not stand beside this one: install the package again"
             case .userNamespaces:
-                "the kernel gives no user namespaces to this user: sysctl kernel.unprivileged_userns_clone=1"
+                "bubblewrap may make no namespaces here: sysctl kernel.unprivileged_userns_clone=1, or another container"
             case .systemd:
                 "meetings run as a child of kioskd, without a unit's limits: install servicepunkt-meeting@.service"
             case .ownUser:

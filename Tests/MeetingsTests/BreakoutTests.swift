@@ -25,6 +25,18 @@ struct BreakoutTests {
         #expect(tables.output == "", "\(name)")
     }
 
+    @Test func theCorpusIsWhole() throws {
+        let all = try Breakout.read()
+        #expect(Set(all.map(\.id)).count == all.count)
+        #expect(all.count >= 90 && all.count { $0.place == .test } >= 60)
+        let ends = Set(MeetingEnd.allCases.map { String(describing: $0) } + ["stays", "any"])
+        for breakout in all {
+            #expect(ends.contains(breakout.ends), "\(breakout.id)")
+            #expect((breakout.script != nil) == (breakout.place == .test), "\(breakout.id)")
+            #expect(!breakout.does.isEmpty)
+        }
+    }
+
     @Test func whatIsSentElsewhereIsWrittenDown() throws {
         let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "World/world.py")

@@ -255,6 +255,39 @@ struct MeetingRunTests {
         #expect(!FileManager.default.fileExists(atPath: folder + "/meeting-1.sock"))
     }
 
+    /// On a desktop the meeting is a window of it: here of another cage, which shows itself to nobody.
+    @Test func nestedInAWindowItIsTheSameMeeting() throws {
+        var appliance = world.appliance()
+        let user = try #require(appliance.user).user
+        let folder = world.folder + "/desktop"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        chown(folder, user, user)
+        chmod(folder, 0o700)
+        let desktop = ChildProcess()
+        desktop.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+        desktop.arguments = [
+            "--reuid", "\(user)", "--regid", "\(user)", "--clear-groups", "/usr/bin/cage", "-d", "--", "/bin/sh", "-c",
+            "echo $WAYLAND_DISPLAY; read -r line",
+        ]
+        desktop.environment = [
+            "XDG_RUNTIME_DIR": folder, "WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman", "PATH": "/usr/bin:/bin",
+            "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_XWAYLAND": "/usr/bin/true",
+        ]
+        let (leash, output) = (Pipe(), Pipe())
+        (desktop.standardInput, desktop.standardOutput, desktop.standardError) = (leash, output, FileHandle.nullDevice)
+        try desktop.run()
+        let name = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).trimmingCharacters(
+            in: .newlines)
+        appliance.display = .wayland(socket: folder + "/" + name)
+        let meeting = HeldMeeting(World.plan(Self.quiet), on: appliance)
+        #expect(meeting.has(.pageLoaded), "\(meeting.events)")
+        // The desktop is closed under it.
+        try leash.fileHandleForWriting.close()
+        #expect(meeting.ends(withinSeconds: 10)?.end == .browserBroke)
+        desktop.waitUntilExit()
+        #expect(ProcessTree().running(ProcessTree.owned(by: user)) == [])
+    }
+
     @Test func memoryAndDescriptorsDoNotGrow() throws {
         let open = { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }
         var counts: [Int] = []
