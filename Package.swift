@@ -187,7 +187,7 @@ let package = Package(
             ]),
         tests("CentralTests", ["Central", "KioskModel", "KioskSim", "kiosk-central", crypto, x509, asn1, logging]),
         tests(
-            "MeetingsTests", ["Meetings", "KioskModel", "KioskSim", crypto, "kiosk-meeting"],
+            "MeetingsTests", ["Meetings", "KioskModel", "KioskSim", "FaultyDisk", crypto, "kiosk-meeting"],
             pages: ["Golden", "World"]),
         tests(
             "KioskDaemonTests",

@@ -30,7 +30,7 @@ extension Appliance {
     static let unitName = "servicepunkt-meeting@"
     private static let unitFolders = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"]
 
-    /// Looks at this machine. Reads files and asks for nothing else; takes no device.
+    /// Looks at this machine: reads files, and lets bubblewrap build walls around nothing. Takes no device.
     /// - Parameter environment: that of this process.
     public static func find(
         environment: [String: String],
@@ -40,12 +40,17 @@ extension Appliance {
         if access(browserPath, X_OK) != 0 { lacks.insert(.browser) }
         if program("bwrap") == nil { lacks.insert(.sandbox) }
         if program("cage") == nil { lacks.insert(.compositor) }
-        if !hasUserNamespaces { lacks.insert(.userNamespaces) }
-        let display = settings.isHeadless ? .headless : display(environment)
+        let isRoot = geteuid() == 0
+        var display = settings.isHeadless ? .headless : display(environment)
+        var host: User?
+        if isRoot, case .wayland(let socket) = display {
+            // A desktop lets in its own user alone; where that is root, nobody's window can be opened.
+            host = owner(of: socket)
+            if host == nil { display = .headless }
+        }
         if display == .headless { lacks.insert(.screen) }
         if settings.camera == .real, CameraNode.all().isEmpty { lacks.insert(.camera) }
 
-        let isRoot = geteuid() == 0
         if hasUnit {
             return Appliance(
                 display: display, camera: settings.camera, starter: .unit(folder: settings.unitFolder),
@@ -53,8 +58,9 @@ extension Appliance {
                 lacks: Lack.allCases.filter(lacks.contains))
         }
         lacks.formUnion([.systemd, .memoryLimit])
-        let user = isRoot ? named(userName) ?? passing() : nil
-        if user == nil { lacks.insert(.ownUser) }
+        let user = isRoot ? host ?? named(userName) ?? passing() : nil
+        if user == nil || host != nil { lacks.insert(.ownUser) }
+        if !canBuildWalls(user) { lacks.insert(.userNamespaces) }
         let filters = isRoot && program("nft") != nil
         if !filters { lacks.insert(.addressFilter) }
         let room = roomProgram()
@@ -84,10 +90,22 @@ extension Appliance {
             && unitFolders.contains { access("\($0)/\(unitName).service", F_OK) == 0 }
     }
 
-    private static var hasUserNamespaces: Bool {
-        let knob = (try? String(contentsOfFile: "/proc/sys/kernel/unprivileged_userns_clone", encoding: .utf8)) ?? "1"
-        let most = (try? String(contentsOfFile: "/proc/sys/user/max_user_namespaces", encoding: .utf8)) ?? "1"
-        return access("/proc/self/ns/user", F_OK) == 0 && !knob.hasPrefix("0") && !most.hasPrefix("0")
+    /// Whether bubblewrap can make the namespaces a meeting needs, as the user it would run as: some kernels and some
+    /// containers refuse it.
+    private static func canBuildWalls(_ user: User?) -> Bool {
+        guard let bwrap = program("bwrap") else { return true }
+        let words = [
+            "--unshare-user", "--unshare-pid", "--unshare-ipc", "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib",
+            "/lib",
+            "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev", "/usr/bin/true",
+        ]
+        return Child.start(bwrap, words, descriptors: [], user: user)?.end(withinMilliseconds: 3_000) == 0
+    }
+
+    private static func owner(of socket: String) -> User? {
+        var status = stat()
+        guard stat(socket, &status) == 0, status.st_uid != 0 else { return nil }
+        return User(user: status.st_uid, group: status.st_gid)
     }
 
     private static func display(_ environment: [String: String]) -> Display {

@@ -24,7 +24,7 @@ public struct Appliance: Sendable {
     /// How the sandbox is started.
     public enum Starter: Sendable, Equatable {
         /// As a unit of systemd's, over D-Bus; the folder is where this process listens for it.
-        case unit(folder: String)
+        case unit(folder: String, systemctl: String = "/usr/bin/systemctl")
         /// As a child: the command that runs the room (`kiosk-meeting room`), with what stands before it.
         case child([String])
     }
@@ -98,7 +98,7 @@ public struct Appliance: Sendable {
             case .compositor: "there is no cage: apt-get install cage"
             case .room: "the program kiosk-meeting does not stand beside this one: install the package again"
             case .userNamespaces:
-                "the kernel gives no user namespaces to this user: sysctl kernel.unprivileged_userns_clone=1"
+                "bubblewrap may make no namespaces here: sysctl kernel.unprivileged_userns_clone=1, or another container"
             case .systemd:
                 "meetings run as a child of kioskd, without a unit's limits: install servicepunkt-meeting@.service"
             case .ownUser:

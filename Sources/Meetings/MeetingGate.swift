@@ -7,39 +7,39 @@ import KioskModel
 /// meeting's user, and closes it again. It takes the profile from kioskd, which may be wrong: only addresses and ports
 /// that can be parsed reach nft.
 public enum MeetingGate {
-    static let socketFolder = "/run/servicepunkt"
-    /// The unit's RuntimeDirectory.
-    static let namesFile = "/run/servicepunkt-meeting/names.json"
-
+    /// - Parameters:
+    ///   - folder: where kioskd listens.
+    ///   - namesFile: in the unit's RuntimeDirectory; read by the room.
+    ///   - user: the meeting's, by name or number.
     /// - Returns: the program's exit status.
-    public static func open() -> Int32 {
+    public static func open(folder: String, namesFile: String, user: String) -> Int32 {
         cchild_hide()
-        guard let user = getpwnam(Appliance.userName)?.pointee.pw_uid else { return 67 }
-        let socket = cchild_dial(UnitDoor.socketPath(socketFolder))
+        guard let user = number(user) else { return 67 }
+        let socket = cchild_dial(UnitDoor.socketPath(folder))
         guard socket >= 0 else { return 66 }
         defer { Foundation.close(socket) }
         guard let letter = LaunchLetter.read(from: socket, withinMilliseconds: 5_000) else { return 64 }
         // Without names the room says that there is no line; the firewall stays shut meanwhile.
         let book = NameBook.lookUp(letter.profile) ?? NameBook(addresses: [:])
-        guard AddressFilter(profile: letter.profile, names: book, user: user).open(), book.write(namesFile) else {
-            return 1
-        }
-        return 0
+        let filter = AddressFilter(profile: letter.profile, names: book, user: user)
+        return filter.open() && book.write(namesFile) ? 0 : 1
     }
 
     /// - Returns: the program's exit status.
-    public static func close() -> Int32 {
-        guard let user = getpwnam(Appliance.userName)?.pointee.pw_uid else { return 67 }
+    public static func close(user: String) -> Int32 {
+        guard let user = number(user) else { return 67 }
         return AddressFilter.close(user) ? 0 : 1
     }
 
     /// The room in a unit: it calls kioskd, which knows it by its user.
     /// - Returns: the program's exit status.
-    public static func room() -> Int32 {
-        let socket = cchild_dial(UnitDoor.socketPath(socketFolder))
+    public static func room(folder: String, namesFile: String) -> Int32 {
+        let socket = cchild_dial(UnitDoor.socketPath(folder))
         guard socket >= 0 else { return 66 }
         return MeetingRoom.run(socket: socket, names: namesFile)
     }
+
+    private static func number(_ user: String) -> UInt32? { UInt32(user) ?? getpwnam(user)?.pointee.pw_uid }
 }
 
 extension NameBook {

@@ -23,8 +23,8 @@ struct MeetingLine {
         case .child(let command):
             guard let opened = openChild(command) else { return .failure(.notSetUp) }
             line = opened
-        case .unit(let folder):
-            guard let user = appliance.user, let unit = UnitDoor(folder: folder, user: user.user),
+        case .unit(let folder, let systemctl):
+            guard let user = appliance.user, let unit = UnitDoor(folder: folder, user: user.user, systemctl: systemctl),
                 let socket = unit.open(letter, wake: wake)
             else { return .failure(.notSetUp) }
             line = MeetingLine(socket: socket, child: nil, unit: unit)

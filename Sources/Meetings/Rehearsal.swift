@@ -36,6 +36,12 @@ public struct Rehearsal: Sendable {
             sound: isFake ? .good : sound.light(.playback), line: profile.map(line) ?? .unknown)
     }
 
+    /// Whether the agency would see or hear anything: sound alone is a meeting, too.
+    func hasEyesOrEars(_ appliance: Appliance) -> Bool {
+        let report = report(for: nil, on: appliance)
+        return [report.camera, report.microphone].contains { $0 == .good || $0 == .unknown }
+    }
+
     private var camera: RehearsalReport.Light {
         let states = CameraNode.all(places.devices).map(CameraNode.state).filter { $0 != .noCamera && $0 != .missing }
         if states.contains(.free) { return .good }

@@ -41,7 +41,8 @@ struct Sandbox {
         var words = [
             "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin",
             "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
-            "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp", "--tmpfs", "/home",
+            "--proc", "/proc", "--dev", "/dev", "--size", "536870912",
+            "--tmpfs", "/dev/shm", "--size", "268435456", "--tmpfs", "/tmp", "--size", "536870912", "--tmpfs", "/home",
             "--dir", Self.home, "--dir", Self.runtime, "--chmod", "0700", Self.runtime,
         ]
         for path in [

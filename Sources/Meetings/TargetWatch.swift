@@ -25,6 +25,9 @@ struct TargetWatch {
     private var page: String?
     private var isLoaded = false
     private var hasJoined = false
+    /// How often in a row the page has been told without an address: between two of them it has none for a moment.
+    private var unaddressed = 0
+    private static let mostUnaddressed = 5
     /// How often in a row the page has looked like one that could not be reached.
     private var unreached = 0
 
@@ -76,6 +79,11 @@ struct TargetWatch {
     private mutating func enter(_ info: TargetInfo, isCommitted: Bool) -> [Verdict] {
         guard page == nil || page == info.id else { return [.end(.leftTheAgency)] }
         page = info.id
+        if info.address.isEmpty, isLoaded {
+            unaddressed += 1
+            return unaddressed > Self.mostUnaddressed ? [.end(.leftTheAgency)] : []
+        }
+        unaddressed = 0
         if let endPage, info.address.hasPrefix(endPage) { return [.end(.endedByAgency)] }
         guard let origin = MeetingOrigin(address: info.address), origins.contains(origin) else {
             // The window stands for a moment before its first address.

@@ -14,12 +14,14 @@ struct UnitDoor {
     private let listener: Int32
     private let path: String
     private let user: UInt32
+    private let program: String
 
     static func socketPath(_ folder: String) -> String { folder + "/meeting-\(instance).sock" }
 
-    init?(folder: String, user: UInt32) {
+    init?(folder: String, user: UInt32, systemctl: String) {
         path = Self.socketPath(folder)
         self.user = user
+        program = systemctl
         listener = cchild_listen(path)
         guard listener >= 0 else { return nil }
     }
@@ -66,10 +68,12 @@ struct UnitDoor {
     func close(withinMilliseconds milliseconds: Int64) {
         leave()
         let deadline = cchild_milliseconds() + milliseconds
-        while !ProcessTree.owned(by: user).isEmpty, cchild_milliseconds() < deadline { poll(nil, 0, 25) }
-        if !ProcessTree.owned(by: user).isEmpty { _ = systemctl("kill", "--signal=KILL") }
+        while isRunning, cchild_milliseconds() < deadline { poll(nil, 0, 25) }
+        if isRunning { _ = systemctl("kill", "--signal=KILL") }
         _ = systemctl("stop")
     }
+
+    private var isRunning: Bool { !ProcessTree().running(ProcessTree.owned(by: user)).isEmpty }
 
     private func leave() {
         Foundation.close(listener)
@@ -78,7 +82,7 @@ struct UnitDoor {
 
     private func systemctl(_ verb: String, _ options: String...) -> Bool {
         let words = [verb, "--no-block", "--no-ask-password", "--quiet"].filter { verb != "kill" || $0 != "--no-block" }
-        return Child.start("/usr/bin/systemctl", words + options + [Self.unit], descriptors: [])?
+        return Child.start(program, words + options + [Self.unit], descriptors: [])?
             .end(withinMilliseconds: 2_000) == 0
     }
 }

@@ -6,13 +6,15 @@ import Meetings
 @main
 enum Main {
     static func main() {
-        switch Array(CommandLine.arguments.dropFirst()) {
+        let words = Array(CommandLine.arguments.dropFirst())
+        switch (words.prefix(2).joined(separator: " "), words.count) {
         // A child of kioskd: descriptor 3 is the socket to it.
-        case ["room"]: exit(MeetingRoom.run(socket: 3))
-        // In the unit: as the meeting's user, and as root before and after it.
-        case ["room", "unit"]: exit(MeetingGate.room())
-        case ["gate", "open"]: exit(MeetingGate.open())
-        case ["gate", "close"]: exit(MeetingGate.close())
+        case ("room", 1): exit(MeetingRoom.run(socket: 3))
+        // In the unit, as the meeting's user: kiosk-meeting unit room FOLDER NAMES.
+        case ("unit room", 4): exit(MeetingGate.room(folder: words[2], namesFile: words[3]))
+        // As root, before and after it: kiosk-meeting unit open FOLDER NAMES USER, kiosk-meeting unit close USER.
+        case ("unit open", 5): exit(MeetingGate.open(folder: words[2], namesFile: words[3], user: words[4]))
+        case ("unit close", 3): exit(MeetingGate.close(user: words[2]))
         default:
             let text = "kiosk-meeting: kioskd starts this by itself; to see what a machine lacks run kioskctl doctor\n"
             FileHandle.standardError.write(Data(text.utf8))

@@ -25,11 +25,37 @@ struct BreakoutTests {
         #expect(tables.output == "", "\(name)")
     }
 
+    @Test func theCorpusIsWhole() throws {
+        let all = try Breakout.read()
+        #expect(Set(all.map(\.id)).count == all.count)
+        #expect(all.count >= 90 && all.count { $0.place == .test } >= 60)
+        let ends = Set(MeetingEnd.allCases.map { String(describing: $0) } + ["stays", "any"])
+        for breakout in all {
+            #expect(ends.contains(breakout.ends), "\(breakout.id)")
+            #expect((breakout.script != nil) == (breakout.place == .test), "\(breakout.id)")
+            #expect(!breakout.does.isEmpty)
+        }
+    }
+
     @Test func whatIsSentElsewhereIsWrittenDown() throws {
         let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "World/world.py")
         try world.run(world.inTerminal("/usr/bin/python3", program.path, "packet", "192.0.2.1"))
         #expect(World.becomes(withinSeconds: 5) { world.elsewhere() == ["udp 192.0.2.1 9"] })
+        truncate(world.folder + "/elsewhere.log", 0)
+    }
+
+    /// What the firewall is for: without it, the same pages do reach elsewhere.
+    @Test func withoutTheFirewallTheyWouldArrive() throws {
+        var appliance = world.appliance()
+        appliance.filtersAddresses = false
+        let before = world.lines().count
+        let meeting = HeldMeeting(World.plan("/case/fetch-address,webrtc-stun"), on: appliance)
+        #expect(World.becomes(withinSeconds: 40) { world.lines().dropFirst(before).contains { $0.report == "all" } })
+        meeting.run.hangUp()
+        _ = meeting.ends(withinSeconds: 5)
+        // Names and numbers in addresses the resolver rules stop; WebRTC asks nobody.
+        #expect(world.elsewhere().contains("udp 10.83.2.1 3478"), "\(world.elsewhere())")
         truncate(world.folder + "/elsewhere.log", 0)
     }
 

@@ -45,6 +45,14 @@ struct RehearsalTests {
         #expect(report().microphone == .missing)
     }
 
+    @Test func soundAloneIsAMeetingAndNothingIsNone() throws {
+        let rehearsal = Rehearsal(places: .init(devices: folder, sound: folder))
+        #expect(!rehearsal.hasEyesOrEars(Self.appliance))
+        try write("00-00: ALC257 Analog : ALC257 Analog : playback 1 : capture 1\n", "pcm")
+        try write("closed\n", "card0/pcm0c/sub0/status")
+        #expect(rehearsal.hasEyesOrEars(Self.appliance))
+    }
+
     @Test func aNodeThatIsNoCameraIsNotGood() throws {
         try write("", "video0")
         #expect(report().camera == .failed)

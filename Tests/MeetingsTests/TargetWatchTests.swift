@@ -40,7 +40,7 @@ struct TargetWatchTests {
         ("http://meet.example.se/", [.end(.leftTheAgency)]),
         ("HTTPS://meet.example.se/", [.end(.leftTheAgency)]),
         ("about:blank", [.end(.leftTheAgency)]),
-        ("", [.end(.leftTheAgency)]),
+        ("", []),
         ("blob:https://meet.example.se/1", [.end(.leftTheAgency)]),
         ("chrome://settings/", [.end(.leftTheAgency)]),
         ("chrome-error://chromewebdata/", [.end(.leftTheAgency)]),
@@ -68,6 +68,15 @@ struct TargetWatchTests {
         #expect(watch.take(.created(Self.page(""))) == [])
         #expect(watch.take(.changed(Self.page("about:blank"))) == [])
         #expect(watch.take(.changed(Self.page(Self.start))) == [.loaded])
+    }
+
+    /// Seen with Chromium 156 between two addresses of the same agency.
+    @Test func forAMomentAPageHasNoAddress() {
+        var watch = Self.loaded()
+        for _ in 0..<5 { #expect(watch.take(.list([Self.page("", "Meeting")])) == []) }
+        #expect(watch.take(.list([Self.page(Self.start, "Meeting")])) == [])
+        for _ in 0..<5 { #expect(watch.take(.changed(Self.page(""))) == []) }
+        #expect(watch.take(.changed(Self.page(""))) == [.end(.leftTheAgency)])
     }
 
     @Test func aSecondPageEndsIt() {
