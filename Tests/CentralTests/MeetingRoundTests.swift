@@ -85,6 +85,86 @@ import Testing
         }
     }
 
+    /// Janus itself says which tokens it takes.
+    @Test(.timeLimit(.minutes(2))) func janusTakesOurTokensAndNoOthers() async throws {
+        try await Self.withRound { round in
+            let media = try #require(round.media.settings())
+            let janus = try #require(round.world.central.store.janus)
+            let (room, other) = (DeskAdapter.room("00aa"), DeskAdapter.room("00bb"))
+            try await janus.open(room)
+            try await janus.open(other)
+            // Two clerks may answer at once.
+            try await janus.open(room)
+            #expect(Set(try await janus.rooms()) == [room, other])
+            let now = Int64(Date().timeIntervalSince1970)
+            func token(_ room: String, until: Int64 = now + 60, secret: String = media.tokenSecret) -> String {
+                DeskAdapter.token(room: room, until: until, secret: secret)
+            }
+            func key(_ room: String, until: Int64 = now + 60, secret: String = media.tokenSecret) -> String {
+                DeskAdapter.roomToken(room: room, until: until, secret: secret)
+            }
+            let tries: [(String, String, String)] = [
+                (token(room), key(room), "joined"),
+                (token(room, until: now - 1), key(room), "403"),
+                (token(room, secret: "another"), key(room), "403"),
+                (token(room).replacing("\(now + 60)", with: "\(now + 9_999)"), key(room), "403"),
+                ("", key(room), "403"),
+                (key(room), key(room), "403"),
+                (token(room), key(other), "433"),
+                (token(room), token(room), "433"),
+                (token(room), key(room, until: now - 1), "433"),
+                (token(room), key(room, secret: "another"), "433"),
+                (token(room), "", "433"),
+            ]
+            for (token, key, expected) in tries {
+                let answer = try await Self.join(media, room: room, token: token, key: key)
+                #expect(answer == expected, "\(token.prefix(24))… \(key.prefix(24))…")
+            }
+            // A browser with a good token makes no room, sees none and destroys none.
+            for (request, expected) in [("create", "429"), ("destroy", "429"), ("list", "[]")] {
+                let answer = try await Self.join(
+                    media, room: request == "create" ? "mine" : room, token: token(room), key: key(room), request)
+                #expect(answer == expected, "\(request)")
+            }
+            await janus.close([room, other])
+            #expect(try await janus.rooms() == [])
+        }
+    }
+
+    /// "joined", or the code of the refusal.
+    private static func join(
+        _ media: MediaSettings, room: String, token: String, key: String, _ request: String = "join"
+    ) async throws -> String {
+        let program = """
+            import asyncio, json, sys, websockets
+            line, room, token, key, request = json.load(sys.stdin)
+            async def main():
+                async with websockets.connect(line, subprotocols=["janus-protocol"]) as socket:
+                    session = {}
+                    async def say(**word):
+                        await socket.send(json.dumps({**word, **session, "token": token, "transaction": "t"}))
+                        while True:
+                            answer = json.loads(await asyncio.wait_for(socket.recv(), 10))
+                            if answer["janus"] == "error":
+                                print(answer["error"]["code"])
+                                sys.exit()
+                            if answer["janus"] != "ack":
+                                return answer
+                    session["session_id"] = (await say(janus="create"))["data"]["id"]
+                    handle = (await say(janus="attach", plugin="janus.plugin.videoroom"))["data"]["id"]
+                    data = (await say(janus="message", handle_id=handle, body={
+                        "request": request, "ptype": "publisher", "room": room, "token": key}))["plugindata"]["data"]
+                    print(data.get("error_code") or (data.get("list") if request == "list" else data["videoroom"]))
+            asyncio.run(main())
+            """
+        let line = try #require(media.deskWebsocket)
+        let input = try JSONEncoder().encode([line, room, token, key, request])
+        let result = try await Child.run(
+            Peers.python, ["-c", program], input: String(decoding: input, as: UTF8.self))
+        #expect(result.errors == "", "\(result.errors.suffix(300))")
+        return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     private static func meet(_ round: Round, _ clerk: TestBrowser, _ visitor: TestBrowser) async throws {
         let world = round.world
         let terminal = try await world.central.newTerminal()
@@ -97,6 +177,7 @@ import Testing
         #expect(try await world.ask(request, terminal).place == 1)
         try await clerk.until("document.getElementById('waiting').innerText.includes('Sillerud lanthandel')")
         #expect(try await clerk.value("document.title") == "(1) Desken – Servicepunkt")
+        try await keep(clerk, "desk-waiting")
         try await clerk.click("#waiting button")
         try await clerk.until("!document.getElementById('stage').hidden")
 
@@ -145,6 +226,7 @@ import Testing
         #expect(try await world.rows() == 0)
         #expect(try await world.central.store.janus?.rooms() == [])
         try await clerk.until("document.getElementById('stage').hidden")
+        try await keep(visitor, "visit-ended")
         // Its token opens nothing any more.
         try await visitor.go(to: address)
         try await visitor.until("location.pathname === '/ended'")
@@ -181,6 +263,10 @@ import Testing
     /// Pictures for people to look at, where the environment names a folder.
     private static func keep(_ page: TestBrowser, _ name: String) async throws {
         guard let folder = ProcessInfo.processInfo.environment["SERVICEPUNKT_PICTURES"] else { return }
-        try await page.picture(to: folder + "/" + name + ".png")
+        for (width, height) in [(1_600, 1_000), (1_280, 800), (700, 1_000)] {
+            try await page.resize(width: width, height: height)
+            try await page.until("innerWidth === \(width)")
+            try await page.picture(to: "\(folder)/\(name)-\(width).png")
+        }
     }
 }

@@ -117,6 +117,12 @@ final class TestBrowser: Sendable {
         _ = try await value("document.querySelector(\"\(selector)\").click()")
     }
 
+    func resize(width: Int, height: Int) async throws {
+        _ = try await say(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false])
+    }
+
     func picture(to file: String) async throws {
         let answer = try await say("Page.captureScreenshot", ["format": "png"])
         guard let data = (answer["data"] as? String).flatMap({ Data(base64Encoded: $0) }) else { return }
