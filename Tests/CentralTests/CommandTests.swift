@@ -40,7 +40,8 @@ import Testing
         #expect(try await command(set, input: "secret=hush\n").status == 1)
         let some = try await command(set + ["--adapter", "jitsi"], input: "application=kiosk\nroom=lobby\n")
         #expect(some.output == "set; still missing: secret, private-key\n")
-        let all = try await command(set + ["--adapter", "jitsi", "--json"], input: "private-key=@\(folder)/key\nroom=\n")
+        let all = try await command(
+            set + ["--adapter", "jitsi", "--json"], input: "private-key=@\(folder)/key\nroom=\n")
         #expect(all.output.contains("room") && !all.output.contains("private-key"))
         let list = try await command(["meeting", "list", "--directory", folder])
         #expect(list.output == "se\t4\tapplication private-key\n")
