@@ -31,6 +31,31 @@ import Testing
         }
     }
 
+    @Test func meetingsAreSetWithoutASecretInSight() async throws {
+        let folder = try TestFolder.make("meeting")
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let set = ["meeting", "set", "--directory", folder, "--agency", "4"]
+        try "-----BEGIN PRIVATE KEY-----\n".write(toFile: folder + "/key", atomically: true, encoding: .utf8)
+        // Without content nobody knows what kind of system it is.
+        #expect(try await command(set, input: "secret=hush\n").status == 1)
+        let some = try await command(set + ["--adapter", "jitsi"], input: "application=kiosk\nroom=lobby\n")
+        #expect(some.output == "set; still missing: secret, private-key\n")
+        let all = try await command(
+            set + ["--adapter", "jitsi", "--json"], input: "private-key=@\(folder)/key\nroom=\n")
+        #expect(all.output.contains("room") && !all.output.contains("private-key"))
+        let list = try await command(["meeting", "list", "--directory", folder])
+        #expect(list.output == "se\t4\tapplication private-key\n")
+        #expect(try String(contentsOfFile: folder + "/meetings.json", encoding: .utf8).contains("BEGIN PRIVATE KEY"))
+        let wrong = try await command(set + ["--adapter", "jitsi"], input: "pin=1\n")
+        #expect(wrong.status == 1 && wrong.errors.contains("application, room, secret"))
+        #expect(try await command(set + ["--adapter", "skype"], input: "").status == 64)
+        for time in ["2026-12-01T25:00", "tomorrow", "2026-02-30T10:00"] {
+            let words = ["meeting", "book", "--directory", folder, "--agency", "4", "--at", time]
+            let result = try await command(words)
+            #expect(result.status == 1 && result.errors.contains("time"), "\(time) \(result.errors)")
+        }
+    }
+
     @Test func wrongUsageIs64AndFailureIs1WithOneLine() async throws {
         let folder = try TestFolder.make("commands")
         defer { try? FileManager.default.removeItem(atPath: folder) }

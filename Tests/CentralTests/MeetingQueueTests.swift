@@ -8,8 +8,12 @@ import Testing
 
 /// What a terminal is answered that asks for an agency.
 @Suite struct MeetingQueueTests {
-    private static func withWorld(
-        _ agencies: [Agency], media: Bool = true, _ body: (MeetingWorld) async throws -> Void
+    private static func withWorld(_ agencies: [Agency], _ body: (MeetingWorld) async throws -> Void) async throws {
+        try await withCentral { try await body(try await MeetingWorld($0, agencies)) }
+    }
+
+    private static func withCentral(
+        _ engine: CentralSettings.Engine = .sqlite, _ body: (TestCentral) async throws -> Void
     ) async throws {
         let folder = try TestFolder.make("media")
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -18,9 +22,11 @@ import Testing
             websocket: "wss://127.0.0.1:1", deskWebsocket: nil, control: folder + "/janus", tokenSecret: "s3cret",
             adminKey: "key", relay: nil)
         try JSONEncoder().encode(settings).write(to: URL(fileURLWithPath: folder + "/media.json"))
-        try await TestCentral.run(
-            clock: TestClock(testNow), configure: { if media { $0.mediaFile = folder + "/media.json" } },
-            { central in try await body(try await MeetingWorld(central, agencies)) })
+        func configure(_ settings: inout CentralSettings) {
+            settings.mediaFile = folder + "/media.json"
+            settings.engine = engine
+        }
+        try await TestCentral.run(clock: TestClock(testNow), configure: configure, body)
     }
 
     @Test func anAgencyWithASystemOfItsOwnGetsItsTicketAtOnce() async throws {
@@ -206,6 +212,63 @@ import Testing
                 _ = try await world.central.store.clerks.answer(request.meeting, world.clerk("Kim", [9]))
             }
             #expect(try await world.poll(terminal, request.meeting, 1).place == 1)
+        }
+    }
+
+    /// The desk's side of a meeting, but for the picture, on each engine.
+    @Test(arguments: Engine.allCases) func aMeetingFromAnswerToEnd(on engine: Engine) async throws {
+        func meet(_ central: TestCentral) async throws {
+            let world = try await MeetingWorld(central, [MeetingWorld.agency(9, .desk)])
+            let (clerks, kim) = (central.store.clerks, world.clerk("Kim", [9]))
+            try await world.open(9)
+            let (terminal, key) = (try await central.newTerminal(), Curve25519.KeyAgreement.PrivateKey())
+            let request = world.request(terminal, 9, key: key)
+            let meeting = request.meeting
+            #expect(try await world.ask(request, terminal).place == 1)
+            let room = DeskAdapter.room(meeting)
+            func answer(_ name: String) async throws -> Int {
+                let values: [SQLValue] = [
+                    .text("se"), .text(terminal.id), .text(meeting), .text(name), .text(room), .number(testNow),
+                ]
+                return try await central.store.database.write { try $0.run(Statements.Meetings.answer, values).count }
+            }
+            // The first clerk has it, and the other may do nothing with it.
+            #expect(try await answer("Kim") == 1)
+            #expect(try await answer("Alex") == 0)
+            await #expect(throws: DeskRefusal.gone) { try await clerks.end(meeting, world.clerk("Alex", [9])) }
+            #expect(try world.ticket(try await world.poll(terminal, meeting, 1)).room == room)
+            _ = try await world.poll(terminal, meeting, 2, .meeting)
+            try await clerks.joined(meeting, true, kim)
+            #expect(try await world.poll(terminal, meeting, 3, .meeting).hasJoined)
+            let slip = MeetingSlip(phrases: [], freeLines: ["Hej"], freeLanguage: "sv")
+            let sealed = try slip.sealed(to: key.publicKey, meeting: meeting)
+            #expect(try await clerks.send(slip: sealed, meeting, kim) == 1)
+            #expect(try await clerks.send(slip: sealed, meeting, kim) == 2)
+            let came = try #require(try await world.poll(terminal, meeting, 4, .meeting).slip)
+            #expect(came.number == 2 && MeetingSlip.open(came.sealed, by: key, meeting: meeting) == slip)
+            #expect(try await clerks.look(kim).own?.slipWaits == true)
+            _ = try await world.poll(terminal, meeting, 5, .meeting, slipTaken: 2)
+            #expect(try await clerks.look(kim).own?.slipWaits == false)
+            // Ciphertext that nobody fetches goes after ten minutes, whether or not the meeting lasts.
+            #expect(try await clerks.send(slip: sealed, meeting, kim) == 3)
+            for number in 6...8 {
+                central.clock.advance(seconds: 210)
+                _ = try await world.poll(terminal, meeting, Int64(number), .meeting)
+            }
+            #expect(try await world.poll(terminal, meeting, 9, .meeting).slip == nil)
+            let code = try await clerks.link(meeting, kim)
+            let values: [SQLValue] = [.text(ClerkDesk.hash(code)), .integer(0)]
+            #expect(try await central.store.database.read { try $0.run(Statements.Meetings.byLink, values).count } == 1)
+            try await clerks.end(meeting, kim)
+            #expect(try await clerks.look(kim).own == nil)
+            #expect(try await world.poll(terminal, meeting, 10, .meeting).hasEnded)
+            _ = try await world.poll(terminal, meeting, 11, .ended)
+            #expect(try await world.rows() == 0)
+        }
+        switch engine {
+        case .sqlite: try await Self.withCentral(.sqlite, meet)
+        case .postgres:
+            try await PostgresCluster.run { try await Self.withCentral(.postgres($0.connection), meet) }
         }
     }
 

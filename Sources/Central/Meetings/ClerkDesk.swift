@@ -192,15 +192,15 @@ struct ClerkDesk: Sendable {
 
     private func answered(_ row: MeetingRow) async throws -> Answered {
         let agency = try await agency(row)
-        guard let line = line(room: row.room, name: "clerk", longestSeconds: Int64(agency.profile.longestMinutes) * 60)
+        guard let line = line(room: row.room, longestSeconds: Int64(agency.profile.longestMinutes) * 60)
         else { throw DeskRefusal.notSetUp }
         return Answered(
             line: line, meeting: row.meeting, slipKey: row.slipKey, agency: row.agency,
             longestMinutes: agency.profile.longestMinutes, hasInterpreter: agency.profile.hasInterpreter)
     }
 
-    /// - Parameter name: stands in the relay's credentials and nowhere else.
-    func line(room: String, name: String, longestSeconds: Int64, isDesk: Bool = true) -> Line? {
+    /// - Parameter isDesk: the browser may be on the central's own machine.
+    func line(room: String, longestSeconds: Int64, isDesk: Bool = true) -> Line? {
         guard let media else { return nil }
         let now = clock.nowMilliseconds() / 1_000
         let until = now + longestSeconds + DeskAdapter.graceSeconds
@@ -208,7 +208,8 @@ struct ClerkDesk: Sendable {
             room: room, token: DeskAdapter.token(room: room, until: until, secret: media.tokenSecret),
             roomToken: DeskAdapter.roomToken(room: room, until: until, secret: media.tokenSecret),
             websocket: isDesk ? media.deskWebsocket ?? media.websocket : media.websocket,
-            iceServers: media.iceServers(name: name, nowSeconds: now))
+            // The relay counts by name: everybody gets another, which says nothing.
+            iceServers: media.iceServers(name: Hex.encode(random.take(8)), nowSeconds: now))
     }
 
     /// The clerk is seen and heard, or no longer.
@@ -234,6 +235,12 @@ struct ClerkDesk: Sendable {
     }
 
     static func hash(_ code: String) -> String { Hex.encode(Array(SHA256.hash(data: Array(code.utf8)))) }
+
+    /// The visitor's browser found no way to the room: it is over, and nobody met.
+    func failed(_ room: String) async throws {
+        let found = try await database.write { try $0.run(Statements.Meetings.failed, [.text(room)]).count }
+        if found > 0 { await janus?.close([room]) }
+    }
 
     func end(_ meeting: String, _ clerk: SignedInOperator) async throws {
         let row = try await change(Statements.Meetings.ended, meeting, clerk, [])

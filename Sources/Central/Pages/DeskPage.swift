@@ -7,7 +7,7 @@ enum DeskPage {
         <section class="queue" aria-labelledby="queue-title">
         <h1 id="queue-title">Kön</h1>
         <div id="doors"></div>
-        <p id="count" class="count" role="status"></p>
+        <p id="count" class="count" role="status" tabindex="-1"></p>
         <ol id="waiting" class="waiting"></ol>
         <details id="booking">
         <summary>Bokade möten</summary>
@@ -25,7 +25,7 @@ enum DeskPage {
         </details>
         </section>
         <section class="meeting" aria-labelledby="meeting-title">
-        <h2 id="meeting-title">Inget möte</h2>
+        <h2 id="meeting-title" tabindex="-1">Inget möte</h2>
         <p id="state" class="state" role="status">Svara någon i kön, så syns och hörs ni här. Inget spelas in.</p>
         <p id="problem" class="problem" role="alert" hidden></p>
         <div id="stage" class="stage" hidden>
@@ -33,8 +33,8 @@ enum DeskPage {
         <video id="own" class="own" autoplay playsinline muted aria-label="Din egen bild"></video>
         </div>
         <div id="tools" class="tools" hidden>
-        <button type="button" id="microphone" class="quiet" aria-pressed="false">Stäng av mikrofonen</button>
-        <button type="button" id="camera" class="quiet" aria-pressed="false">Stäng av kameran</button>
+        <button type="button" id="microphone" class="quiet" aria-pressed="false">Stäng mikrofonen</button>
+        <button type="button" id="camera" class="quiet" aria-pressed="false">Stäng kameran</button>
         <button type="button" id="interpreter" class="quiet">Hämta tolk</button>
         <button type="button" id="end" class="end">Avsluta mötet</button>
         </div>

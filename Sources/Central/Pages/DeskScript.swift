@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-/// The script of the clerks' page.
+/// The script of the clerks' page: the queue, the doors and the meeting; `DeskFormsScript` is its other half.
 enum DeskScript {
-    /// The queue, the doors and the meeting.
     static let text = #"""
         // SPDX-License-Identifier: EUPL-1.2
         "use strict";
@@ -22,6 +21,7 @@ enum DeskScript {
         const pollMilliseconds = 2000;
 
         let sight = null;
+        let waited = 0;
         let current = null; // { answered, room, stream, isIn }
 
         async function post(name, wish = {}) {
@@ -80,15 +80,16 @@ enum DeskScript {
 
         function drawQueue() {
           const isBusy = current !== null;
+          at("desk").classList.toggle("busy", isBusy);
           draw(at("doors"), sight.doors.map((one) => ({ ...one, booked: 0 })), () => sight.doors.map((door) => {
             const isOpen = door.isOn && door.isWithinHours && door.isSetUp;
             const says = !door.isSetUp ? "Videon är inte inställd." : !door.isOn ? "Stängd. Menyerna visar det."
               : !door.isWithinHours ? "Utanför öppettiden: bara bokade möten." : "Öppen. Menyerna visar det inom en minut.";
             const button = make("button", {
               type: "button", id: "door" + door.agency, className: door.isOn ? "quiet" : "",
-              textContent: door.isOn ? "Stäng desken" : "Öppna desken",
+              textContent: door.isOn ? "Stäng" : "Öppna",
             });
-            button.setAttribute("aria-label", button.textContent + ": " + door.name);
+            button.setAttribute("aria-label", button.textContent + " desken " + door.name);
             button.onclick = () => post("turn", { agency: door.agency, on: !door.isOn }).then(see, complain);
             const mark = make("span", { className: "shape", textContent: isOpen ? "●" : "○" });
             mark.setAttribute("aria-hidden", "true");
@@ -99,6 +100,8 @@ enum DeskScript {
           const says = count === 0 ? "Ingen väntar." : count === 1 ? "1 väntar." : count + " väntar.";
           if (at("count").textContent !== says) at("count").textContent = says;
           document.title = (count ? "(" + count + ") " : "") + "Desken – Servicepunkt";
+          if (count > waited) ring();
+          waited = count;
           const shown = sight.waiting.map((one) => ({ ...one, waitsSeconds: duration(one.waitsSeconds) }));
           draw(at("waiting"), { shown, isBusy }, () => sight.waiting.map((one) => {
             const facts = make("ul", { className: "facts-line" });
@@ -152,9 +155,10 @@ enum DeskScript {
           at("camera").hidden = at("own").hidden;
           at("microphone").hidden = !stream?.getAudioTracks().length;
           if (!stream) complain("Din kamera och mikrofon går inte att använda. Besökaren ser och hör dig inte");
-          pressed(at("microphone"), false, "Stäng av mikrofonen", "Sätt på mikrofonen");
-          pressed(at("camera"), false, "Stäng av kameran", "Sätt på kameran");
-          at("end").focus();
+          pressed(at("microphone"), false, "Stäng mikrofonen", "Sätt på mikrofonen");
+          pressed(at("camera"), false, "Stäng kameran", "Sätt på kameran");
+          at("meeting-title").focus();
+          look();
           current.room = new Room(answered.line, stream, {
             joined: () => tellJoined(true), remote: showRemote, left: hideRemote, state: drawState,
             ended: (why) => finish(why === "over" ? "Mötet är slut." : "Förbindelsen med videon bröts."),
@@ -229,9 +233,9 @@ enum DeskScript {
         }
 
         at("microphone").onclick = (event) => turnTrack(
-          event.target, current?.stream?.getAudioTracks(), "Stäng av mikrofonen", "Sätt på mikrofonen");
+          event.target, current?.stream?.getAudioTracks(), "Stäng mikrofonen", "Sätt på mikrofonen");
         at("camera").onclick = (event) => turnTrack(
-          event.target, current?.stream?.getVideoTracks(), "Stäng av kameran", "Sätt på kameran");
+          event.target, current?.stream?.getVideoTracks(), "Stäng kameran", "Sätt på kameran");
         at("end").onclick = async () => {
           const meeting = current?.answered?.meeting;
           finish("Mötet är avslutat.");
@@ -289,90 +293,6 @@ enum DeskScript {
         }
 
         addEventListener("DOMContentLoaded", watch);
-
-        """#
-
-    /// Slips and bookings.
-    static let slip = #"""
-        // MARK: the slip
-
-        function written() {
-          const phrases = [...document.querySelectorAll(".phrases input[type=checkbox]:checked")].map((box) => {
-            const field = document.querySelector(`[data-value="${CSS.escape(box.name)}"]`);
-            return { id: box.name, value: field?.value.trim() ?? "" };
-          });
-          const freeLines = at("free").value.split("\n").map((line) => line.trim().slice(0, 200))
-            .filter((line) => line).slice(0, 8);
-          return { phrases: phrases.slice(0, 12), freeLines, freeLanguage: "sv" };
-        }
-
-        // A value that is written chooses its line.
-        for (const field of document.querySelectorAll("[data-value]")) {
-          field.addEventListener("input", () => {
-            const box = document.querySelector(`.phrases input[name="${CSS.escape(field.dataset.value)}"]`);
-            if (field.value) box.checked = true;
-          });
-        }
-
-        at("slip").addEventListener("submit", async (event) => {
-          event.preventDefault();
-          if (!current?.answered) return;
-          const slip = written();
-          if (!slip.phrases.length && !slip.freeLines.length) {
-            at("sent").textContent = "Lappen är tom.";
-            return;
-          }
-          const { meeting, slipKey } = current.answered;
-          try {
-            const { number } = await post("slip", { meeting, sealed: await Seal.slip(slip, slipKey, meeting) });
-            current.sent = number;
-            at("slip").reset();
-            at("sent").textContent = "Lappen är skickad.";
-          } catch (reason) {
-            at("sent").textContent = words[reason] ?? "Lappen kunde inte skickas.";
-          }
-        });
-
-        function drawSlip() {
-          if (!current?.sent || !sight.own || sight.own.slips < current.sent) return;
-          if (!sight.own.slipWaits) at("sent").textContent = "Lappen är framme på platsen.";
-        }
-
-        // MARK: bookings
-
-        function drawBooked() {
-          const all = sight.doors.flatMap((door) => door.booked.map((one) => ({ ...one, name: door.name })))
-            .sort((a, b) => a.fromMilliseconds - b.fromMilliseconds);
-          const isOne = sight.doors.length < 2;
-          draw(at("booked"), all, () => all.length === 0
-            ? [make("li", { className: "none", textContent: "Inga möten är bokade." })]
-            : all.map((one) => make("li", {
-              textContent: day.format(one.fromMilliseconds) + " " + clock.format(one.fromMilliseconds) + "–"
-                + clock.format(one.untilMilliseconds) + (isOne ? "" : " · " + one.name),
-            })));
-          draw(at("book-agency"), sight.doors.map((door) => door.name), () => sight.doors.map((door) =>
-            make("option", { value: door.agency, textContent: door.name })));
-          for (const node of document.querySelectorAll(".agency")) node.hidden = isOne;
-        }
-
-        at("book").addEventListener("submit", async (event) => {
-          event.preventDefault();
-          const moment = (field) => new Date(at("book-day").value + "T" + at(field).value).getTime();
-          try {
-            const booked = await post("book", {
-              agency: Number(at("book-agency").value), fromMilliseconds: moment("book-from"),
-              untilMilliseconds: moment("book-until"),
-            });
-            at("code").replaceChildren(
-              "Koden är ", make("strong", { textContent: booked.code }),
-              ". Skriv den i brevet eller meddelandet: den visas bara nu.");
-            at("book").querySelector("input[type=date]").focus();
-            look();
-          } catch (reason) {
-            at("code").textContent = reason === "malformed"
-              ? "Tiden går inte att boka: den ska komma, och sluta efter att den börjar." : words[reason];
-          }
-        });
 
         """#
 }

@@ -36,13 +36,14 @@ enum DeskStylesheet {
         .state { color: var(--soft); margin: 0 0 1.1rem; min-height: 1.55em; }
         .stage { position: relative; border-radius: 0.8rem; overflow: hidden; background: #101418; }
         .others { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 2px;
-          height: min(58vh, 46rem); }
+          height: min(54vh, 46rem); }
         .others video { width: 100%; height: 100%; object-fit: contain; min-height: 0; }
         .nobody { color: #d5dbe0; align-self: center; justify-self: center; margin: 0; padding: 1rem; }
         .own { position: absolute; right: 1rem; bottom: 1rem; width: clamp(6rem, 20%, 13rem); border-radius: 0.6rem;
           border: 2px solid #ffffff; background: #101418; transform: scaleX(-1); }
-        .tools { display: flex; flex-wrap: wrap; gap: 0.7rem; margin: 1rem 0; }
-        .tools button { padding: 0.65rem 1.1rem; }
+        .tools { display: flex; flex-wrap: wrap; gap: 0.6rem; margin: 1rem 0; }
+        .tools button { padding: 0.6rem 0.95rem; }
+        h2:focus, .count:focus { outline: none; }
         .end { margin-left: auto; background: var(--warn); border-color: var(--warn); color: var(--paper); }
         .link { background: var(--tint); border-radius: 0.8rem; padding: 1rem 1.2rem; margin: 0 0 1rem; }
         .row { display: flex; flex-wrap: wrap; gap: 0.8rem; align-items: center; margin-top: 0.5rem; }
@@ -61,7 +62,7 @@ enum DeskStylesheet {
         .phrase input[type=text] { margin: 0.3rem 0 0 1.75rem; width: calc(100% - 1.75rem); padding: 0.4rem 0.7rem; }
         @media (max-width: 60rem) {
           .desk { grid-template-columns: minmax(0, 1fr); }
-          .meeting { order: -1; }
+          .busy .meeting { order: -1; }
           .others { height: min(48vh, 30rem); }
           .end { margin-left: 0; }
         }

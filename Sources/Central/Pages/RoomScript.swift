@@ -13,10 +13,12 @@ enum RoomScript {
           static tries = 6;
           static waitMilliseconds = 2000;
           static answerMilliseconds = 8000;
+          static pictureMilliseconds = 15000;
 
           constructor(line, stream, on, options = {}) {
             Object.assign(this, { line, stream, on, options, feeds: new Map(), asked: new Map(), handles: new Map() });
             this.failures = 0;
+            this.retries = [];
             this.isOver = false;
           }
 
@@ -38,7 +40,10 @@ enum RoomScript {
           drop() {
             clearInterval(this.alive);
             for (const feed of this.feeds.keys()) this.on.left?.(feed);
-            for (const handle of this.handles.values()) handle.peer?.close();
+            for (const handle of this.handles.values()) {
+              clearTimeout(handle.patience);
+              handle.peer?.close();
+            }
             for (const wait of this.asked.values()) wait.reject("closed");
             this.handles.clear();
             this.feeds.clear();
@@ -60,6 +65,7 @@ enum RoomScript {
             if (this.isOver) return;
             if (reason === "over") return this.end("over");
             this.drop();
+            this.retries.push(String(reason));
             this.failures += 1;
             if (this.failures > Room.tries) return this.end("failed");
             this.on.state?.("lost");
@@ -93,14 +99,23 @@ enum RoomScript {
 
           async attach(handle) {
             const answer = await this.ask({ janus: "attach", plugin: "janus.plugin.videoroom" });
-            handle.id = answer.data.id;
+            // What Janus tells of its ways may come before what they belong to.
+            [handle.id, handle.early, handle.found] = [answer.data.id, [], []];
             this.handles.set(handle.id, handle);
           }
 
           message(handle, body, jsep) {
             const word = { janus: "message", handle_id: handle.id, body: { ...body, token: this.line.roomToken } };
             if (jsep) word.jsep = { type: jsep.type, sdp: jsep.sdp };
-            return this.ask(word, (answer) => answer.janus === "event");
+            const answer = this.ask(word, (answer) => answer.janus === "event");
+            // Ways to us are told after what they belong to.
+            if (jsep) for (const candidate of handle.found.splice(0)) this.trickle(handle, candidate);
+            if (jsep) handle.found = null;
+            return answer;
+          }
+
+          trickle(handle, candidate) {
+            if (this.session) this.tell({ janus: "trickle", handle_id: handle.id, candidate });
           }
 
           heard(word) {
@@ -114,7 +129,7 @@ enum RoomScript {
               else wait.resolve(word);
             }
             const handle = this.handles.get(word.sender);
-            if (word.janus === "trickle" && handle?.peer) this.candidate(handle, word.candidate);
+            if (word.janus === "trickle" && handle) this.candidate(handle, word.candidate);
             if (word.janus === "timeout") this.lost("timeout");
             if (word.janus === "hangup" && handle && !handle.feed) this.lost("hangup");
             if (data) this.news(data);
@@ -133,6 +148,7 @@ enum RoomScript {
             const handle = this.feeds.get(feed);
             if (!handle) return;
             this.feeds.delete(feed);
+            clearTimeout(handle.patience);
             handle.peer?.close();
             if (handle.id) {
               this.handles.delete(handle.id);
@@ -172,6 +188,16 @@ enum RoomScript {
             await this.remote(own, answer.jsep);
           }
 
+          // A picture that does not come is asked for again, with the whole line when it never does.
+          again(handle) {
+            if (this.feeds.get(handle.feed) !== handle) return;
+            this.retries.push("feed " + handle.peer?.connectionState);
+            this.forget(handle.feed);
+            this.failures += 1;
+            if (this.failures > Room.tries) return this.lost("failed");
+            this.subscribe(handle.feed).catch(() => this.forget(handle.feed));
+          }
+
           async subscribe(feed) {
             const handle = { feed };
             this.feeds.set(feed, handle);
@@ -181,10 +207,15 @@ enum RoomScript {
             });
             const peer = this.peer(handle);
             const stream = new MediaStream();
-            peer.ontrack = (event) => {
-              stream.addTrack(event.track);
+            peer.ontrack = (event) => stream.addTrack(event.track);
+            peer.onconnectionstatechange = () => {
+              if (peer.connectionState === "failed") this.again(handle);
+              if (peer.connectionState !== "connected") return;
+              clearTimeout(handle.patience);
+              this.failures = 0;
               this.on.remote?.(feed, stream);
             };
+            handle.patience = setTimeout(() => this.again(handle), Room.pictureMilliseconds);
             await this.remote(handle, offer.jsep);
             await peer.setLocalDescription();
             await this.message(handle, { request: "start" }, peer.localDescription);
@@ -196,12 +227,10 @@ enum RoomScript {
               iceServers: servers,
               iceTransportPolicy: this.options.relayOnly && servers.length ? "relay" : "all",
             }));
-            handle.early = [];
             peer.onicecandidate = (event) => {
-              if (!this.session) return;
-              this.tell({
-                janus: "trickle", handle_id: handle.id, candidate: event.candidate ?? { completed: true },
-              });
+              const candidate = event.candidate ?? { completed: true };
+              if (handle.found) handle.found.push(candidate);
+              else this.trickle(handle, candidate);
             };
             return peer;
           }
@@ -214,7 +243,7 @@ enum RoomScript {
 
           candidate(handle, candidate) {
             if (!candidate || candidate.completed) return;
-            if (!handle.peer.remoteDescription) return handle.early.push(candidate);
+            if (!handle.peer?.remoteDescription) return handle.early.push(candidate);
             handle.peer.addIceCandidate(candidate).catch(() => {});
           }
 

@@ -53,6 +53,7 @@ enum VisitScript {
             let room = null;
             let stream = null;
             let word = "connecting";
+            let hasMet = false;
 
             function draw(now) {
               if (now) word = now;
@@ -65,21 +66,26 @@ enum VisitScript {
               document.body.classList.toggle("met", word === "connected" && others() > 0);
             }
 
-            function end() {
+            const pass = {
+              room: decodeURIComponent(location.pathname.split("/").pop()), token: fields.get("token") ?? "",
+            };
+
+            // A meeting that never came about is no meeting that has ended: the terminal hears of it by the central.
+            function end(why) {
               for (const track of stream?.getTracks() ?? []) track.stop();
               room?.close();
-              location.replace("/ended");
+              if (why !== "failed" || hasMet) return location.replace("/ended");
+              draw("failed");
+              line("failed", pass).catch(() => {});
             }
 
             async function start() {
               draw("connecting");
               stream = await Room.devices();
               showOwn(stream, says.own);
-              const found = await line("visit", {
-                room: decodeURIComponent(location.pathname.split("/").pop()), token: fields.get("token") ?? "",
-              });
+              const found = await line("visit", pass);
               room = new Room(found, stream, {
-                remote: (feed, one) => { show(feed, one, says.other); draw(); },
+                remote: (feed, one) => { hasMet = true; show(feed, one, says.other); draw(); },
                 left: (feed) => { hide(feed); draw(); },
                 state: draw,
                 ended: end,

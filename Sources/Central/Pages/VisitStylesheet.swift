@@ -12,6 +12,8 @@ enum VisitStylesheet {
         main { position: relative; height: 100%; }
         .others { position: absolute; inset: 0; display: grid; grid-auto-flow: column;
           grid-auto-columns: minmax(0, 1fr); gap: 4px; }
+        @media (orientation: portrait) { .others { grid-auto-flow: row; grid-auto-columns: auto;
+          grid-auto-rows: minmax(0, 1fr); } }
         .others video { width: 100%; height: 100%; object-fit: contain; min-height: 0; }
         .own { position: absolute; right: 1.2rem; bottom: 1.2rem; width: clamp(7rem, 19vw, 16rem); border-radius: 0.7rem;
           border: 3px solid #ffffff; background: #11161b; transform: scaleX(-1); }

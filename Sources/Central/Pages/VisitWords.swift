@@ -8,7 +8,7 @@ enum VisitWords {
             "connecting": "Kopplar upp mötet.", "waiting": "Du är framme. Strax kommer någon.",
             "connected": "Ni ser och hör varandra.", "heard": "Kameran går inte att använda. Ni hör varandra.",
             "unheard": "Kamera och mikrofon går inte att använda. Du ser och hör.",
-            "lost": "Förbindelsen bröts. Vi försöker igen.", "ended": "Mötet är slut.",
+            "lost": "Förbindelsen bröts. Vi försöker igen.", "failed": "Det gick inte att få bild eller ljud.",
             "other": "Bild av den du talar med", "own": "Din egen bild",
         ],
         "en": [
@@ -16,14 +16,14 @@ enum VisitWords {
             "connected": "You can see and hear each other.",
             "heard": "The camera cannot be used. You can hear each other.",
             "unheard": "Camera and microphone cannot be used. You can see and hear.",
-            "lost": "The connection broke. We are trying again.", "ended": "The meeting is over.",
+            "lost": "The connection broke. We are trying again.", "failed": "There is no way to get picture or sound.",
             "other": "Picture of the person you are talking with", "own": "Your own picture",
         ],
         "fi": [
             "connecting": "Yhdistetään.", "waiting": "Olet perillä. Joku tulee pian.",
             "connected": "Näette ja kuulette toisenne.", "heard": "Kameraa ei voi käyttää. Kuulette toisenne.",
             "unheard": "Kameraa ja mikrofonia ei voi käyttää. Sinä näet ja kuulet.",
-            "lost": "Yhteys katkesi. Yritämme uudelleen.", "ended": "Tapaaminen on päättynyt.",
+            "lost": "Yhteys katkesi. Yritämme uudelleen.", "failed": "Kuvaa tai ääntä ei saatu.",
             "other": "Kuva henkilöstä, jonka kanssa puhut", "own": "Oma kuvasi",
         ],
     ]

@@ -17,7 +17,7 @@ struct DeskRoutes: Sendable {
 
     func add(to router: Router<ConnectionContext>) {
         for (path, script) in [
-            ("/desk.js", DeskScript.text + DeskScript.slip), ("/room.js", RoomScript.text),
+            ("/desk.js", DeskScript.text + DeskFormsScript.text), ("/room.js", RoomScript.text),
             ("/seal.js", SealScript.text),
         ] {
             router.get(RouterPath(path)) { _, _ in

@@ -37,6 +37,13 @@ struct VisitListener: Sendable {
         router.post("/line/visit") { request, context in
             try await line(request, context) { try await visitor($0) }
         }
+        router.post("/line/failed") { request, context in
+            try await line(request, context) { wish in
+                guard let line = try await visitor(wish) else { return nil }
+                try await clerks.failed(line.room)
+                return line
+            }
+        }
         router.post("/line/interpreter") { request, context in
             try await line(request, context) { try await interpreter($0) }
         }
@@ -87,12 +94,12 @@ struct VisitListener: Sendable {
             try await database.read({ try !$0.run(Statements.Meetings.room, [.text(room)]).isEmpty })
         else { return nil }
         return clerks.line(
-            room: room, name: "visitor", longestSeconds: ClerkDesk.longestSeconds, isDesk: false)
+            room: room, longestSeconds: ClerkDesk.longestSeconds, isDesk: false)
     }
 
     private func interpreter(_ wish: Wish) async throws -> ClerkDesk.Line? {
         guard let code = wish.code, let row = try await meeting(code) else { return nil }
-        return clerks.line(room: row.room, name: "interpreter", longestSeconds: ClerkDesk.longestSeconds, isDesk: false)
+        return clerks.line(room: row.room, longestSeconds: ClerkDesk.longestSeconds, isDesk: false)
     }
 
     private func joined(_ wish: Wish) async throws -> ClerkDesk.Line? {

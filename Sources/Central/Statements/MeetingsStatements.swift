@@ -4,7 +4,7 @@ extension Statements {
     /// Wishes to meet an agency while they last: one a terminal, gone when it is over.
     enum Meetings {
         static let all = [
-            ask, find, room, list, ahead, heard, answer, ended, joined, link, byLink, interpreterJoined, slip,
+            ask, find, room, list, ahead, heard, answer, ended, failed, joined, link, byLink, interpreterJoined, slip,
             slipTaken,
             delete, sweep, staleSlips, areas,
         ]
@@ -72,6 +72,10 @@ extension Statements {
             UPDATE meeting SET state = 3 WHERE area = $1 AND meeting = $2 AND clerk = $3
             RETURNING room
             """)
+
+        static let failed = Statement(
+            "meeting.failed", [.text],
+            "UPDATE meeting SET state = 3, joined = 0 WHERE room = $1 AND state IN (1, 2) RETURNING room")
 
         static let joined = Statement(
             "meeting.joined", [.text, .text, .text, .integer],

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Dispatch
 import Foundation
-import KioskSim
+import Glibc
 import Synchronization
 
 /// A real Chromium without a screen, with a camera and microphone that play a test picture, spoken to over its DevTools
 /// pipe. As root it is started as an unprivileged user: its own sandbox stays on.
-final class TestBrowser: Sendable {
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
+public final class HeadlessBrowser: Sendable {
+    public struct Failure: Error, CustomStringConvertible {
+        public var description: String
     }
 
     static let waitMilliseconds: Int32 = 30_000
@@ -17,7 +17,7 @@ final class TestBrowser: Sendable {
     private let input: FileHandle
     private let output: FileHandle
     private let folder: String
-    private let queue = DispatchQueue(label: "test.browser")
+    private let queue = DispatchQueue(label: "sim.browser")
     private let state = Mutex(State())
 
     private struct State {
@@ -26,9 +26,12 @@ final class TestBrowser: Sendable {
         var unread: [UInt8] = []
     }
 
-    /// - Parameter serverKeyHash: SHA-256 of the public key of a server whose certificate is believed.
-    init(serverKeyHash: [UInt8], width: Int = 1_280, height: Int = 800) throws {
-        folder = try TestFolder.make("browser")
+    /// - Parameters:
+    ///   - folder: a new folder for its profile, which goes with it.
+    ///   - serverKeyHash: SHA-256 of the public key of a server whose certificate is believed; empty: none.
+    public init(folder: String, serverKeyHash: [UInt8] = [], width: Int = 1_280, height: Int = 800) throws {
+        self.folder = folder
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let (toBrowser, fromBrowser) = (Pipe(), Pipe())
         (input, output) = (toBrowser.fileHandleForWriting, fromBrowser.fileHandleForReading)
         var words = [
@@ -38,8 +41,11 @@ final class TestBrowser: Sendable {
             "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
             "--autoplay-policy=no-user-gesture-required", "--allow-loopback-in-peer-connection",
             "--window-size=\(width),\(height)",
-            "--ignore-certificate-errors-spki-list=\(Data(serverKeyHash).base64EncodedString())", "about:blank",
         ]
+        if !serverKeyHash.isEmpty {
+            words.append("--ignore-certificate-errors-spki-list=\(Data(serverKeyHash).base64EncodedString())")
+        }
+        words.append("about:blank")
         if getuid() == 0 {
             guard let nobody = getpwnam("nobody"), chown(folder, nobody.pointee.pw_uid, nobody.pointee.pw_gid) == 0
             else { throw Failure(description: "there is no user nobody") }
@@ -55,7 +61,7 @@ final class TestBrowser: Sendable {
     }
 
     /// The pipe's end is the browser's end.
-    func close() async {
+    public func close() async {
         try? input.close()
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in
@@ -67,7 +73,7 @@ final class TestBrowser: Sendable {
         }
     }
 
-    func go(to address: String) async throws {
+    public func go(to address: String) async throws {
         if state.withLock({ $0.session == nil }) {
             let targets = try await say("Target.getTargets", [:])["targetInfos"] as? [[String: Any]] ?? []
             guard let page = targets.first(where: { $0["type"] as? String == "page" })?["targetId"] as? String,
@@ -82,7 +88,7 @@ final class TestBrowser: Sendable {
     }
 
     /// The value of an expression as text; promises are awaited.
-    func value(_ expression: String) async throws -> String {
+    public func value(_ expression: String) async throws -> String {
         let answer = try await say(
             "Runtime.evaluate", ["expression": expression, "awaitPromise": true, "returnByValue": true])
         if let problem = answer["exceptionDetails"] as? [String: Any] {
@@ -94,7 +100,7 @@ final class TestBrowser: Sendable {
     }
 
     /// Waits until an expression is true in the page.
-    func until(_ expression: String, seconds: Double = 30) async throws {
+    public func until(_ expression: String, seconds: Double = 30) async throws {
         let deadline = Date().addingTimeInterval(seconds)
         var last = ""
         while Date() < deadline {
@@ -112,12 +118,18 @@ final class TestBrowser: Sendable {
             description: "\(expression) is \(last); the page says: \(seen.prefix(2_000).replacing("\n", with: " / "))")
     }
 
-    func click(_ selector: String) async throws {
+    public func click(_ selector: String) async throws {
         try await until("document.querySelector(\"\(selector)\") && !document.querySelector(\"\(selector)\").disabled")
         _ = try await value("document.querySelector(\"\(selector)\").click()")
     }
 
-    func picture(to file: String) async throws {
+    public func resize(width: Int, height: Int) async throws {
+        _ = try await say(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false])
+    }
+
+    public func picture(to file: String) async throws {
         let answer = try await say("Page.captureScreenshot", ["format": "png"])
         guard let data = (answer["data"] as? String).flatMap({ Data(base64Encoded: $0) }) else { return }
         try data.write(to: URL(fileURLWithPath: file))
