@@ -32,7 +32,6 @@ extension Session {
             notices.append(
                 "the terminal's modes could not be kept: \(String(cString: strerror(terminal.modesFileError)))")
         }
-        notices += meetings?.notices ?? []
         if let refused = contact.refusedBatch { notices.append("the central set a batch aside: \(refused)") }
         return TerminalStatus(
             terminal: Hex.encode(journal.terminalID), place: site.placeName, softwareVersion: SoftwareVersion.text,
@@ -46,7 +45,7 @@ extension Session {
                 enrolled: uplink?.identity.isEnrolled ?? false,
                 lastContactMilliseconds: contact.lastContact.map { $0 + clock.wallAtBootMilliseconds },
                 lastError: contact.lastError),
-            notices: notices, stick: stickReport)
+            notices: notices, stick: stickReport, meetings: meetings?.notices)
     }
 
     var activity: Heartbeat.Activity {

@@ -38,4 +38,7 @@ public struct TerminalStatus: Codable, Sendable {
     public var notices: [String]
     /// What became of the stick that was plugged in last.
     public var stick: StickReport?
+    /// What meetings lack here, each with what to do about it, and why the last one came to nothing; empty: nothing;
+    /// `nil`: there are none.
+    public var meetings: [String]?
 }

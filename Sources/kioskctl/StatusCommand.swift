@@ -43,6 +43,7 @@ enum StatusText {
             lines.append("Stick       \(SafeText.clean(stick.words)) (\(ago) s ago)")
         }
         for notice in status.notices { lines.append("Notice      \(notice)") }
+        for notice in status.meetings ?? [] { lines.append("Meetings    \(notice)") }
         return lines
     }
 

@@ -84,9 +84,9 @@ final class MeetingHost {
     }
     /// For `kioskctl status`: what this machine cannot give, each with what to do about it, and what broke last.
     var notices: [String] {
-        var notices = appliance.lacks.map { "meetings: \($0.sentence)" }
-        if book == nil { notices.append("meetings: used tickets cannot be written down: look at the state folder") }
-        if let lastFailure { notices.append("the last meeting did not come about: \(lastFailure)") }
+        var notices = appliance.lacks.map(\.sentence)
+        if book == nil { notices.append("used tickets cannot be written down: look at the state folder") }
+        if let lastFailure { notices.append("the last one did not come about: \(lastFailure)") }
         return notices
     }
     /// The newest one's lights.
