@@ -169,7 +169,8 @@ final class MeetingHost {
         guard let wish = current, !wish.hasEnded else { return }
         if let run = wish.run {
             if answer.hasJoined, !wish.isJoined { run.agencyJoined() }
-            if answer.hasEnded { return run.end(.endedByAgency) }
+            // Ended with nobody there: the visitor's page found no way to the room.
+            if answer.hasEnded { return run.end(answer.hasJoined ? .endedByAgency : .noLine) }
             if answer.hasJoined != wish.isJoined || answer.interpreterJoined != wish.hasInterpreter {
                 current?.isJoined = answer.hasJoined || wish.isJoined
                 current?.hasInterpreter = answer.interpreterJoined
