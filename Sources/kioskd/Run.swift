@@ -63,5 +63,8 @@ struct Run: ParsableCommand {
         try Daemon.run(
             state: StateDirectory(state), flags: flags.compactMapValues { $0 },
             environment: ProcessInfo.processInfo.environment)
+        // Everything is closed. Threads of drivers may still be within a library (libpcsclite, libcurl), whose own end
+        // would come over them.
+        _exit(0)
     }
 }

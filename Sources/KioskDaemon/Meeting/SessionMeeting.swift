@@ -8,7 +8,8 @@ import Uplink
 
 /// Meetings, as the session has them.
 extension Session {
-    /// Looks at what this machine has to meet with; after the first screen, for it reads files.
+    /// Looks at what this machine has to meet with, on a thread of its own: it reads files and tries the walls. Until
+    /// that is known no screen speaks of meetings.
     func openMeetings(_ state: StateDirectory, uplink: UplinkDoor) {
         guard settings.offersMeetings else { return }
         let identity = uplink.identity
@@ -16,7 +17,17 @@ extension Session {
             camera: settings.meetingCamera, authorityPEM: identity.enrolment?.stored.authority,
             isHeadless: settings.meetingIsHeadless)
         wanted.unitFolder = settings.meetingFolder ?? wanted.unitFolder
-        let appliance = Appliance.find(environment: ProcessInfo.processInfo.environment, settings: wanted)
+        let (loop, session, looked) = (loop, self, wanted)
+        let thread = Thread {
+            let appliance = Appliance.find(environment: ProcessInfo.processInfo.environment, settings: looked)
+            loop.post {
+                session.assumeIsolated { $0.openMeetings(on: appliance, state: state, identity: identity) }
+            }
+        }
+        thread.start()
+    }
+
+    private func openMeetings(on appliance: Appliance, state: StateDirectory, identity: TerminalIdentity) {
         let book: TicketBook?
         do { book = try TicketBook(file: state.tickets) } catch {
             book = nil
