@@ -40,7 +40,7 @@ public struct BookingDesk: Sendable {
                 "the time of the booking cannot be", remedy: "give a time to come, and an end within twelve hours of it"
             )
         }
-        let code = BookingCode(random: random.take(BookingCode.length - 1))
+        let code = BookingCode(random: random.take(BookingCode.randomBytes))
         let booking: [SQLValue] = [
             .text(area), .text(hash(code, area)), .number(agency), .number(from), .number(until),
         ]

@@ -10,15 +10,17 @@ final class MediaServers {
     var file: String { folder.appendingPathComponent("media.json").path }
 
     /// Starts them and waits until they listen.
-    /// - Parameter certificates: The central's directory.
-    init(program: String, folder: URL, certificates: URL) throws {
+    /// - Parameters:
+    ///   - folder: Made, and removed at the end; their user must come to it.
+    ///   - certificates: The central's directory.
+    init(program: String, folder: URL, certificates: URL, log: URL) throws {
         self.folder = folder
         child = try Child(
             program,
             [
                 "--dir", folder.path, "--certificate", certificates.appendingPathComponent("server.pem").path,
                 "--key", certificates.appendingPathComponent("server.key").path, "--plain-port", "0", "--with-parent",
-            ], log: folder.deletingLastPathComponent().appendingPathComponent("media.log"))
+            ], log: log)
         let path = file
         let isReady = Patience.until(seconds: 40) {
             FileManager.default.fileExists(atPath: path) || !self.child.isRunning
@@ -43,5 +45,8 @@ final class MediaServers {
 
     private static func port(_ address: String) -> Int? { address.split(separator: ":").last.flatMap { Int($0) } }
 
-    func stop() { child.stop() }
+    func stop() {
+        child.stop()
+        try? FileManager.default.removeItem(at: folder)
+    }
 }

@@ -27,7 +27,9 @@ public final class County: @unchecked Sendable {
     public var dashboard: String { "http://127.0.0.1:\(port("operators"))/" }
     public var printerAddress: String { printer?.address ?? "" }
     public var hasDesk: Bool { mediaProgram != nil }
-    private var mediaFolder: URL { folder.appendingPathComponent("media") }
+    /// Beside the county's folder, which is its owner's alone: the media servers run as a user of their own.
+    private let mediaFolder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "servicepunkt-media-\(UInt32.random(in: 0...UInt32.max))")
     var bundle: String { folder.appendingPathComponent("content.bundle").path }
     var printedSlips: [String] { printer?.printed ?? [] }
     var placeName: String { places.places[0].name }
@@ -67,7 +69,9 @@ public final class County: @unchecked Sendable {
         try startCentral()
         if let mediaProgram {
             progress("a practice agency: its desk and its media servers")
-            media = try MediaServers(program: mediaProgram, folder: mediaFolder, certificates: centralFolder)
+            media = try MediaServers(
+                program: mediaProgram, folder: mediaFolder, certificates: centralFolder,
+                log: folder.appendingPathComponent("media.log"))
         }
         try build(content, key)
 
