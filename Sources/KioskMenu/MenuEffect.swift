@@ -15,7 +15,7 @@ public enum MenuEffect: Sendable, Equatable {
     case startMeeting(number: Int, MeetingWish)
     /// Ends it in whatever phase it is: hung up, no longer wanted, or the session is over. No answer is waited for.
     case endMeeting(number: Int)
-    /// Looks at camera, microphone, sound and line, with the visitor's own picture; what is found comes as `rehearsal`.
+    /// Looks whether camera, microphone, sound and line are there and free; what is found comes as `rehearsal`.
     case startRehearsal
     case endRehearsal
     /// Prints a sheet for staff (three steps, a readiness report): nobody's slip, never counted.

@@ -58,8 +58,9 @@ public final class Clerk: @unchecked Sendable {
         return Patience.until(seconds: seconds) { self.frames() > before + 5 }
     }
 
-    /// Whether the visitor's browser says that it has a picture, before the time is over.
-    func isSeen(seconds: Double = 30) -> Bool {
+    /// Whether the desk says that clerk and visitor are connected, before the time is over. What the visitor's browser
+    /// decodes nobody can ask it; `MeetingRoundTests` asks one that is not locked down.
+    func isConnected(seconds: Double = 30) -> Bool {
         browser.becomes("document.getElementById('state').textContent.includes('Ni syns')", seconds: seconds)
     }
 

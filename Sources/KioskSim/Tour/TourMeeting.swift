@@ -29,7 +29,7 @@ extension Tour {
         visitor.expect("Samtalet pågår", "the clerk answers, and the meeting begins", seconds: 40)
         report.check("the clerk's browser decodes the visitor's picture", clerk.seesPicture(), clerk.browser.text)
         report.check(
-            "and the visitor's decodes the clerk's", clerk.isSeen(),
+            "and her page says that the two are connected", clerk.isConnected(),
             clerk.browser.text + "\n" + Leftovers.text(county.state.appendingPathComponent("kioskd.log")))
         visitor.expect("Nu ser och hör ni varandra", "the screen says so")
         try lookForToken(visitor)
