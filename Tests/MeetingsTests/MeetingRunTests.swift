@@ -135,7 +135,8 @@ struct MeetingRunTests {
         close(line.socket)
         #expect(child.hasEnded(withinMilliseconds: 2_000))
         #expect(child.end(withinMilliseconds: 0) == 0)
-        #expect(WipeProof.look(for: family, on: appliance, since: 0).isClean)
+        // The last processes of the sandbox go with their namespace, which the kernel takes down a moment after its first.
+        #expect(World.becomes(withinSeconds: 2) { WipeProof.look(for: family, on: appliance, since: 0).isClean })
     }
 
     @Test func theTimeLimitEndsIt() throws {
