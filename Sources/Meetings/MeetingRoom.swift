@@ -23,7 +23,7 @@ public enum MeetingRoom {
         cchild_hide()
         guard let letter = LaunchLetter.read(from: socket, withinMilliseconds: 10_000) else { return 64 }
         guard let book = names.map(NameBook.read) ?? NameBook.lookUp(letter.profile),
-            LineProbe.connects(letter.address, book, withinMilliseconds: 5_000)
+            LineProbe.connects(letter.address, book, withinMilliseconds: 5_000 * Int64(letter.patience))
         else {
             say(.noLine, socket)
             return 1
