@@ -64,8 +64,9 @@ class Wire:
 
 
 class Machine:
-    def __init__(self, folder, image, house, megabytes=1536):
+    def __init__(self, folder, image, house, megabytes=1536, has_network=False):
         self.folder, self.image, self.house, self.megabytes = folder, image, house, megabytes
+        self.has_network = has_network
         self.overlay = os.path.join(folder, "root.qcow2")
         self.process = self.monitor = self.agent = None
         self.number, self.monitor_turn = 0, threading.Lock()
@@ -94,7 +95,7 @@ class Machine:
             "-drive", f"if=none,id=root,format=qcow2,file={self.overlay}", "-device", "virtio-blk-pci,drive=root",
             "-drive", f"if=none,id=house,format=raw,readonly=on,file={self.house}",
             "-device", "virtio-blk-pci,drive=house", "-device", "virtio-rng-pci",
-            *self.spare_disk("data", 64), *self.spare_disk("writes", 1024),
+            *self.spare_disk("data", 64), *self.spare_disk("writes", 1024), *self.network(),
             "-device", f"virtio-vga,xres={WIDTH},yres={HEIGHT}",
             "-chardev", f"file,id=log,path={self.path('console.log')},append=on", "-serial", "chardev:log",
             "-chardev", listening("agent"), "-device", "virtio-serial-pci",
@@ -111,6 +112,10 @@ class Machine:
                 file.truncate(megabytes << 20)
         return ["-drive", f"if=none,id={name},format=raw,cache=unsafe,file={path}",
                 "-device", f"virtio-blk-pci,drive={name},serial={name}"]
+
+    def network(self):
+        """A line to this machine's own loopback, which the guest finds at 10.0.2.2."""
+        return ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="] if self.has_network else []
 
     def start(self):
         for name in ("agent", "card", "monitor"):
@@ -177,6 +182,15 @@ class Machine:
                 event = {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": KEYS.get(key, key)}}}
                 self.order("input-send-event", events=[event])
                 time.sleep(held_seconds)
+
+    def chord(self, keys, held_seconds=0.1):
+        """Keys of the keyboard that was plugged in last, held together."""
+        for down in (True, False):
+            for key in keys if down else reversed(keys):
+                event = {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": key}}}
+                self.order("input-send-event", events=[event])
+                time.sleep(0.02)
+            time.sleep(held_seconds)
 
     @contextlib.contextmanager
     def pressing(self, key):

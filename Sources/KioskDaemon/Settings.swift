@@ -55,11 +55,15 @@ public struct Settings: Sendable {
     public var meetingIsHeadless: Bool
     /// Folder that kioskd and the meeting's unit share, where it is not the package's.
     public var meetingFolder: String?
+    /// How many times longer than usual the parts of a meeting may take to start: 1 … 10.
+    public var meetingPatience: Int
+    /// Meetings are drawn by the processor: the graphics card cannot, or its driver breaks.
+    public var meetingDrawsInSoftware: Bool
 
     public static let names = [
         "printer", "purpose", "call-command", "call-webhook", "theme", "paper-millimetres",
         "input-devices", "keyboard-layout", "printer-model", "printer-speed", "meetings", "meeting-camera",
-        "meeting-display", "meeting-folder",
+        "meeting-display", "meeting-folder", "meeting-patience", "meeting-graphics",
     ]
 
     /// - Parameter flags: names as in `names`, without dashes in front.
@@ -142,6 +146,19 @@ public struct Settings: Sendable {
         case let other: throw .badSetting(name: "meeting-display", value: other, remedy: "write auto or none")
         }
         meetingFolder = value("meeting-folder")
+        let patienceText = value("meeting-patience") ?? "1"
+        guard let patience = Int(patienceText), (1...10).contains(patience) else {
+            throw .badSetting(
+                name: "meeting-patience", value: patienceText,
+                remedy: "write 1, or up to 10 on a machine so slow that its browser needs more than half a minute")
+        }
+        meetingPatience = patience
+        switch value("meeting-graphics") ?? "auto" {
+        case "auto": meetingDrawsInSoftware = false
+        case "software": meetingDrawsInSoftware = true
+        case let other:
+            throw .badSetting(name: "meeting-graphics", value: other, remedy: "write auto or software")
+        }
         let paperText = value("paper-millimetres") ?? "80"
         guard let paper = Int(paperText), paper == 80 || paper == 58 else {
             throw .badSetting(name: "paper-millimetres", value: paperText, remedy: "write 80 or 58")

@@ -14,16 +14,19 @@ public struct MeetingSurroundings: Sendable, Equatable {
     public var agenciesOpenNow: Set<Int32>?
     /// Of the newest rehearsal; `nil`: none yet.
     public var rehearsal: RehearsalReport?
+    /// How many times longer than usual a meeting may take to open, on a slow machine.
+    public var patience: Int
 
     public init(
         canMeet: Bool = false, knownObstacle: MeetingEnd? = nil, isOnline: Bool = true,
-        agenciesOpenNow: Set<Int32>? = nil, rehearsal: RehearsalReport? = nil
+        agenciesOpenNow: Set<Int32>? = nil, rehearsal: RehearsalReport? = nil, patience: Int = 1
     ) {
         self.canMeet = canMeet
         self.knownObstacle = knownObstacle
         self.isOnline = isOnline
         self.agenciesOpenNow = agenciesOpenNow
         self.rehearsal = rehearsal
+        self.patience = patience
     }
 
     /// Why no meeting can be held now; `nil`: as far as anybody knows, one can.

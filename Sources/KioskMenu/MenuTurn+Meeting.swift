@@ -127,7 +127,9 @@ extension MenuTurn {
         case .opening:
             guard meeting.openedMilliseconds == nil else { return }
             meeting.phase = .opening
-            if before != .opening { meeting.deadlineMilliseconds = end(after: MenuTiming.openingSeconds) }
+            if before != .opening {
+                meeting.deadlineMilliseconds = end(after: MenuTiming.openingSeconds * around.meetings.patience)
+            }
         case .running(let hasJoined, let interpreter): run(hasJoined, interpreter, &meeting)
         case .warned(let minutes):
             guard case .running = before else { return }
@@ -159,7 +161,7 @@ extension MenuTurn {
         let longest = Int64(meeting.longestMinutes * 60 + MenuTiming.meetingGraceSeconds) * 1_000
         if meeting.openedMilliseconds == nil {
             meeting.openedMilliseconds = now
-            meeting.deadlineMilliseconds = end(after: MenuTiming.joiningSeconds)
+            meeting.deadlineMilliseconds = end(after: MenuTiming.joiningSeconds * around.meetings.patience)
         }
         if hasJoined || !meeting.knowsJoining, meeting.joinedMilliseconds == nil {
             meeting.joinedMilliseconds = now

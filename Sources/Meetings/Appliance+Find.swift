@@ -12,15 +12,22 @@ public struct ApplianceSettings: Sendable {
     public var isHeadless: Bool
     /// Folder that kioskd and the meeting's unit share (`/run/servicepunkt`).
     public var unitFolder: String
+    /// How many times longer than usual a meeting may take to start.
+    public var patience: Int
+    /// The processor draws, whatever card there is.
+    public var drawsInSoftware: Bool
 
     public init(
         camera: Appliance.Camera = .real, authorityPEM: String? = nil, isHeadless: Bool = false,
-        unitFolder: String = "/run/servicepunkt"
+        unitFolder: String = "/run/servicepunkt", patience: Int = 1,
+        drawsInSoftware: Bool = false
     ) {
         self.camera = camera
         self.authorityPEM = authorityPEM
         self.isHeadless = isHeadless
         self.unitFolder = unitFolder
+        self.patience = patience
+        self.drawsInSoftware = drawsInSoftware
     }
 }
 
@@ -55,7 +62,8 @@ extension Appliance {
             return Appliance(
                 display: display, camera: settings.camera, starter: .unit(folder: settings.unitFolder),
                 user: named(userName), filtersAddresses: true, authorities: certificates(settings.authorityPEM),
-                lacks: Lack.allCases.filter(lacks.contains))
+                lacks: Lack.allCases.filter(lacks.contains), patience: settings.patience,
+                drawsInSoftware: settings.drawsInSoftware)
         }
         lacks.formUnion([.systemd, .memoryLimit])
         let user = isRoot ? host ?? named(userName) ?? passing() : nil
@@ -68,7 +76,8 @@ extension Appliance {
         return Appliance(
             display: display, camera: settings.camera, starter: .child([room ?? "kiosk-meeting", "room"]), user: user,
             filtersAddresses: filters, authorities: certificates(settings.authorityPEM),
-            lacks: Lack.allCases.filter(lacks.contains))
+            lacks: Lack.allCases.filter(lacks.contains), patience: settings.patience,
+            drawsInSoftware: settings.drawsInSoftware)
     }
 
     /// Full path of a program of the system's.

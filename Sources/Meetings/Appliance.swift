@@ -56,10 +56,15 @@ public struct Appliance: Sendable {
     public var inputNodes: [String]
     /// What this machine cannot give, in the order of `Lack`.
     public var lacks: [Lack]
+    /// How many times longer than usual everything may take here; 1 on a machine that is fit for meetings.
+    public var patience: Int
+    /// Compositor and browser leave the graphics card alone.
+    public var drawsInSoftware: Bool
 
     public init(
         display: Display, camera: Camera, starter: Starter, user: User?, filtersAddresses: Bool,
-        authorities: [String] = [], inputNodes: [String] = [], lacks: [Lack] = []
+        authorities: [String] = [], inputNodes: [String] = [], lacks: [Lack] = [], patience: Int = 1,
+        drawsInSoftware: Bool = false
     ) {
         self.display = display
         self.camera = camera
@@ -69,6 +74,8 @@ public struct Appliance: Sendable {
         self.authorities = authorities
         self.inputNodes = inputNodes
         self.lacks = lacks
+        self.patience = patience
+        self.drawsInSoftware = drawsInSoftware
     }
 
     /// A meeting can be held here at all.

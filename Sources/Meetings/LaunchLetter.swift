@@ -19,6 +19,9 @@ struct LaunchLetter: Codable, Sendable, Equatable {
     var user: Appliance.User?
     /// The room itself sets up the firewall; under systemd the unit's gate has done it.
     var filtersAddresses: Bool
+    /// How many times longer than usual things take on this machine.
+    var patience: Int
+    var drawsInSoftware: Bool
 
     init(_ plan: MeetingPlan, on appliance: Appliance) {
         profile = plan.profile
@@ -28,6 +31,8 @@ struct LaunchLetter: Codable, Sendable, Equatable {
         camera = appliance.camera
         authorities = appliance.authorities
         inputNodes = appliance.inputNodes
+        patience = appliance.patience
+        drawsInSoftware = appliance.drawsInSoftware
         switch appliance.starter {
         case .child:
             user = appliance.user

@@ -16,6 +16,14 @@ struct MeetingCourse {
         var loadMilliseconds: Int64 = 30_000
         /// From there until somebody has joined.
         var joinMilliseconds: Int64 = 60_000
+
+        /// The same on a machine that takes so many times longer.
+        func times(_ patience: Int) -> Limits {
+            let factor = Int64(patience)
+            return Limits(
+                openMilliseconds: openMilliseconds * factor, loadMilliseconds: loadMilliseconds * factor,
+                joinMilliseconds: joinMilliseconds * factor)
+        }
     }
 
     private let limits: Limits

@@ -48,6 +48,8 @@ extension NameBook {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard file >= 0 else { return false }
         defer { close(file) }
+        // The unit's UMask=0077 would leave it to root, and the room reads it as the meeting's user.
+        guard fchmod(file, 0o644) == 0 else { return false }
         return data.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) } == data.count
     }
 }

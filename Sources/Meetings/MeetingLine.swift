@@ -10,6 +10,8 @@ struct MeetingLine {
     let child: Child?
     /// The unit, where it is one of systemd's.
     let unit: UnitDoor?
+    /// How many times longer than usual things take here.
+    let patience: Int
 
     /// How long the room has to put everything away before it is killed, milliseconds.
     private static let putAwayMilliseconds: Int64 = 1_000
@@ -21,13 +23,15 @@ struct MeetingLine {
         let line: MeetingLine
         switch appliance.starter {
         case .child(let command):
-            guard let opened = openChild(command) else { return .failure(.notSetUp) }
+            guard let opened = openChild(command, appliance.patience) else { return .failure(.notSetUp) }
             line = opened
         case .unit(let folder, let systemctl):
-            guard let user = appliance.user, let unit = UnitDoor(folder: folder, user: user.user, systemctl: systemctl),
+            guard let user = appliance.user,
+                let unit = UnitDoor(
+                    folder: folder, user: user.user, systemctl: systemctl, patience: appliance.patience),
                 let socket = unit.open(letter, wake: wake)
             else { return .failure(.notSetUp) }
-            line = MeetingLine(socket: socket, child: nil, unit: unit)
+            line = MeetingLine(socket: socket, child: nil, unit: unit, patience: appliance.patience)
         }
         let flags = fcntl(line.socket, F_GETFL)
         _ = fcntl(line.socket, F_SETFL, flags | O_NONBLOCK)
@@ -38,7 +42,7 @@ struct MeetingLine {
         return .success(line)
     }
 
-    private static func openChild(_ command: [String]) -> MeetingLine? {
+    private static func openChild(_ command: [String], _ patience: Int) -> MeetingLine? {
         var ends: [Int32] = [-1, -1]
         guard let program = command.first, cchild_pair(&ends) == 0 else { return nil }
         defer { Foundation.close(ends[1]) }
@@ -46,7 +50,7 @@ struct MeetingLine {
             Foundation.close(ends[0])
             return nil
         }
-        return MeetingLine(socket: ends[0], child: child, unit: nil)
+        return MeetingLine(socket: ends[0], child: child, unit: nil, patience: patience)
     }
 
     /// A command for the browser. One that finds no room is left out: the next second asks again.
@@ -65,8 +69,9 @@ struct MeetingLine {
     func close() -> Set<ProcessMark> {
         let family = child.map { ProcessTree().family(of: $0.pid) } ?? []
         Foundation.close(socket)
-        _ = child?.end(withinMilliseconds: Self.putAwayMilliseconds)
-        unit?.close(withinMilliseconds: Self.putAwayMilliseconds)
+        let milliseconds = Self.putAwayMilliseconds * Int64(patience)
+        _ = child?.end(withinMilliseconds: milliseconds)
+        unit?.close(withinMilliseconds: milliseconds)
         return family
     }
 

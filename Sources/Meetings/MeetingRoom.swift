@@ -23,7 +23,7 @@ public enum MeetingRoom {
         cchild_hide()
         guard let letter = LaunchLetter.read(from: socket, withinMilliseconds: 10_000) else { return 64 }
         guard let book = names.map(NameBook.read) ?? NameBook.lookUp(letter.profile),
-            LineProbe.connects(letter.address, book, withinMilliseconds: 5_000)
+            LineProbe.connects(letter.address, book, withinMilliseconds: 5_000 * Int64(letter.patience))
         else {
             say(.noLine, socket)
             return 1
@@ -62,7 +62,8 @@ public enum MeetingRoom {
         let texts: [[UInt8]?] = [
             json, Array(Sandbox.preferences(language: letter.language).utf8), Array(book.hostsFile.utf8),
             Array("meeting:x:\(user):\(group)::\(Sandbox.home):/usr/sbin/nologin\n".utf8),
-            Array("meeting:x:\(group):\n".utf8), cookie,
+            // ALSA shares a card by a group of that name, and takes none where there is no such name.
+            Array("meeting:x:\(group):\naudio:x:\(group):\n".utf8), cookie,
         ]
         let files = texts.map { bytes in bytes.map { cchild_memory_file($0, $0.count) } }
         defer { for case let file? in files where file >= 0 { close(file) } }

@@ -42,7 +42,7 @@ public final class MeetingRun: Sendable {
     public static func start(
         _ plan: MeetingPlan, on appliance: Appliance, report: @escaping @Sendable (MeetingEvent) -> Void
     ) -> MeetingRun {
-        start(plan, on: appliance, limits: MeetingCourse.Limits(), report: report)
+        start(plan, on: appliance, limits: MeetingCourse.Limits().times(appliance.patience), report: report)
     }
 
     static func start(

@@ -96,8 +96,9 @@ struct Sandbox {
             }
             return words
         case .console:
+            let renderer = letter.drawsInSoftware ? ["--setenv", "WLR_RENDERER", "pixman"] : []
             let nodes = letter.inputNodes.filter(Self.isInputNode).flatMap { ["--dev-bind-try", $0, $0] }
-            return common + nodes + [
+            return common + renderer + nodes + [
                 "--dev-bind-try", "/dev/dri", "/dev/dri", "--bind", "/run/seatd.sock", "/run/seatd.sock",
                 "--ro-bind-try", "/sys", "/sys", "--ro-bind-try", "/run/udev", "/run/udev",
                 "--setenv", "LIBSEAT_BACKEND", "seatd", "--setenv", "WLR_LIBINPUT_NO_DEVICES", "1",
@@ -136,7 +137,9 @@ struct Sandbox {
             "--disable-features=MediaRouter,Translate,OptimizationHints,HardwareMediaKeyHandling,GlobalMediaControls,"
                 + "WebRtcHideLocalIpsWithMdns",
         ]
-        if letter.display == .headless { words.append("--disable-gpu") }
+        // Its parts give up when the browser has not answered them for fifteen seconds.
+        if letter.patience > 1 { words.append("--ipc-connection-timeout=\(15 * letter.patience)") }
+        if letter.display == .headless || letter.drawsInSoftware { words.append("--disable-gpu") }
         if letter.camera == .fake { words.append("--use-fake-device-for-media-stream") }
         return words
     }

@@ -15,13 +15,16 @@ struct UnitDoor {
     private let path: String
     private let user: UInt32
     private let program: String
+    /// How many times longer than usual things take here.
+    private let patience: Int64
 
     static func socketPath(_ folder: String) -> String { folder + "/meeting-\(instance).sock" }
 
-    init?(folder: String, user: UInt32, systemctl: String) {
+    init?(folder: String, user: UInt32, systemctl: String, patience: Int) {
         path = Self.socketPath(folder)
         self.user = user
         program = systemctl
+        self.patience = Int64(patience)
         listener = cchild_listen(path)
         guard listener >= 0 else { return nil }
     }
@@ -33,7 +36,7 @@ struct UnitDoor {
             leave()
             return nil
         }
-        let deadline = cchild_milliseconds() + 20_000
+        let deadline = cchild_milliseconds() + 20_000 * patience
         while true {
             var waiting = [
                 pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
@@ -83,6 +86,6 @@ struct UnitDoor {
     private func systemctl(_ verb: String, _ options: String...) -> Bool {
         let words = [verb, "--no-block", "--no-ask-password", "--quiet"].filter { verb != "kill" || $0 != "--no-block" }
         return Child.start(program, words + options + [Self.unit], descriptors: [])?
-            .end(withinMilliseconds: 2_000) == 0
+            .end(withinMilliseconds: 2_000 * patience) == 0
     }
 }

@@ -15,7 +15,7 @@ extension WipeProof {
     static func look(for family: Set<ProcessMark>, on appliance: Appliance, since began: Int64) -> WipeProof {
         // What has been killed needs a moment to put its memory down.
         var processes = left(of: family, on: appliance)
-        while !processes.isEmpty, cchild_milliseconds() - began < patienceMilliseconds {
+        while !processes.isEmpty, cchild_milliseconds() - began < patienceMilliseconds * Int64(appliance.patience) {
             poll(nil, 0, 20)
             processes = left(of: family, on: appliance)
         }

@@ -8,6 +8,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import meeting  # noqa: E402
 from printer import Printer  # noqa: E402
 from touchscreen import Touchscreen  # noqa: E402
 
@@ -51,6 +52,27 @@ class Agent:
         self.touchscreen.press(x, y)
         time.sleep(milliseconds / 1000)
         self.touchscreen.lift()
+
+    def do_drag(self, x, y, to_x, to_y, milliseconds=600):
+        """A finger that comes down, moves and goes up."""
+        steps = 12
+        for step in range(steps + 1):
+            self.touchscreen.press(x + (to_x - x) * step / steps, y + (to_y - y) * step / steps, is_new=step == 0)
+            time.sleep(milliseconds / 1000 / steps)
+        self.touchscreen.lift()
+
+    def do_meeting(self):
+        """What stands of a meeting."""
+        return meeting.state()
+
+    def do_start_address(self):
+        return meeting.start_address()
+
+    def do_secrets(self, wanted):
+        return meeting.secrets(wanted)
+
+    def do_files(self, folders):
+        return meeting.files(folders)
 
     def do_printer(self, order, **arguments):
         return getattr(self.printer, "order_" + order)(**arguments)

@@ -34,10 +34,14 @@ class Touchscreen:
         fcntl.ioctl(self.descriptor, UI_DEV_SETUP, SETUP.pack(BUS_USB, VENDOR, PRODUCT, 1, name, 0))
         fcntl.ioctl(self.descriptor, UI_DEV_CREATE)
 
-    def press(self, x, y):
+    def press(self, x, y, is_new=True):
+        """A finger there; not a new one: the same has moved."""
         place_x, place_y = round(x * HIGHEST), round(y * HIGHEST)
+        if not is_new:
+            return self.send((EV_ABS, ABS_MT_POSITION_X, place_x), (EV_ABS, ABS_MT_POSITION_Y, place_y),
+                             (EV_ABS, ABS_X, place_x), (EV_ABS, ABS_Y, place_y))
         self.tracking = self.tracking % 65535 + 1
-        self.send((EV_ABS, ABS_MT_SLOT, 0), (EV_ABS, ABS_MT_TRACKING_ID, self.tracking),
+        return self.send((EV_ABS, ABS_MT_SLOT, 0), (EV_ABS, ABS_MT_TRACKING_ID, self.tracking),
                   (EV_ABS, ABS_MT_POSITION_X, place_x), (EV_ABS, ABS_MT_POSITION_Y, place_y), (EV_KEY, BTN_TOUCH, 1),
                   (EV_ABS, ABS_X, place_x), (EV_ABS, ABS_Y, place_y))
 

@@ -17,6 +17,8 @@ extension Session {
             camera: settings.meetingCamera, authorityPEM: identity.enrolment?.stored.authority,
             isHeadless: settings.meetingIsHeadless)
         wanted.unitFolder = settings.meetingFolder ?? wanted.unitFolder
+        wanted.patience = settings.meetingPatience
+        wanted.drawsInSoftware = settings.meetingDrawsInSoftware
         let (loop, session, looked) = (loop, self, wanted)
         let thread = Thread {
             let appliance = Appliance.find(environment: ProcessInfo.processInfo.environment, settings: looked)
@@ -102,7 +104,7 @@ extension Session {
         return MeetingSurroundings(
             canMeet: true, knownObstacle: nil,
             isOnline: uplink?.status.hasLine(now: BootClock.milliseconds()) ?? false,
-            agenciesOpenNow: agenciesOpenNow, rehearsal: meetings.rehearsal)
+            agenciesOpenNow: agenciesOpenNow, rehearsal: meetings.rehearsal, patience: settings.meetingPatience)
     }
 
     /// The central's word on who answers now, with each heartbeat.
