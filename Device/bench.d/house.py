@@ -47,7 +47,7 @@ class House:
             self.build()
 
     def build(self):
-        for product in ("kioskd", "kioskctl", "kiosk-sim", "kiosk-central"):
+        for product in ("kioskd", "kiosk-meeting", "kioskctl", "kiosk-sim", "kiosk-central"):
             say(f"release build of {product} (the first takes some minutes)")
             subprocess.run(
                 ["swift", "build", "-c", "release", "--static-swift-stdlib", "--scratch-path", SCRATCH,
@@ -121,7 +121,8 @@ class House:
 class County:
     def __init__(self, programs, folder):
         self.process = subprocess.Popen(
-            [os.path.join(programs, "kiosk-sim"), "county", "--programs", programs, "--folder", folder],
+            [os.path.join(programs, "kiosk-sim"), "county", "--programs", programs, "--folder", folder,
+             "--meetings", "none"],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.facts = {}
         for line in self.process.stdout:

@@ -14,6 +14,7 @@ from heartbeats import heartbeat_bytes
 from ingest import ingest_p99, ingest_per_core, ingest_ratio
 from house import CAT, PEERS, ROOT, SYNC_TWICE, escpos_python, peer, say, status, voluntary_switches
 from journal_rows import append, append_grouped, disk_bytes
+from meeting import meeting_start, menu_back
 from pty_program import PtyProgram
 from wire import columns_time, wire_bytes
 
@@ -223,4 +224,6 @@ MEASURES = {
     "heartbeat-bytes-per-terminal-year": heartbeat_bytes,
     "catch-up-ratio": catch_up,
     "catch-up-far-ratio": catch_up_far,
+    "meeting-start-ratio": meeting_start,
+    "menu-back-ms": menu_back,
 }

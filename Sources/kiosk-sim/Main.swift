@@ -22,6 +22,7 @@ struct KioskSimulator: ParsableCommand {
             IngestLoad.self,
             InputWatch.self,
             JournalLoad.self, JournalLook.self,
+            MeetingTimesCommand.self,
             PrinterCommand.self,
             SlipRender.self,
             SoakCommand.self,

@@ -8,7 +8,7 @@ struct SoakCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "soak",
         abstract: "Uses the real programs for long, from a seed, and looks for what is lost or grows.",
-        subcommands: [Peripherals.self, Count.self])
+        subcommands: [Peripherals.self, Count.self, Meetings.self])
 }
 
 extension SoakCommand {

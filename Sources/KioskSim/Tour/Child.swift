@@ -71,12 +71,12 @@ final class Child: @unchecked Sendable {
 /// Waiting with an end.
 enum Patience {
     /// Whether the condition came true within that time.
-    static func until(seconds: Double, _ condition: () -> Bool) -> Bool {
+    static func until(seconds: Double, everyMilliseconds: UInt32 = 20, _ condition: () -> Bool) -> Bool {
         let clock = ContinuousClock()
         let deadline = clock.now.advanced(by: .seconds(seconds))
         while clock.now < deadline {
             if condition() { return true }
-            usleep(20_000)
+            usleep(everyMilliseconds * 1_000)
         }
         return condition()
     }

@@ -5,7 +5,10 @@ import Glibc
 /// What runs below a process, from /proc.
 enum ProcessList {
     /// Command lines of everything a process started, and what that started.
-    static func below(_ process: pid_t) -> [String] {
+    static func below(_ process: pid_t) -> [String] { identifiers(below: process).map(words) }
+
+    /// The same by their numbers.
+    static func identifiers(below process: pid_t) -> [pid_t] {
         var parents: [pid_t: pid_t] = [:]
         for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
             guard let pid = pid_t(name), let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
@@ -23,9 +26,12 @@ enum ProcessList {
             found.formUnion(more)
         }
         found.remove(process)
-        return found.sorted().map { pid in
-            let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
-            return words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-        }
+        return found.sorted()
+    }
+
+    /// A process's command line; empty when it has gone.
+    static func words(_ process: pid_t) -> String {
+        let words = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+        return words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
     }
 }

@@ -20,15 +20,17 @@ final class Visitor {
             purpose: purpose, arguments: arguments)
     }
 
-    /// - Parameter printer: nil leaves it to `kioskd` to find one.
+    /// - Parameters:
+    ///   - printer: nil leaves it to `kioskd` to find one.
+    ///   - programs: where `kioskd` is; nil: where the county's programs are.
     init(
         _ county: County, state: URL, report: TourReport, environment: [String: String], printer: String?,
-        purpose: String = "visitor", arguments: [String] = []
+        purpose: String = "visitor", arguments: [String] = [], programs: Programs? = nil
     ) throws {
         self.report = report
         let own = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LANG", "TMPDIR"].contains($0.key) }
         terminal = try PseudoTerminal(
-            program: county.programs.path("kioskd"),
+            program: (programs ?? county.programs).path("kioskd"),
             arguments: ["run", "--state", state.path, "--purpose", purpose]
                 + (printer.map { ["--printer", $0] } ?? []) + arguments,
             environment: own.merging(environment) { $1 }, columns: 58, rows: 16)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+import ArgumentParser
+import CommandEntry
+import Foundation
+import KioskSim
+
+extension SoakCommand {
+    struct Meetings: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One meeting after the other, each ended in another way; then looks at what grew.",
+            discussion: "Ends with `N passed, N failed`; exit status 0 when nothing failed, else 1.")
+
+        @OptionGroup var options: CountyOptions
+
+        @Option(help: "How many meetings.")
+        var rounds = 100
+
+        @Option(help: "The same seed, the same ends; without it one is made and printed.")
+        var seed: UInt64?
+
+        @Flag(help: "Tell what held as well.")
+        var verbose = false
+
+        func run() throws {
+            let (folder, isTemporary) = try options.open()
+            let seed = seed ?? UInt64.random(in: 1...999_999)
+            CommandEntry.complain("seed \(seed)")
+            let report = TourReport { line in
+                if verbose || !line.hasPrefix("  ✔ meeting ") { CommandEntry.complain(line) }
+            }
+            let soak = MeetingsSoak(
+                county: try options.county(in: folder), report: report, meetings: rounds, seed: seed
+            ) { CommandEntry.complain($0) }
+            soak.run(content: options.contentFolder)
+            if report.failed > 0 {
+                CommandEntry.complain("seed \(seed); what the programs left behind is in \(folder.path)")
+            } else if isTemporary {
+                try FileManager.default.removeItem(at: folder)
+            }
+            print("\(report.passed) passed, \(report.failed) failed")
+            if report.failed > 0 { throw ExitCode(1) }
+        }
+    }
+}
