@@ -11,6 +11,7 @@ extension KioskMenu {
         "meetings", "meeting-code", "meeting-waiting", "meeting-opening", "meeting-running", "meeting-nobody-joined",
         "meeting-closed", "meeting-queue-full", "meeting-booking-refused", "meeting-no-line", "meeting-refused",
         "meeting-not-set-up", "meeting-no-camera", "meeting-broke", "meeting-left", "meeting-certificate",
+        "meeting-lost", "meeting-called-off",
         "meetings-stopped", "meeting-callback", "meeting-rating", "rehearsal",
         "attendant-sign", "attendant-unanswered", "staff-code", "staff-wait", "staff-reasons", "devices", "fix-sheet",
         "keyboard-new", "test-welcome", "test-touch", "test-key", "test-scan", "test-card", "test-paper",

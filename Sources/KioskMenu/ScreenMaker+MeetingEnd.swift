@@ -22,8 +22,9 @@ extension ScreenMaker {
         if meeting.slip != nil { all.append(Choice(id: "choice.slip", name: say("meeting.seeSlip"))) }
         switch end {
         case .bookingRefused: all.append(Choice(id: "choice.code", name: say("meeting.retype")))
-        case .agencyClosed, .notSetUp, .certificate: break
+        case .agencyClosed, .notSetUp, .certificate, .bookingCancelled: break
         case .noCamera: all.append(Choice(id: "choice.attendant", name: say("menu.attendant.name")))
+        case .agencyLost: all.append(Choice(id: "choice.retry", name: say("meeting.another")))
         default: all.append(Choice(id: "choice.retry", name: say("meeting.retry")))
         }
         all.append(Choice(id: "choice.callback", name: say("meeting.callback")))
@@ -69,6 +70,8 @@ extension MeetingEnd {
         case .noCamera: "meeting-no-camera"
         case .leftTheAgency: "meeting-left"
         case .certificate: "meeting-certificate"
+        case .agencyLost: "meeting-lost"
+        case .bookingCancelled: "meeting-called-off"
         // The others have no screen of their own while a visit goes on.
         case .browserBroke, .sessionEnded, .cancelled, .hungUp, .endedByAgency, .timeLimit: "meeting-broke"
         }
@@ -87,6 +90,8 @@ extension MeetingEnd {
         case .noCamera: "meeting.end.noCamera"
         case .leftTheAgency: "meeting.end.left"
         case .certificate: "meeting.end.certificate"
+        case .agencyLost: "meeting.end.lost"
+        case .bookingCancelled: "meeting.end.calledOff"
         case .browserBroke, .sessionEnded, .cancelled, .hungUp, .endedByAgency, .timeLimit: "meeting.end.broke"
         }
     }
@@ -94,6 +99,7 @@ extension MeetingEnd {
     /// Ends with a screen of their own.
     static let told: [MeetingEnd] = [
         .nobodyJoined, .agencyClosed, .queueFull, .bookingRefused, .noLine, .ticketRefused, .notSetUp, .noCamera,
-        .browserBroke, .leftTheAgency, .certificate,
+        .browserBroke, .leftTheAgency, .certificate, .agencyLost,
+        .bookingCancelled,
     ]
 }

@@ -34,6 +34,10 @@ public enum MeetingEnd: Int32, Error, Codable, Sendable, CaseIterable {
     case certificate = 21
     /// The session ended under it (idle, closing time, pause, stop).
     case sessionEnded = 22
+    /// Whoever spoke for the agency went away in the middle and did not come back.
+    case agencyLost = 23
+    /// The booking was called off.
+    case bookingCancelled = 24
 
     /// Whether visitor and agency spoke with one another.
     public var hasMet: Bool { rawValue < 10 }

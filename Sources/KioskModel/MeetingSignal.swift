@@ -75,6 +75,8 @@ public struct MeetingAnswer: Codable, Sendable, Equatable {
     public var interpreterJoined: Bool
     /// The agency has ended it.
     public var hasEnded: Bool
+    /// It has ended because whoever spoke for the agency went away without a word; `nil`: no.
+    public var isAgencyLost: Bool?
     /// `nil`: all is well.
     public var refused: MeetingRefusal?
     /// Numbered from 1, the newest not taken yet.
@@ -84,7 +86,7 @@ public struct MeetingAnswer: Codable, Sendable, Equatable {
 
     public init(
         meeting: String, serverTimeMilliseconds: Int64, place: Int32? = nil, ticket: Signed<LaunchTicket>? = nil,
-        hasJoined: Bool = false, interpreterJoined: Bool = false, hasEnded: Bool = false,
+        hasJoined: Bool = false, interpreterJoined: Bool = false, hasEnded: Bool = false, isAgencyLost: Bool? = nil,
         refused: MeetingRefusal? = nil, slip: SealedSlip? = nil, nextPollMilliseconds: Int32 = 1_000
     ) {
         self.meeting = meeting
@@ -94,6 +96,7 @@ public struct MeetingAnswer: Codable, Sendable, Equatable {
         self.hasJoined = hasJoined
         self.interpreterJoined = interpreterJoined
         self.hasEnded = hasEnded
+        self.isAgencyLost = isAgencyLost
         self.refused = refused
         self.slip = slip
         self.nextPollMilliseconds = nextPollMilliseconds
@@ -102,7 +105,8 @@ public struct MeetingAnswer: Codable, Sendable, Equatable {
     public static func == (a: MeetingAnswer, b: MeetingAnswer) -> Bool {
         a.meeting == b.meeting && a.serverTimeMilliseconds == b.serverTimeMilliseconds && a.place == b.place
             && a.ticket?.payload == b.ticket?.payload && a.hasJoined == b.hasJoined
-            && a.interpreterJoined == b.interpreterJoined && a.hasEnded == b.hasEnded && a.refused == b.refused
+            && a.interpreterJoined == b.interpreterJoined && a.hasEnded == b.hasEnded
+            && a.isAgencyLost == b.isAgencyLost && a.refused == b.refused
             && a.slip == b.slip && a.nextPollMilliseconds == b.nextPollMilliseconds
     }
 }
@@ -121,6 +125,8 @@ public enum MeetingRefusal: String, Error, Codable, Sendable, CaseIterable {
     /// No such code, or it is another agency's.
     case unknownBooking
     case bookingTooEarly, bookingTooLate
+    /// The agency has called it off.
+    case bookingCancelled
     /// The central lacks what the agency's system wants (a secret, a room): the operator mends it.
     case notSetUp
     /// The same meeting was over before.

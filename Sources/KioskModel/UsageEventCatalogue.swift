@@ -106,7 +106,7 @@ public enum UsageEventCatalogue {
                 1: "hungUp", 2: "endedByAgency", 3: "timeLimit", 10: "cancelled", 11: "nobodyJoined",
                 12: "agencyClosed", 13: "queueFull", 14: "bookingRefused", 15: "noLine", 16: "ticketRefused",
                 17: "notSetUp", 18: "noCamera", 19: "browserBroke", 20: "leftTheAgency", 21: "certificate",
-                22: "sessionEnded",
+                22: "sessionEnded", 23: "agencyLost", 24: "bookingCancelled",
             ]),
             third: .oneOf([0: "noCallback", 1: "callbackSlip", 2: "callbackForm"])),
         Entry(

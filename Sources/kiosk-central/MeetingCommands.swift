@@ -8,7 +8,7 @@ import KioskModel
 struct MeetingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meeting", abstract: "Agencies' video systems, and booked meetings.",
-        subcommands: [Set.self, List.self, Book.self])
+        subcommands: [Set.self, List.self, Book.self, Cancel.self])
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -95,6 +95,22 @@ struct MeetingCommand: AsyncParsableCommand {
         }
     }
 
+    struct Cancel: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Calls a booked meeting off; whoever comes with its code is told so.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var area: AreaOption
+        @Argument(help: "The code, as it stands in the letter.") var code: String
+
+        func run() async throws {
+            let (area, code) = (area.area, code)
+            let cancelled = try await withStore(common) { try await $0.bookings.cancel(code, area: area) }
+            if common.json { return try CommandEntry.printJSON(cancelled) }
+            let when = LocalMinute(utcMilliseconds: cancelled.fromMilliseconds)
+            print("called off: agency \(cancelled.agency), \(SwedishTime.words(when))")
+        }
+    }
+
     /// The kinds as the command line spells them.
     struct Adapter: ExpressibleByArgument {
         let kind: MeetingProfile.Adapter
@@ -111,7 +127,9 @@ struct MeetingCommand: AsyncParsableCommand {
         MeetingProfile.Adapter.allCases.map { adapter in
             let fields = MeetingSettingsFile.fields(of: adapter)
             guard !fields.isEmpty, adapter != .desk else { return "\(adapter.rawValue): nothing" }
-            return adapter.rawValue + ":\n" + fields.map { "  \($0.name): \($0.says)" }.joined(separator: "\n")
+            let start = MeetingSettingsFile.start(of: adapter)
+            return adapter.rawValue + ", whose profile starts at \(start):\n"
+                + fields.map { "  \($0.name): \($0.says)" }.joined(separator: "\n")
         }.joined(separator: "\n")
     }
 }
@@ -132,6 +150,12 @@ enum SwedishTime {
             if LocalMinute(utcMilliseconds: utc) == wanted { return utc }
         }
         throw complaint(text)
+    }
+
+    /// As it is read: 2026-12-01T10:30.
+    static func words(_ minute: LocalMinute) -> String {
+        let digits = { (number: Int) in (number < 10 ? "0" : "") + String(number) }
+        return "\(minute.date.text)T\(digits(minute.minute / 60)):\(digits(minute.minute % 60))"
     }
 
     private static func complaint(_ text: String) -> CentralError {

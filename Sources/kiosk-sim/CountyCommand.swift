@@ -54,8 +54,9 @@ struct CountyCommand: ParsableCommand {
         guard county.hasDesk else { return {} }
         let clerk = try county.clerk()
         let isGone = DispatchSemaphore(value: 0)
+        let log = county.clerkLog
         let thread = Thread {
-            clerk.attend { askedToEnd.load(ordering: .relaxed) }
+            clerk.attend(until: { askedToEnd.load(ordering: .relaxed) }) { Self.note($0, in: log) }
             clerk.close()
             isGone.signal()
         }
@@ -63,6 +64,17 @@ struct CountyCommand: ParsableCommand {
         return {
             askedToEnd.store(true, ordering: .relaxed)
             _ = isGone.wait(timeout: .now() + 15)
+        }
+    }
+
+    /// What the clerk could not do; the demo shows it at its end.
+    private static func note(_ words: String, in log: URL) {
+        let known = (try? Data(contentsOf: log)) ?? Data()
+        let line = Data((words.replacing("\n", with: " ") + "\n").utf8)
+        do {
+            try (known + line).write(to: log)
+        } catch {
+            CommandEntry.complain("the practice agency's clerk: \(words)")
         }
     }
 

@@ -23,6 +23,7 @@ import Testing
             ["log", "begin"],
             ["cosign", "key"], ["cosign", "sign"], ["cosign", "add"], ["keys"], ["delete"],
             ["meeting"], ["meeting", "set"], ["meeting", "list"], ["meeting", "book"],
+            ["meeting", "cancel"],
         ]
         for words in commands {
             let result = try await command(words + ["--help"])
@@ -54,6 +55,15 @@ import Testing
             let result = try await command(words)
             #expect(result.status == 1 && result.errors.contains("time"), "\(time) \(result.errors)")
         }
+    }
+
+    @Test func aBookingIsCalledOffByItsCode() async throws {
+        let folder = try TestFolder.make("cancel")
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let cancel = ["meeting", "cancel", "--directory", folder]
+        let wrong = try await command(cancel + ["12345-67890"])
+        #expect(wrong.status == 1 && wrong.errors.contains("no meeting is booked with this code"))
+        #expect(try await command(cancel).status == 64)
     }
 
     @Test func wrongUsageIs64AndFailureIs1WithOneLine() async throws {

@@ -151,6 +151,28 @@ import Testing
         }
     }
 
+    @Test(arguments: ["sv", "sv-x-plain", "en", "fi"])
+    func theVisitorsPageSpeaksTheLanguagesOfTheMenu(_ tag: String) throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let file = try String(contentsOf: root.appending(path: "Kiosk/languages/\(tag).yaml"), encoding: .utf8)
+        var strings: [String: String] = [:]
+        for line in file.split(separator: "\n") {
+            guard let found = line.wholeMatch(of: #/  (visit\.[a-z]+): "(.*)"/#) else { continue }
+            strings[String(found.1)] = String(found.2)
+        }
+        #expect(Set(strings.keys) == Set(VisitWords.swedish.keys.map { "visit." + $0 }))
+        if tag == "sv" { for (key, said) in VisitWords.swedish { #expect(strings["visit." + key] == said) } }
+        let content = KioskContent(
+            version: 1, languages: [Language(code: 1, tag: tag, name: tag, strings: strings)], menu: [], agencies: [],
+            questions: [], symbolSVG: "", phrases: [])
+        let words = VisitWords(content, tag)
+        #expect(words.language == tag && words.words["gone"] == strings["visit.gone"])
+        // A content from before the messages, or a language it has not.
+        #expect(VisitWords(content, "de").words == VisitWords.swedish)
+        #expect(VisitWords(nil, tag).language == "sv")
+    }
+
     @Test func aTokenOpensItsRoomAsLongAsThereIsOne() async throws {
         try await Self.withDesk { world, _ in
             try await world.open(9)
@@ -182,6 +204,11 @@ import Testing
             ] {
                 #expect(try await Self.visit(world, "/line/visit", ["room": room, "token": token]).status == 403)
             }
+            // What the visitor's browser decodes is told with the same token.
+            var told = ["room": room, "token": ticket.token, "frames": "x"]
+            #expect(try await Self.visit(world, "/line/seen", told).status == 422)
+            told["frames"] = nil
+            #expect(try await Self.visit(world, "/line/seen", told).status == 403)
             // No way to the room: the terminal hears that it is over and that nobody met.
             #expect(try await Self.visit(world, "/line/failed", ["room": room, "token": ticket.token]).status == 200)
             let over = try await world.poll(terminal, request.meeting, 2, .meeting)
@@ -224,7 +251,7 @@ import Testing
         let file = folder + "/central.sqlite"
         try await SQLiteDatabase(path: file).close()
         func sqlite(_ sql: String) async throws { _ = try await Child.run("/usr/bin/sqlite3", [file, sql]) }
-        try await sqlite("DELETE FROM schema_version; INSERT INTO schema_version VALUES (2); DROP TABLE meeting")
+        try await sqlite("DELETE FROM schema_version; INSERT INTO schema_version VALUES (2); DROP TABLE meeting_wish")
         let database = try SQLiteDatabase(path: file)
         let rows = try await database.read { try $0.run(Statements.Meetings.list, [.text("se")]) }
         #expect(rows.isEmpty)

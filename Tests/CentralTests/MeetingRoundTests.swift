@@ -11,14 +11,13 @@ import Testing
 @Suite(.serialized) struct MeetingRoundTests {
     static let agency: Int32 = 9
 
-    private struct Round {
+    private struct Round: Sendable {
         let world: MeetingWorld
         let media: MediaFile
 
         /// A browser for as long as `body` lasts.
-        func browse(_ body: (HeadlessBrowser) async throws -> Void) async throws {
-            let browser = try HeadlessBrowser(
-                folder: try TestFolder.make("browser"), serverKeyHash: world.central.store.state.serverKeyHash)
+        func browse(_ body: (DeskBrowser) async throws -> Void) async throws {
+            let browser = try DeskBrowser(serverKeyHash: world.central.store.state.serverKeyHash)
             do {
                 try await body(browser)
             } catch {
@@ -26,6 +25,39 @@ import Testing
                 throw error
             }
             await browser.close()
+        }
+
+        /// The clerk signs in and opens the desk.
+        func sit(_ clerk: DeskBrowser) async throws {
+            let address = world.central.operatorsURL
+            try await clerk.clerk {
+                try $0.signIn(at: address, name: "Kim", password: "ett långt lösenord")
+                try $0.open()
+            }
+        }
+
+        /// A terminal asks, the clerk answers, and the visitor's browser opens what the terminal makes of profile and ticket.
+        func meet(_ clerk: DeskBrowser, _ visitor: DeskBrowser, _ key: Curve25519.KeyAgreement.PrivateKey = .init())
+            async throws -> (terminal: TestTerminal, meeting: String, address: String)
+        {
+            let terminal = try await world.central.newTerminal()
+            let request = world.request(terminal, MeetingRoundTests.agency, key: key)
+            let meeting = request.meeting
+            #expect(try await world.ask(request, terminal).place == 1)
+            try await clerk.until("document.getElementById('waiting').innerText.includes('Sillerud lanthandel')")
+            #expect(try await clerk.value("document.title") == "(1) Desken – Servicepunkt")
+            try await clerk.keep("desk-waiting")
+            try await clerk.clerk { try $0.answer("Sillerud lanthandel") }
+            let ticket = try world.ticket(try await world.poll(terminal, meeting, 1))
+            let port = try #require(world.central.ports.meetings)
+            let profile = try #require(MeetingRoundTests.desk(port: port).meeting)
+            let address = try #require(
+                MeetingAddress.start(profile, room: ticket.room, token: ticket.token, language: "sv-x-plain"))
+            try await visitor.open(address)
+            #expect(try await world.poll(terminal, meeting, 2, .meeting).ticket == nil)
+            #expect(try await clerk.sees("current?.room"))
+            #expect(try await visitor.sees("room"))
+            return (terminal, meeting, address)
         }
     }
 
@@ -37,7 +69,8 @@ import Testing
             settings.meetingsPort = 0
             settings.meetingsAddress = "127.0.0.1"
         }
-        try await TestCentral.run(configure: configure) { central in
+        let clock = TestClock(Int64(Date().timeIntervalSince1970 * 1_000), goes: true)
+        try await TestCentral.run(clock: clock, configure: configure) { central in
             let port = try #require(central.ports.meetings)
             let world = try await MeetingWorld(central, [desk(port: port)])
             try await central.store.operators.save(
@@ -62,10 +95,10 @@ import Testing
             try await round.browse { clerk in
                 try await round.browse { visitor in
                     do {
-                        try await Self.meet(round, PracticeClerk(clerk), visitor)
+                        try await Self.meet(round, clerk, visitor)
                     } catch {
-                        try await Self.keep(clerk, "failed-desk")
-                        try await Self.keep(visitor, "failed-visit")
+                        try await clerk.keep("failed-desk")
+                        try await visitor.keep("failed-visit")
                         throw error
                     }
                 }
@@ -153,101 +186,173 @@ import Testing
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private static func meet(
-        _ round: Round, _ practice: PracticeClerk, _ visitor: HeadlessBrowser
-    ) async throws {
-        let (world, clerk) = (round.world, practice.browser)
-        let terminal = try await world.central.newTerminal()
+    private static func meet(_ round: Round, _ clerk: DeskBrowser, _ visitor: DeskBrowser) async throws {
+        let world = round.world
         let key = Curve25519.KeyAgreement.PrivateKey()
-        try await practice.signIn(at: world.central.operatorsURL, name: "Kim", password: "ett långt lösenord")
-        try await practice.open()
-
-        let request = world.request(terminal, agency, key: key)
-        #expect(try await world.ask(request, terminal).place == 1)
-        try await clerk.until("document.getElementById('waiting').innerText.includes('Sillerud lanthandel')")
-        #expect(try await clerk.value("document.title") == "(1) Desken – Servicepunkt")
-        try await keep(clerk, "desk-waiting")
-        try await practice.answer("Sillerud lanthandel")
-
-        // The visitor's browser opens what the terminal makes of profile and ticket.
-        let ticket = try world.ticket(try await world.poll(terminal, request.meeting, 1))
-        let port = try #require(world.central.ports.meetings)
-        let profile = try #require(desk(port: port).meeting)
-        let address = try #require(
-            MeetingAddress.start(profile, room: ticket.room, token: ticket.token, language: "sv-x-plain"))
-        try await visitor.go(to: address)
-        #expect(try await world.poll(terminal, request.meeting, 2, .meeting).ticket == nil)
-        let (first, second) = (try await practice.frames(), try await PracticeClerk.frames(visitor, "room"))
-        try await practice.frames(above: first)
-        _ = try await PracticeClerk.frames(visitor, "room", above: second)
+        try await round.sit(clerk)
+        let (terminal, meeting, address) = try await round.meet(clerk, visitor, key)
         #expect(try await visitor.value("location.href").contains("token") == false)
         #expect(try await visitor.value("document.getElementById('state').textContent") == "Ni ser och hör varandra.")
-        #expect(try await world.poll(terminal, request.meeting, 3, .meeting).hasJoined)
-        try await keep(clerk, "desk-meeting")
-        try await keep(visitor, "visit-meeting")
+        #expect(try await world.poll(terminal, meeting, 3, .meeting).hasJoined)
+        // What the visitor's browser decodes is told to the clerk, as long as it goes on.
+        let says = "document.getElementById('state').textContent"
+        try await clerk.until("\(says) === 'Besökaren ser och hör dig.'")
+        let told = Int(try await clerk.value("sight.own.visitorFrames")) ?? 0
+        #expect(told > 0)
+        try await clerk.until("sight.own.visitorFrames > \(told + 5)")
+        _ = try await visitor.value("(room.isOver = true, 1)")
+        try await clerk.until("\(says) === 'Besökaren ser dig inte just nu.'")
+        _ = try await visitor.value("(room.isOver = false, watch(), 1)")
+        try await clerk.until("\(says) === 'Besökaren ser och hör dig.'")
+        try await clerk.keep("desk-meeting")
+        try await visitor.keep("visit-meeting")
 
         // A slip, sealed in the clerk's browser, opens at the terminal and nowhere else.
-        try await practice.send(phrases: [(id: "bring", value: "passet")], lines: ["Ring 12–13.", "", " Åsa  "])
-        let sealed = try #require(try await world.poll(terminal, request.meeting, 4, .meeting).slip)
+        try await clerk.clerk {
+            try $0.send(phrases: [(id: "bring", value: "passet")], slip: ["Ring 12–13.", "", " Åsa  "])
+        }
+        let sealed = try #require(try await world.poll(terminal, meeting, 4, .meeting).slip)
         #expect(sealed.number == 1)
-        let slip = try #require(MeetingSlip.open(sealed.sealed, by: key, meeting: request.meeting))
+        let slip = try #require(MeetingSlip.open(sealed.sealed, by: key, meeting: meeting))
         #expect(slip.phrases == [MeetingSlip.Phrase(id: "bring", value: "passet")])
         #expect(slip.freeLines == ["Ring 12–13.", "Åsa"] && slip.freeLanguage == "sv")
-        #expect(MeetingSlip.open(sealed.sealed, by: .init(), meeting: request.meeting) == nil)
-        #expect(try await world.poll(terminal, request.meeting, 5, .meeting, slipTaken: 1).slip == nil)
-        try await practice.slipArrived()
+        #expect(MeetingSlip.open(sealed.sealed, by: .init(), meeting: meeting) == nil)
+        #expect(try await world.poll(terminal, meeting, 5, .meeting, slipTaken: 1).slip == nil)
+        try await clerk.clerk { try $0.slipArrived() }
 
-        try await interpret(round, practice, visitor) {
-            let answer = try await world.poll(terminal, request.meeting, 6, .meeting)
+        try await interpret(round, clerk, visitor) {
+            let answer = try await world.poll(terminal, meeting, 6, .meeting)
             #expect(answer.interpreterJoined)
         }
 
-        try await practice.end()
+        try await clerk.clerk { try $0.hangUp() }
         try await visitor.until("location.pathname === '/ended'")
-        #expect(try await world.poll(terminal, request.meeting, 7, .meeting).hasEnded)
-        #expect(try await world.poll(terminal, request.meeting, 8, .ended).hasEnded)
+        #expect(try await world.poll(terminal, meeting, 7, .meeting).hasEnded)
+        #expect(try await world.poll(terminal, meeting, 8, .ended).hasEnded)
         #expect(try await world.rows() == 0)
         #expect(try await world.central.store.janus?.rooms() == [])
-        try await keep(visitor, "visit-ended")
+        try await visitor.keep("visit-ended")
         // Its token opens nothing any more.
-        try await visitor.go(to: address)
+        try await visitor.open(address)
         try await visitor.until("location.pathname === '/ended'")
     }
 
     private static func interpret(
-        _ round: Round, _ practice: PracticeClerk, _ visitor: HeadlessBrowser, _ body: () async throws -> Void
+        _ round: Round, _ clerk: DeskBrowser, _ visitor: DeskBrowser, _ body: () async throws -> Void
     ) async throws {
-        let clerk = practice.browser
-        let link = try await practice.interpreterLink()
+        let link = try await clerk.clerk { try $0.interpreterLink() }
+        let says = "document.getElementById('state').textContent"
         try await round.browse { interpreter in
-            try await interpreter.go(to: link)
-            try await interpreter.click("#enter")
+            try await interpreter.open(link)
+            try await interpreter.press("#enter")
             try await interpreter.until("document.querySelectorAll('#others video').length === 2")
-            _ = try await PracticeClerk.frames(interpreter, "room")
+            #expect(try await interpreter.sees("room"))
             for page in [clerk, visitor] {
                 try await page.until("document.querySelectorAll('#others video').length === 2")
             }
-            try await clerk.until("document.getElementById('state').textContent.includes('Tolken är med')")
-            try await keep(interpreter, "interpreter-meeting")
-            try await keep(visitor, "visit-three")
+            try await clerk.until("\(says).includes('Tolken är med')")
+            try await clerk.keep("desk-three")
+            try await interpreter.keep("interpreter-meeting")
+            try await visitor.keep("visit-three")
             try await body()
-            try await interpreter.click("#leave")
+            // The link has let in once; the page that came in by it comes back by itself.
+            try await round.browse { other in
+                try await other.open(link)
+                try await other.press("#enter")
+                try await other.until("\(says).includes('gäller inte')")
+            }
+            _ = try await interpreter.value("(location.reload(), 1)")
+            try await interpreter.until("document.querySelectorAll('#others video').length === 2")
+            try await interpreter.press("#leave")
             try await visitor.until("document.querySelectorAll('#others video').length === 1")
-            // A foreign link opens nothing. It is the same page with another fragment: only from elsewhere is it loaded anew.
-            try await interpreter.go(to: "about:blank")
-            try await interpreter.go(to: link.prefix { $0 != "#" } + "#" + String(repeating: "A", count: 24))
-            try await interpreter.click("#enter")
-            try await interpreter.until("document.getElementById('state').textContent.includes('gäller inte')")
+            try await clerk.until("!\(says).includes('Tolken är med')")
+            // A foreign link opens nothing.
+            try await interpreter.open("about:blank")
+            try await interpreter.open(link.prefix { $0 != "#" } + "#" + String(repeating: "A", count: 24))
+            try await interpreter.press("#enter")
+            try await interpreter.until("\(says).includes('gäller inte')")
         }
     }
 
-    /// Pictures for people to look at, where the environment names a folder.
-    private static func keep(_ page: HeadlessBrowser, _ name: String) async throws {
-        guard let folder = ProcessInfo.processInfo.environment["SERVICEPUNKT_PICTURES"] else { return }
-        for (width, height) in [(1_600, 1_000), (1_280, 800), (700, 1_000)] {
-            try await page.resize(width: width, height: height)
-            try await page.until("innerWidth === \(width)")
-            try await page.picture(to: "\(folder)/\(name)-\(width).png")
+    /// From signing in to the end by keys alone, and the focus never lost.
+    @Test(.timeLimit(.minutes(3))) func aClerkNeedsNoMouse() async throws {
+        try await Self.withRound { round in
+            try await round.browse { clerk in
+                try await clerk.open(round.world.central.operatorsURL + "/login")
+                try await clerk.keep("desk-sign-in")
+                try await clerk.off {
+                    try $0.fill("#name", "Kim")
+                    try $0.fill("#password", "ett långt lösenord")
+                    try $0.key("Enter")
+                    try $0.until("location.pathname === '/desk' && document.querySelector('#doors button')")
+                }
+                try await clerk.keep("desk-closed")
+                try await clerk.enter("#doors button")
+                try await clerk.until("document.querySelector('.door.open')")
+                #expect(try await clerk.value("document.activeElement.id") == "door9")
+                try await clerk.keep("desk-empty")
+                let terminal = try await round.world.central.newTerminal()
+                let request = round.world.request(terminal, Self.agency)
+                #expect(try await round.world.ask(request, terminal).place == 1)
+                try await clerk.until("document.querySelector('#waiting button')")
+                try await clerk.enter("#waiting button")
+                try await clerk.until("!document.getElementById('stage').hidden && current.room")
+                #expect(try await clerk.value("document.activeElement.id") == "meeting-title")
+                for id in ["microphone", "camera"] {
+                    try await clerk.enter("#" + id)
+                    #expect(try await clerk.value("document.activeElement.getAttribute('aria-pressed')") == "true")
+                }
+                try await clerk.enter(".phrases input", with: " ")
+                try await clerk.off { try $0.fill("#free", "Ring oss på tisdag.") }
+                try await clerk.keep("desk-slip")
+                try await clerk.enter("#slip button[type=submit]")
+                try await clerk.until("document.getElementById('sent').textContent.includes('skickad')")
+                #expect(try await round.world.poll(terminal, request.meeting, 1, .meeting).slip?.number == 1)
+                try await clerk.enter("#end")
+                try await clerk.until("document.getElementById('stage').hidden")
+                #expect(try await clerk.value("document.activeElement.id") == "count")
+                try await clerk.keep("desk-ended")
+                #expect(try await round.world.poll(terminal, request.meeting, 2, .meeting).hasEnded)
+            }
+        }
+    }
+
+    /// A clerk who loads her page anew is in the meeting again; one whose browser is gone is missed, in plain words.
+    @Test(.timeLimit(.minutes(4)))
+    func aClerkWhoComesBackIsInItAgainAndOneWhoDoesNotIsMissed() async throws {
+        try await Self.withRound { round in
+            try await round.browse { clerk in
+                try await round.browse { visitor in
+                    try await round.sit(clerk)
+                    let (terminal, meeting, _) = try await round.meet(clerk, visitor)
+                    let says = "document.getElementById('state').textContent"
+                    _ = try await clerk.value("(location.reload(), 1)")
+                    try await visitor.until("\(says).includes('borta')")
+                    try await clerk.until("typeof current !== 'undefined' && current?.room")
+                    #expect(try await clerk.sees("current?.room"))
+                    #expect(try await visitor.sees("room"))
+                    try await clerk.until("\(says) === 'Besökaren ser och hör dig.'")
+                    #expect(try await !round.world.poll(terminal, meeting, 3, .meeting).hasEnded)
+
+                    try await clerk.off { $0.kill() }
+                    let gone = ContinuousClock.now
+                    var (answer, number) = (try await round.world.poll(terminal, meeting, 4, .meeting), Int64(4))
+                    while !answer.hasEnded, ContinuousClock.now - gone < .seconds(30) {
+                        // The visitor's page goes on being asked, as the terminal's browser goes on.
+                        _ = try await visitor.value("new Promise((go) => setTimeout(go, 1000))")
+                        number += 1
+                        answer = try await round.world.poll(terminal, meeting, number, .meeting)
+                    }
+                    #expect(ContinuousClock.now - gone < .seconds(15))
+                    #expect(answer.isAgencyLost == true)
+                    #expect(try await visitor.value(says).contains("borta"))
+                    // Not an end page, which would say that the agency ended it.
+                    #expect(try await visitor.value("location.pathname").hasPrefix("/visit/"))
+                    _ = try await round.world.poll(terminal, meeting, number + 1, .ended)
+                    #expect(try await round.world.rows() == 0)
+                    #expect(try await round.world.central.store.janus?.rooms() == [])
+                }
+            }
         }
     }
 }

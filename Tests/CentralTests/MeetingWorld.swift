@@ -38,16 +38,8 @@ struct MeetingWorld {
         _ code: Int32, _ adapter: MeetingProfile.Adapter, hours: OpeningHours = .always,
         entry: MeetingProfile.Entry = .both, isPractice: Bool = false
     ) -> Agency {
-        let start =
-            switch adapter {
-            case .jitsi: "https://meet.example.se/{room}?jwt={token}"
-            case .bigBlueButton: "https://bbb.example.se/bigbluebutton/api/join?{query}"
-            case .liveKit: "https://live.example.se/{room}#{token}"
-            case .pexip: "https://pexip.example.se/webapp/conference/{room}?pin={token}"
-            case .ciscoMeetingServer: "https://join.example.se/meeting/{room}?secret={token}"
-            case .desk: "https://127.0.0.1/visit/{room}#token={token}&language={language}"
-            case .link: "https://video.example.se/vantrum"
-            }
+        let start = MeetingAdapters.of(adapter).start.replacing("HOST", with: "video.example.se")
+            .replacing("SERVER", with: "live.example.se")
         let origin = start.split(separator: "/").prefix(2).joined(separator: "//")
         return Agency(
             code: code, id: "agency\(code)", name: "Myndighet \(code)", about: [:], phone: "", web: "", hours: hours,

@@ -10,12 +10,23 @@ import Synchronization
 /// A clock that a test sets.
 final class TestClock: Sendable {
     private let now: Mutex<Int64>
+    /// Since when it goes by itself; `nil`: it stands still.
+    private let since: ContinuousClock.Instant?
 
-    init(_ milliseconds: Int64) { now = Mutex(milliseconds) }
+    init(_ milliseconds: Int64, goes: Bool = false) {
+        now = Mutex(milliseconds)
+        since = goes ? .now : nil
+    }
 
     func advance(seconds: Int64) { now.withLock { $0 += seconds * 1_000 } }
 
-    var clock: CentralClock { CentralClock { [self] in now.withLock { $0 } } }
+    var clock: CentralClock {
+        CentralClock { [self] in
+            let gone = since.map { ContinuousClock.now - $0 } ?? .zero
+            let (seconds, fraction) = gone.components
+            return now.withLock { $0 } + seconds * 1_000 + fraction / 1_000_000_000_000_000
+        }
+    }
 }
 
 /// A running central on free ports, and what a terminal says to it.

@@ -155,6 +155,7 @@ struct CatalogueCase: Sendable, CustomTestStringConvertible {
             "meeting-opening", "meeting-rating", "meeting-callback", "meetings-stopped", "meeting-nobody-joined",
             "meeting-closed", "meeting-queue-full", "meeting-booking-refused", "meeting-no-line", "meeting-refused",
             "meeting-not-set-up", "meeting-no-camera", "meeting-broke", "meeting-left", "meeting-certificate",
+            "meeting-lost", "meeting-called-off",
         ]
         for screen in try example.screens() where onePage.contains(screen.id) {
             #expect(example.layout(screen).pageCount == 1, "\(screen.id)")

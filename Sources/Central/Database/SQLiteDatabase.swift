@@ -105,7 +105,7 @@ public final class SQLiteDatabase: Database {
             let copy = try DatabaseQueue(path: beside)
             // Who waits for which agency is of the moment: a copy would keep it.
             try await copy.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA secure_delete = ON; DELETE FROM meeting; DELETE FROM desk")
+                try db.execute(sql: "PRAGMA secure_delete = ON; DELETE FROM meeting_wish; DELETE FROM desk")
             }
             let verdict = try await copy.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") }
             try copy.close()

@@ -3,10 +3,10 @@ import Crypto
 import Foundation
 import KioskModel
 
-/// BigBlueButton (docs.bigbluebutton.org, "API Reference"): the query of `join` with its checksum, which the address
-/// takes as `/bigbluebutton/api/join?{query}`. The meeting itself is made by the agency's own system.
+/// BigBlueButton (docs.bigbluebutton.org, "API Reference"): the query of `join` with its checksum. The meeting itself is made by the agency's own system.
 enum BigBlueButtonAdapter: MeetingAdapter {
     static let kind = MeetingProfile.Adapter.bigBlueButton
+    static let start = "https://HOST/bigbluebutton/api/join?{query}"
     static let fields = [
         AdapterField("secret", "the shared secret, as bbb-conf --secret tells"),
         AdapterField("room", "the meetingID"),

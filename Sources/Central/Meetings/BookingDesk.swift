@@ -55,6 +55,7 @@ public struct BookingDesk: Sendable {
     func check(
         _ typed: String, agency: Int32, area: String, now: Int64, _ session: any DatabaseSession
     ) throws -> Result<Int64, MeetingRefusal> {
+        if try isCancelled(typed, agency: agency, area: area, session) { return .failure(.bookingCancelled) }
         guard let code = BookingCode(typed),
             let row = try session.run(Statements.Desks.booking, [.text(area), .text(hash(code, area))]).first,
             try row.integer("agency") == Int64(agency)
@@ -65,7 +66,7 @@ public struct BookingDesk: Sendable {
         return .success(from)
     }
 
-    private func hash(_ code: BookingCode, _ area: String) -> String {
+    func hash(_ code: BookingCode, _ area: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(
             for: Array("\(area)\u{0}\(code.characters)".utf8), using: state.derivedKey("booking codes"))
         return Hex.encode(Array(code))

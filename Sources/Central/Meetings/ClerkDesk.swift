@@ -5,7 +5,7 @@ import KioskModel
 
 /// The agency's side of a desk: what a clerk's page shows and does. A clerk sees places, languages and minutes, no person.
 struct ClerkDesk: Sendable {
-    /// An interpreter's link lets in for so long.
+    /// An interpreter's link waits so long to be used.
     static let linkMilliseconds: Int64 = 900_000
     static let linkCharacters = 24
     /// No meeting is longer.
@@ -36,6 +36,8 @@ struct ClerkDesk: Sendable {
         }
 
         struct Booked: Codable, Sendable, Equatable {
+            /// By which it is called off; it says nothing of the code.
+            var id: String
             var fromMilliseconds: Int64
             var untilMilliseconds: Int64
         }
@@ -60,6 +62,14 @@ struct ClerkDesk: Sendable {
             /// Not heard for half a minute.
             var isSilent: Bool
             var interpreterJoined: Bool
+            /// A page of the clerk's is in it now.
+            var isAttended: Bool
+            /// The visitor's browser decodes the picture it gets; `nil`: it has not begun to.
+            var visitorSees: Bool?
+            /// Frames it has decoded.
+            var visitorFrames: Int64
+            /// When the visitor's browser told of its first picture, UTC milliseconds of the central's clock.
+            var firstFrameMilliseconds: Int64?
             /// Slips sent, and whether the newest lies here yet.
             var slips: Int32
             var slipWaits: Bool
@@ -71,12 +81,21 @@ struct ClerkDesk: Sendable {
         var nowMilliseconds: Int64
     }
 
+    /// A page asks every two seconds.
+    static let attendedMilliseconds: Int64 = 5_000
+
     /// What the page shows; that it asks is what staffs the desk.
-    func look(_ clerk: SignedInOperator) async throws -> Sight {
+    /// - Parameter meeting: the one that the page is in.
+    func look(_ clerk: SignedInOperator, in meeting: String? = nil) async throws -> Sight {
         let now = clock.nowMilliseconds()
         let (seen, rooms) = try await database.write { session in
             for agency in clerk.agencies {
                 try session.run(Statements.Desks.seen, [.text(clerk.area), .number(agency), .number(now)])
+            }
+            if let meeting {
+                try session.run(
+                    Statements.Meetings.clerkSeen,
+                    [.text(clerk.area), .text(meeting), .text(clerk.name), .number(now)])
             }
             let rooms = try MeetingQueue.sweep(clerk.area, now, session)
             return (try self.sight(clerk, now, session), rooms)
@@ -94,7 +113,8 @@ struct ClerkDesk: Sendable {
                 Statements.Desks.booked, [.text(clerk.area), .number(agency.code), .number(now)]
             ).prefix(20).map {
                 Sight.Booked(
-                    fromMilliseconds: try $0.integer("from_ms"), untilMilliseconds: try $0.integer("until_ms"))
+                    id: try $0.text("code"), fromMilliseconds: try $0.integer("from_ms"),
+                    untilMilliseconds: try $0.integer("until_ms"))
             }
             sight.doors.append(
                 Sight.Door(
@@ -111,11 +131,16 @@ struct ClerkDesk: Sendable {
             let visitor = Self.visitor(row, places[row.place], now)
             if row.state == .waiting {
                 sight.waiting.append(visitor)
-            } else if row.clerk == clerk.name, row.state != .endedByAgency {
+            } else if row.clerk == clerk.name, row.state.isOn {
                 sight.own = Sight.Own(
                     visitor: visitor, isOpen: row.state == .meeting,
                     isSilent: now - row.heardMilliseconds > MeetingQueue.silentMilliseconds,
-                    interpreterJoined: row.interpreterJoined, slips: row.slipNumber, slipWaits: row.slip != nil)
+                    interpreterJoined: row.hasInterpreter(at: now),
+                    isAttended: now - row.clerkMilliseconds < Self.attendedMilliseconds,
+                    visitorSees: row.firstFrameMilliseconds.map { _ in row.isSeen(at: now) },
+                    visitorFrames: row.frames, firstFrameMilliseconds: row.firstFrameMilliseconds,
+                    slips: row.slipNumber,
+                    slipWaits: row.slip != nil)
             }
         }
         return sight
@@ -149,6 +174,8 @@ struct ClerkDesk: Sendable {
         var roomToken: String
         var websocket: String
         var iceServers: [MediaSettings.IceServer]
+        /// What brings an interpreter back in.
+        var pass: String?
     }
 
     struct Answered: Codable, Sendable, Equatable {
@@ -167,6 +194,7 @@ struct ClerkDesk: Sendable {
         let before = try await row(meeting, clerk)
         guard before.state == .waiting else {
             guard before.clerk == clerk.name else { throw DeskRefusal.taken }
+            try await change(Statements.Meetings.clerkSeen, meeting, clerk, [.number(clock.nowMilliseconds())])
             return try await answered(before)
         }
         let room = DeskAdapter.room(meeting)
@@ -228,10 +256,41 @@ struct ClerkDesk: Sendable {
 
     /// The end of an interpreter's link, which follows `#`; a new one ends the one before.
     func link(_ meeting: String, _ clerk: SignedInOperator) async throws -> String {
-        let code = String(random.take(Self.linkCharacters).map { EnrolmentToken.alphabet[Int($0 & 31)] })
+        let code = newCode()
         try await change(
             Statements.Meetings.link, meeting, clerk, [.text(Self.hash(code)), .number(clock.nowMilliseconds())])
         return code
+    }
+
+    private func newCode() -> String {
+        String(random.take(Self.linkCharacters).map { EnrolmentToken.alphabet[Int($0 & 31)] })
+    }
+
+    /// Lets an interpreter in, by a link that is used up with it, or back in, by the pass that came of it.
+    func interpreter(_ code: String) async throws -> Line? {
+        guard code.utf8.count == Self.linkCharacters else { return nil }
+        let (pass, now) = (newCode(), clock.nowMilliseconds())
+        let (old, new) = (SQLValue.text(Self.hash(code)), SQLValue.text(Self.hash(pass)))
+        let (back, fresh) = try await database.write { session in
+            (
+                try session.run(Statements.Meetings.byPass, [old]).first,
+                try session.run(
+                    Statements.Meetings.useLink, [old, .number(now - Self.linkMilliseconds), new]
+                ).first
+            )
+        }
+        guard let row = fresh ?? back,
+            var line = line(room: try row.text("room"), longestSeconds: Self.longestSeconds, isDesk: false)
+        else { return nil }
+        line.pass = fresh == nil ? code : pass
+        return line
+    }
+
+    /// The interpreter is there, told every few seconds, or has left.
+    /// - Returns: whether the pass is of a meeting.
+    func interpreterSeen(_ pass: String, isIn: Bool) async throws -> Bool {
+        let values: [SQLValue] = [.text(Self.hash(pass)), .number(isIn ? clock.nowMilliseconds() : 0)]
+        return try await database.write { try !$0.run(Statements.Meetings.interpreterSeen, values).isEmpty }
     }
 
     static func hash(_ code: String) -> String { Hex.encode(Array(SHA256.hash(data: Array(code.utf8)))) }
@@ -240,6 +299,14 @@ struct ClerkDesk: Sendable {
     func failed(_ room: String) async throws {
         let found = try await database.write { try $0.run(Statements.Meetings.failed, [.text(room)]).count }
         if found > 0 { await janus?.close([room]) }
+    }
+
+    /// What the visitor's browser has decoded of the others' pictures so far.
+    /// - Returns: whether there is such a meeting.
+    func seen(_ room: String, frames: Int64) async throws -> Bool {
+        guard frames > 0 else { return true }
+        let values: [SQLValue] = [.text(room), .number(frames), .number(clock.nowMilliseconds())]
+        return try await database.write { try !$0.run(Statements.Meetings.frames, values).isEmpty }
     }
 
     func end(_ meeting: String, _ clerk: SignedInOperator) async throws {
@@ -268,7 +335,7 @@ struct ClerkDesk: Sendable {
     }
 
     private func row(_ meeting: String, _ clerk: SignedInOperator) async throws -> MeetingRow {
-        guard let row = try await find(meeting, clerk), row.state != .endedByAgency else { throw DeskRefusal.gone }
+        guard let row = try await find(meeting, clerk), !row.state.isOver else { throw DeskRefusal.gone }
         return row
     }
 

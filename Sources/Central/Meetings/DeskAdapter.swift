@@ -9,6 +9,7 @@ import KioskModel
 /// it the second token that the room itself wants.
 enum DeskAdapter: MeetingAdapter {
     static let kind = MeetingProfile.Adapter.desk
+    static let start = "https://HOST/visit/{room}#token={token}&language={language}"
     static let fields = [AdapterField("secret", "the token secret of Janus, from the file that Device/meetings makes")]
 
     /// Janus asks for the token with every word, so it must outlive the meeting.

@@ -18,6 +18,36 @@ enum JSONWebToken {
         var typ = "JWT"
     }
 
+    /// What every system wants to know of a visit, and what its own one wants beside that.
+    private struct Claims<Grant: Encodable>: Encodable {
+        var iss: String
+        var sub: String
+        var nbf: Int64
+        var exp: Int64
+        var grant: Grant
+
+        private enum CodingKeys: String, CodingKey { case iss, sub, nbf, exp }
+
+        func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(iss, forKey: .iss)
+            try values.encode(sub, forKey: .sub)
+            try values.encode(nbf, forKey: .nbf)
+            try values.encode(exp, forKey: .exp)
+            try grant.encode(to: encoder)
+        }
+    }
+
+    /// The token of one visit, good as long as its ticket.
+    /// - Parameter grant: claims beside the issuer, the subject and the times.
+    /// - Throws: `notSetUp` for a key that cannot be read.
+    static func make(
+        _ visit: MeetingVisit, issuer: String, subject: String, grant: some Encodable, key: Key
+    ) throws(MeetingRefusal) -> String {
+        try make(
+            Claims(iss: issuer, sub: subject, nbf: visit.fromSeconds, exp: visit.untilSeconds, grant: grant), key: key)
+    }
+
     /// - Throws: `notSetUp` for a key that cannot be read.
     static func make(_ claims: some Encodable, key: Key) throws(MeetingRefusal) -> String {
         do {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 import KioskModel
 
-/// Jitsi Meet with token authentication (lib-jitsi-meet, "doc/tokens.md"; 8x8 "The Jitsi JSON Web Token"): a JWT that
-/// the address takes as `?jwt={token}`.
+/// Jitsi Meet with token authentication (lib-jitsi-meet, "doc/tokens.md"; 8x8 "The Jitsi JSON Web Token"): a JWT.
 enum JitsiAdapter: MeetingAdapter {
     static let kind = MeetingProfile.Adapter.jitsi
+    static let start = "https://HOST/{room}?jwt={token}"
     static let fields = [
         AdapterField("application", "the app_id, which is the token's issuer"),
         AdapterField("room", "name of the room; {visit} in it gives every visitor one"),
@@ -15,7 +15,7 @@ enum JitsiAdapter: MeetingAdapter {
         AdapterField("domain", .optional, "the token's sub, * where not given"),
     ]
 
-    private struct Claims: Encodable {
+    private struct Grant: Encodable {
         struct Context: Encodable {
             struct User: Encodable {
                 var id: String
@@ -27,26 +27,22 @@ enum JitsiAdapter: MeetingAdapter {
         }
 
         var aud: String
-        var iss: String
-        var sub: String
         var room: String
-        var nbf: Int64
-        var exp: Int64
         var context: Context
     }
 
     static func pass(_ visit: MeetingVisit, _ settings: AgencySettings) throws(MeetingRefusal) -> MeetingPass {
         let room = visit.room(try settings.wanted("room"))
-        let claims = Claims(
-            aud: settings["audience"] ?? "jitsi", iss: try settings.wanted("application"),
-            sub: settings["domain"] ?? "*", room: room, nbf: visit.fromSeconds, exp: visit.untilSeconds,
-            context: .init(user: .init(id: visit.name, name: "Servicepunkt", moderator: "false")))
+        let user = Grant.Context.User(id: visit.name, name: "Servicepunkt", moderator: "false")
         let key: JSONWebToken.Key =
             if let pem = settings["private-key"] {
                 .rsa(pem: pem, id: settings["key-id"])
             } else {
                 .shared(try settings.wanted("secret"))
             }
-        return MeetingPass(room: room, token: try JSONWebToken.make(claims, key: key))
+        let token = try JSONWebToken.make(
+            visit, issuer: try settings.wanted("application"), subject: settings["domain"] ?? "*",
+            grant: Grant(aud: settings["audience"] ?? "jitsi", room: room, context: .init(user: user)), key: key)
+        return MeetingPass(room: room, token: token)
     }
 }

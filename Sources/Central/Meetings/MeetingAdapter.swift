@@ -4,6 +4,8 @@ import KioskModel
 /// How an agency's own video system lets one visitor in: one file a system, and one conformance suite for all.
 protocol MeetingAdapter: Sendable {
     static var kind: MeetingProfile.Adapter { get }
+    /// How its makers publish the address that lets one in, as a profile's `start:`; HOST and SERVER are the agency's.
+    static var start: String { get }
     /// What `kiosk-central meeting set` takes for an agency of this kind.
     static var fields: [AdapterField] { get }
 

@@ -14,6 +14,10 @@ struct MeetingQueue: Sendable {
     static let slipMilliseconds: Int64 = 600_000
     /// That a terminal was heard is written down so often at most.
     static let heardMilliseconds: Int64 = 5_000
+    /// A clerk whose page was not heard for so long is lost: two seconds more than the page needs to find a line again.
+    static let lostMilliseconds: Int64 = 12_000
+    /// When terminals were not heard either for so long, it was the central that was away.
+    static let awayMilliseconds: Int64 = 10_000
     static let waitingPollMilliseconds: Int32 = 1_500
     static let meetingPollMilliseconds: Int32 = 2_000
 
@@ -135,6 +139,10 @@ struct MeetingQueue: Sendable {
                 return Outcome(answer: answer, rooms: rooms + (try Self.delete(row, session)))
             }
             if poll.number > row.number { try take(poll, &row, now, session) }
+            if row.state.isOn, !row.clerk.isEmpty, now - row.clerkMilliseconds > Self.lostMilliseconds {
+                try session.run(Statements.Meetings.lost, [.text(row.area), .text(row.terminal)])
+                (row.state, row.hasJoined) = (.clerkLost, false)
+            }
             if row.state == .waiting, let gone = try unattended(row, now, session) {
                 _ = try Self.delete(row, session)
                 return Outcome(answer: Self.refused(row.meeting, gone, now), rooms: rooms)
@@ -163,10 +171,15 @@ struct MeetingQueue: Sendable {
                 || now - row.heardMilliseconds >= Self.heardMilliseconds
         else { return }
         (row.state, row.ticketMilliseconds) = (state, ticket)
+        // Whoever comes back first after the central was away does not find the other gone.
+        if now - row.heardMilliseconds > Self.awayMilliseconds { row.clerkMilliseconds = now }
         (row.heardMilliseconds, row.number) = (now, poll.number)
         try session.run(
             Statements.Meetings.heard,
-            key + [.number(now), .number(poll.number), .number(state.rawValue), .number(ticket)])
+            key + [
+                .number(now), .number(poll.number), .number(state.rawValue), .number(ticket),
+                .number(row.clerkMilliseconds),
+            ])
     }
 
     /// Why nobody will come to one who waits; `nil` while somebody is there. A desk that closes still serves those who
@@ -182,8 +195,9 @@ struct MeetingQueue: Sendable {
         var answer = MeetingAnswer(meeting: row.meeting, serverTimeMilliseconds: now)
         answer.nextPollMilliseconds =
             row.state == .meeting ? Self.meetingPollMilliseconds : Self.waitingPollMilliseconds
-        (answer.hasJoined, answer.interpreterJoined) = (row.hasJoined, row.interpreterJoined)
-        answer.hasEnded = row.state == .endedByAgency
+        (answer.hasJoined, answer.interpreterJoined) = (row.hasJoined, row.hasInterpreter(at: now))
+        answer.hasEnded = row.state.isOver
+        if row.state == .clerkLost { answer.isAgencyLost = true }
         answer.slip = row.slip.map { SealedSlip(number: row.slipNumber, sealed: $0) }
         switch row.state {
         case .waiting:
@@ -202,7 +216,7 @@ struct MeetingQueue: Sendable {
             } catch let refusal as MeetingRefusal {
                 answer.refused = refusal
             }
-        case .meeting, .endedByAgency: break
+        case .meeting, .endedByAgency, .clerkLost: break
         }
         return answer
     }

@@ -10,6 +10,12 @@ struct MeetingRow: Sendable, Equatable {
         /// The browser is open.
         case meeting = 2
         case endedByAgency = 3
+        /// The clerk's page went away and did not come back.
+        case clerkLost = 4
+
+        var isOver: Bool { self == .endedByAgency || self == .clerkLost }
+        /// Somebody answered, and it lasts.
+        var isOn: Bool { self == .letIn || self == .meeting }
     }
 
     var area: String
@@ -31,7 +37,15 @@ struct MeetingRow: Sendable, Equatable {
     var room: String
     var ticketMilliseconds: Int64
     var hasJoined: Bool
-    var interpreterJoined: Bool
+    /// When the page of the clerk who answered was heard last.
+    var clerkMilliseconds: Int64
+    /// Of the others' pictures, decoded by the visitor's browser.
+    var frames: Int64
+    /// When they rose last.
+    var framesMilliseconds: Int64
+    var firstFrameMilliseconds: Int64?
+    /// When the interpreter's page was heard last; 0: nobody interprets.
+    var interpreterMilliseconds: Int64
     var slipNumber: Int32
     var slip: [UInt8]?
 
@@ -56,9 +70,25 @@ struct MeetingRow: Sendable, Equatable {
         room = try row.text("room")
         ticketMilliseconds = try row.integer("ticket_ms")
         hasJoined = try row.integer("joined") == 1
-        interpreterJoined = try row.integer("interpreter_joined") == 1
+        clerkMilliseconds = try row.integer("clerk_ms")
+        frames = try row.integer("frames")
+        framesMilliseconds = try row.integer("frames_ms")
+        firstFrameMilliseconds = try row.optionalInteger("first_frame_ms")
+        interpreterMilliseconds = try row.integer("interpreter_ms")
         slipNumber = Int32(clamping: try row.integer("slip_number"))
         slip = try row.optionalBlob("slip")
+    }
+
+    /// Pages tell every two seconds that they are there.
+    static let silentPageMilliseconds: Int64 = 12_000
+    /// A picture that has not moved for so long stands still.
+    static let stillMilliseconds: Int64 = 5_000
+
+    func hasInterpreter(at now: Int64) -> Bool { now - interpreterMilliseconds < Self.silentPageMilliseconds }
+
+    /// The visitor's browser decodes the others' pictures.
+    func isSeen(at now: Int64) -> Bool {
+        firstFrameMilliseconds != nil && now - framesMilliseconds < Self.stillMilliseconds
     }
 
     static func find(_ area: String, _ terminal: String, _ session: any DatabaseSession) throws -> MeetingRow? {

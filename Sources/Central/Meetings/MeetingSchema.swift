@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 extension Schema {
-    /// Tables of the meetings, since version 3. What stands in `meeting` and `desk` is of the moment and in no copy.
+    /// Tables of the meetings, since version 3. What stands in `meeting_wish` and `desk` is of the moment and in no copy.
     static let meetingTables: [String] = [
-        // state: 0 waits, 1 let in, 2 the browser is open, 3 ended by the agency. The slip is ciphertext.
+        // state: 0 waits, 1 let in, 2 the browser is open, 3 ended by the agency, 4 the clerk is lost. The slip is
+        // ciphertext; link and pass are hashes.
         """
-        CREATE TABLE IF NOT EXISTS meeting (area TEXT NOT NULL, terminal TEXT NOT NULL, meeting TEXT NOT NULL,
+        CREATE TABLE IF NOT EXISTS meeting_wish (area TEXT NOT NULL, terminal TEXT NOT NULL, meeting TEXT NOT NULL,
             place INTEGER NOT NULL, agency INTEGER NOT NULL, language TEXT NOT NULL, interpreter INTEGER NOT NULL,
             slip_key TEXT NOT NULL, state INTEGER NOT NULL, asked_ms INTEGER NOT NULL, heard_ms INTEGER NOT NULL,
             number INTEGER NOT NULL, booked_ms INTEGER, clerk TEXT NOT NULL, room TEXT NOT NULL,
-            ticket_ms INTEGER NOT NULL, joined INTEGER NOT NULL, interpreter_joined INTEGER NOT NULL,
-            link TEXT NOT NULL, link_ms INTEGER NOT NULL, slip_number INTEGER NOT NULL, slip BYTES,
-            slip_ms INTEGER NOT NULL, PRIMARY KEY (area, terminal))
+            ticket_ms INTEGER NOT NULL, joined INTEGER NOT NULL, clerk_ms INTEGER NOT NULL,
+            frames INTEGER NOT NULL, frames_ms INTEGER NOT NULL, first_frame_ms INTEGER, link TEXT NOT NULL,
+            link_ms INTEGER NOT NULL, pass TEXT NOT NULL, interpreter_ms INTEGER NOT NULL,
+            slip_number INTEGER NOT NULL, slip BYTES, slip_ms INTEGER NOT NULL, PRIMARY KEY (area, terminal))
         """,
         """
         CREATE TABLE IF NOT EXISTS desk (area TEXT NOT NULL, agency INTEGER NOT NULL, is_open INTEGER NOT NULL,
@@ -26,6 +28,11 @@ extension Schema {
         """
         CREATE TABLE IF NOT EXISTS booking (area TEXT NOT NULL, code TEXT NOT NULL, agency INTEGER NOT NULL,
             from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, PRIMARY KEY (area, code))
+        """,
+        // Bookings that were called off, to say so for as long as a code is known.
+        """
+        CREATE TABLE IF NOT EXISTS booking_cancelled (area TEXT NOT NULL, code TEXT NOT NULL, agency INTEGER NOT NULL,
+            until_ms INTEGER NOT NULL, PRIMARY KEY (area, code))
         """,
     ]
 }

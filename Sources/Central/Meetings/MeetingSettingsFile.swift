@@ -65,6 +65,9 @@ public struct MeetingSettingsFile: Sendable {
         MeetingAdapters.of(adapter).fields.map { ($0.name, $0.says) }
     }
 
+    /// The address of an adapter as its makers publish it, for the help of the command.
+    public static func start(of adapter: MeetingProfile.Adapter) -> String { MeetingAdapters.of(adapter).start }
+
     private func read() throws -> Shape {
         guard FileManager.default.fileExists(atPath: path) else { return [:] }
         let bytes = try SafeFile.read(path)

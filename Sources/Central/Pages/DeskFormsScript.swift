@@ -69,16 +69,27 @@ enum DeskFormsScript {
 
         // MARK: bookings
 
+        function cancelButton(one, when) {
+          const button = make("button", { type: "button", className: "quiet", id: "off" + one.id, textContent: "Avboka" });
+          button.setAttribute("aria-label", "Avboka " + when);
+          button.onclick = () => {
+            if (!confirm("Avboka " + when + "? Koden slutar gälla, och den som skriver den får veta det.")) return;
+            post("cancel", { booking: one.id }).then(see, (reason) => { if (reason !== "gone") complain(reason); });
+          };
+          return button;
+        }
+
         function drawBooked() {
           const all = sight.doors.flatMap((door) => door.booked.map((one) => ({ ...one, name: door.name })))
             .sort((a, b) => a.fromMilliseconds - b.fromMilliseconds);
           const isOne = sight.doors.length < 2;
           draw(at("booked"), all, () => all.length === 0
             ? [make("li", { className: "none", textContent: "Inga möten är bokade." })]
-            : all.map((one) => make("li", {
-              textContent: day.format(one.fromMilliseconds) + " " + clock.format(one.fromMilliseconds) + "–"
-                + clock.format(one.untilMilliseconds) + (isOne ? "" : " · " + one.name),
-            })));
+            : all.map((one) => {
+              const when = day.format(one.fromMilliseconds) + " " + clock.format(one.fromMilliseconds) + "–"
+                + clock.format(one.untilMilliseconds) + (isOne ? "" : " · " + one.name);
+              return make("li", {}, make("span", { textContent: when }), cancelButton(one, when));
+            }));
           draw(at("book-agency"), sight.doors.map((door) => door.name), () => sight.doors.map((door) =>
             make("option", { value: door.agency, textContent: door.name })));
           for (const node of document.querySelectorAll(".agency")) node.hidden = isOne;

@@ -28,6 +28,7 @@ enum DeskPage {
         <h2 id="meeting-title" tabindex="-1">Inget möte</h2>
         <p id="state" class="state" role="status">Svara någon i kön, så syns och hörs ni här. Inget spelas in.</p>
         <p id="problem" class="problem" role="alert" hidden></p>
+        <div class="held">
         <div id="stage" class="stage" hidden>
         <div id="others" class="others"><p id="nobody" class="nobody">Besökarens bild kommer här.</p></div>
         <video id="own" class="own" autoplay playsinline muted aria-label="Din egen bild"></video>
@@ -37,6 +38,7 @@ enum DeskPage {
         <button type="button" id="camera" class="quiet" aria-pressed="false">Stäng kameran</button>
         <button type="button" id="interpreter" class="quiet">Hämta tolk</button>
         <button type="button" id="end" class="end">Avsluta mötet</button>
+        </div>
         </div>
         <div id="link" class="link" hidden>
         <label for="link-text">Länk till tolken. Den gäller i <span id="link-minutes"></span> minuter och bara för det här mötet.</label>
@@ -48,8 +50,8 @@ enum DeskPage {
         <p class="hint">Förseglas här och kan bara läsas på platsen. Besökaren väljer om den ska skrivas ut.</p>
         {{#hasPhrases}}<fieldset class="phrases"><legend>Färdiga rader, som besökaren får på sitt språk</legend>
         {{#phrases}}<div class="phrase"><label><input type="checkbox" name="{{id}}"> <span>{{text}}</span></label>
-        {{#hasValue}}<input type="text" maxlength="200" data-value="{{id}}" aria-label="Dag, tid eller nummer i raden" \
-        placeholder="dag, tid eller nummer">{{/hasValue}}</div>
+        {{#hasValue}}<input type="text" maxlength="200" data-value="{{id}}" aria-label="Fyll i raden: {{text}}" \
+        placeholder="fyll i det som saknas">{{/hasValue}}</div>
         {{/phrases}}</fieldset>{{/hasPhrases}}
         <label for="free">Egna rader på svenska, högst åtta. De översätts inte.</label>
         <textarea id="free" rows="3" maxlength="1600"></textarea>

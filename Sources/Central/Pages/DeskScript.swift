@@ -23,13 +23,15 @@ enum DeskScript {
         let sight = null;
         let waited = 0;
         let current = null; // { answered, room, stream, isIn }
+        let ended = null; // the meeting this page has ended, until the central knows
+        let returned = 0; // when this page last went back to its meeting by itself
 
-        async function post(name, wish = {}) {
+        async function post(name, wish = {}, patience = 15000) {
           let answer;
           try {
             answer = await fetch("/desk/" + name, {
               method: "POST", headers: { "Content-Type": "application/json", "X-Form": form },
-              body: JSON.stringify(wish), signal: AbortSignal.timeout(15000),
+              body: JSON.stringify(wish), signal: AbortSignal.timeout(patience),
             });
           } catch {
             throw "noLine";
@@ -53,7 +55,7 @@ enum DeskScript {
         // MARK: who waits
 
         function duration(seconds) {
-          if (seconds < 60) return "nyss";
+          if (seconds < 60) return "mindre än en minut";
           const minutes = Math.floor(seconds / 60);
           return minutes === 1 ? "1 minut" : minutes + " minuter";
         }
@@ -116,7 +118,7 @@ enum DeskScript {
             button.onclick = () => answer(one.meeting);
             return make("li", { className: one.wantsInterpreter ? "one wants" : "one" },
               make("div", {}, make("strong", { textContent: one.place }),
-                make("small", { textContent: one.municipality + " · väntar sedan " + duration(one.waitsSeconds) }), facts),
+                make("small", { textContent: one.municipality + " · har väntat " + duration(one.waitsSeconds) }), facts),
               button);
           }));
           drawBooked();
@@ -131,6 +133,8 @@ enum DeskScript {
           drawQueue();
           try {
             current.answered = await post("answer", { meeting });
+            // A page that is loaded anew goes back to it.
+            sessionStorage.setItem("meeting", meeting);
             current.place = [...sight.waiting, ...(sight.own ? [sight.own.visitor] : [])]
               .find((one) => one.meeting === meeting);
             current.stream = await Room.devices();
@@ -195,21 +199,25 @@ enum DeskScript {
           const others = at("others").querySelectorAll("video").length;
           at("nobody").hidden = others > 0;
           at("others").dataset.count = others;
-          const isOpen = sight?.own?.isOpen;
+          const { isOpen, isSilent, visitorSees, interpreterJoined } = sight?.own ?? {};
+          const seen = visitorSees == null ? "Du ser besökaren. Strax ser besökaren dig."
+            : !visitorSees ? "Besökaren ser dig inte just nu."
+            : current.stream?.getVideoTracks().length ? "Besökaren ser och hör dig." : "Besökaren hör dig.";
           const says = current.word === "lost" ? "Förbindelsen bröts. Vi försöker igen."
             : current.word !== "connected" ? "Kopplar upp."
-            : sight?.own?.isSilent ? "Platsen är tyst sedan en halv minut."
+            : isSilent ? "Platsen är tyst sedan en halv minut."
             : others === 0 ? (isOpen ? "Besökarens webbläsare är öppen. Bilden kommer strax." : "Väntar på besökaren.")
-            : sight?.own?.interpreterJoined ? "Ni syns och hörs. Tolken är med." : "Ni syns och hörs.";
+            : seen + (interpreterJoined ? " Tolken är med." : "");
           if (at("state").textContent !== says) at("state").textContent = says;
         }
 
         function finish(says) {
           if (!current) return;
-          const ended = current;
+          const over = current;
           current = null;
-          ended.room?.close();
-          for (const track of ended.stream?.getTracks() ?? []) track.stop();
+          sessionStorage.removeItem("meeting");
+          over.room?.close();
+          for (const track of over.stream?.getTracks() ?? []) track.stop();
           at("own").srcObject = null;
           for (const video of at("others").querySelectorAll("video")) video.remove();
           for (const id of ["stage", "tools", "slip", "link"]) at(id).hidden = true;
@@ -237,7 +245,7 @@ enum DeskScript {
         at("camera").onclick = (event) => turnTrack(
           event.target, current?.stream?.getVideoTracks(), "Stäng kameran", "Sätt på kameran");
         at("end").onclick = async () => {
-          const meeting = current?.answered?.meeting;
+          const meeting = (ended = current?.answered?.meeting);
           finish("Mötet är avslutat.");
           if (meeting) await post("end", { meeting }).catch((reason) => { if (reason !== "gone") complain(reason); });
           look();
@@ -270,17 +278,28 @@ enum DeskScript {
             if (!seen.own) finish("Besökaren har lämnat mötet.");
             else drawState();
             drawSlip();
+          } else if (seen.own && seen.own.visitor.meeting === ended) {
+            post("end", { meeting: ended }).catch(() => {});
+          } else if (seen.own && !current && isLeft(seen.own)) {
+            returned = Date.now();
+            answer(seen.own.visitor.meeting);
           } else if (seen.own && !current) {
             const button = make("button", { type: "button", textContent: "Gå tillbaka till mötet", id: "back" });
             button.onclick = () => answer(seen.own.visitor.meeting);
             at("meeting-title").textContent = seen.own.visitor.place;
-            draw(at("state"), seen.own.visitor.meeting, () => ["Du är i ett möte. ", button]);
+            draw(at("state"), seen.own.visitor.meeting, () => ["Du är i ett möte i ett annat fönster. ", button]);
           }
+        }
+
+        // One's own meeting with no page in it, or left by this page a moment ago: whoever comes back is in it again.
+        function isLeft(own) {
+          const isMine = sessionStorage.getItem("meeting") === own.visitor.meeting;
+          return (isMine || !own.isAttended) && Date.now() - returned > 5000;
         }
 
         async function look() {
           try {
-            see(await post("look"));
+            see(await post("look", { meeting: current?.answered?.meeting }, 5000));
             if (at("problem").textContent === words.noLine) complain(null);
           } catch (reason) {
             complain(reason);

@@ -7,6 +7,9 @@ enum DeskStylesheet {
         [hidden] { display: none !important; }
         .desk { display: grid; grid-template-columns: minmax(20rem, 26rem) minmax(0, 1fr); gap: 2.4rem;
           align-items: start; }
+        .desk.busy { grid-template-columns: minmax(17rem, 20rem) minmax(0, 1fr); gap: 1.8rem; }
+        /* The visitor and the way out stay in sight while a slip is written. */
+        .busy .held { position: sticky; top: 0; z-index: 1; background: var(--paper); padding-top: 0.3rem; }
         h2 { font-size: 2rem; line-height: 1.2; margin: 0 0 0.4rem; letter-spacing: -0.01em; }
         h3 { font-size: 1.2rem; margin: 0; }
         .door, .one { display: flex; justify-content: space-between; align-items: center; gap: 1rem;
@@ -25,8 +28,11 @@ enum DeskStylesheet {
         button:disabled { opacity: 0.45; cursor: default; }
         details { border-top: 1px solid var(--line); padding-top: 0.9rem; }
         summary { cursor: pointer; font-weight: 600; padding: 0.3rem 0; }
-        .booked { margin: 0.6rem 0 1.1rem; padding-left: 1.2rem; }
-        .booked .none { list-style: none; margin-left: -1.2rem; color: var(--soft); }
+        .booked { margin: 0.6rem 0 1.1rem; padding: 0; list-style: none; }
+        .booked li:not(.none) { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center;
+          gap: 0.4rem 1rem; padding: 0.35rem 0; border-bottom: 1px solid var(--line); }
+        .booked button { padding: 0.3rem 0.8rem; }
+        .booked .none { color: var(--soft); }
         input[type=date], input[type=time], select, textarea { font: inherit; padding: 0.6rem 0.8rem; width: 100%;
           border: 1px solid var(--soft); border-radius: 0.5rem; background: var(--card); color: var(--ink); }
         .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.8rem; }
@@ -36,12 +42,12 @@ enum DeskStylesheet {
         .state { color: var(--soft); margin: 0 0 1.1rem; min-height: 1.55em; }
         .stage { position: relative; border-radius: 0.8rem; overflow: hidden; background: #101418; }
         .others { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 2px;
-          height: min(54vh, 46rem); }
+          height: min(44vh, 46rem); }
         .others video { width: 100%; height: 100%; object-fit: contain; min-height: 0; }
         .nobody { color: #d5dbe0; align-self: center; justify-self: center; margin: 0; padding: 1rem; }
         .own { position: absolute; right: 1rem; bottom: 1rem; width: clamp(6rem, 20%, 13rem); border-radius: 0.6rem;
           border: 2px solid #ffffff; background: #101418; transform: scaleX(-1); }
-        .tools { display: flex; flex-wrap: wrap; gap: 0.6rem; margin: 1rem 0; }
+        .tools { display: flex; flex-wrap: wrap; gap: 0.6rem; margin: 0.7rem 0 0; padding-bottom: 0.9rem; }
         .tools button { padding: 0.6rem 0.95rem; }
         h2:focus, .count:focus { outline: none; }
         .end { margin-left: auto; background: var(--warn); border-color: var(--warn); color: var(--paper); }
@@ -63,7 +69,7 @@ enum DeskStylesheet {
         @media (max-width: 60rem) {
           .desk { grid-template-columns: minmax(0, 1fr); }
           .busy .meeting { order: -1; }
-          .others { height: min(48vh, 30rem); }
+          .others { height: min(38vh, 30rem); }
           .end { margin-left: 0; }
         }
 

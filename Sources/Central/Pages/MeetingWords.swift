@@ -52,6 +52,8 @@ extension Words {
         case .leftTheAgency: "sidan lämnade myndigheten"
         case .certificate: "ett certifikat var inte giltigt"
         case .sessionEnded: "besöket tog slut"
+        case .bookingCancelled: "bokningen var avbokad"
+        case .agencyLost: "den som svarade försvann"
         }
     }
 

@@ -247,6 +247,19 @@ enum RoomScript {
             handle.peer.addIceCandidate(candidate).catch(() => {});
           }
 
+          // What has come of each of the others: frames decoded of a picture, packets of a sound that has none.
+          async come() {
+            const all = new Map();
+            for (const { feed, peer } of this.handles.values()) {
+              if (!feed) continue;
+              const reports = [...((await peer?.getStats())?.values() ?? [])].filter((one) => one.type === "inbound-rtp");
+              const picture = reports.find((one) => one.kind === "video");
+              const sound = reports.find((one) => one.kind === "audio");
+              if (picture ?? sound) all.set(feed, picture ? picture.framesDecoded ?? 0 : sound.packetsReceived ?? 0);
+            }
+            return all;
+          }
+
           // Frames decoded of all the others and sent by oneself, for whoever measures.
           async frames() {
             let [decoded, sent] = [0, 0];

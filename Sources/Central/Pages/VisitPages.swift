@@ -5,11 +5,11 @@
 enum VisitPages {
     static let visit = """
         <!DOCTYPE html>
-        <html lang="sv">
+        <html lang="{{language}}">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Möte</title>
+        <title>{{title}}</title>
         <link rel="stylesheet" href="/visit.css">
         </head>
         <body class="visit" data-words="{{words}}">
@@ -54,17 +54,18 @@ enum VisitPages {
 
         """
 
+    /// Where a visitor's browser goes to say that the meeting is over. The terminal closes it there and speaks for itself.
     static let ended = """
         <!DOCTYPE html>
         <html lang="sv">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Mötet är slut</title>
+        <title>Servicepunkt</title>
         <link rel="stylesheet" href="/visit.css">
         </head>
         <body class="visit">
-        <main><div class="card"><h1>Mötet är slut</h1></div></main>
+        <main></main>
         </body>
         </html>
 

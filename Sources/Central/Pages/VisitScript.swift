@@ -46,10 +46,7 @@ enum VisitScript {
     static let visit =
         common + #"""
             const fields = new URLSearchParams(after || location.search.slice(1));
-            const words = JSON.parse(document.body.dataset.words);
-            const language = words[fields.get("language")] ? fields.get("language") : "sv";
-            const says = words[language];
-            document.documentElement.lang = language;
+            const says = JSON.parse(document.body.dataset.words);
             let room = null;
             let stream = null;
             let word = "connecting";
@@ -60,7 +57,7 @@ enum VisitScript {
               const hasPicture = stream?.getVideoTracks().length;
               const hasSound = stream?.getAudioTracks().length;
               const text = word !== "connected" ? says[word]
-                : others() === 0 ? says.waiting
+                : others() === 0 ? (hasMet ? says.gone : says.waiting)
                 : hasPicture ? says.connected : hasSound ? says.heard : says.unheard;
               if (at("state").textContent !== text) at("state").textContent = text;
               document.body.classList.toggle("met", word === "connected" && others() > 0);
@@ -79,6 +76,20 @@ enum VisitScript {
               line("failed", pass).catch(() => {});
             }
 
+            // What is decoded of the others is told: whoever speaks for the agency learns that they are seen.
+            let before = new Map();
+            let seen = 0;
+
+            async function watch() {
+              if (room.isOver) return;
+              const now = await room.come().catch(() => new Map());
+              const rises = [...now].map(([feed, count]) => count - (before.get(feed) ?? 0));
+              if (rises.length && rises.every((rise) => rise > 0)) seen += rises.reduce((sum, rise) => sum + rise);
+              before = now;
+              if (seen) await line("seen", { ...pass, frames: seen }).catch(() => {});
+              setTimeout(watch, seen ? 1500 : 100);
+            }
+
             async function start() {
               draw("connecting");
               stream = await Room.devices();
@@ -91,6 +102,7 @@ enum VisitScript {
                 ended: end,
               }, { relayOnly: true });
               room.open();
+              watch();
             }
 
             addEventListener("DOMContentLoaded", () => start().catch(end));
@@ -108,6 +120,9 @@ enum VisitScript {
             };
             let room = null;
             let stream = null;
+            // The link is used up by going in; what it leaves lets this page back in.
+            let code = after;
+            let alive = null;
 
             function draw(word) {
               const text = word === "connected" && others() === 0 ? says.waiting : says[word] ?? says.failed;
@@ -116,24 +131,30 @@ enum VisitScript {
 
             function end(word) {
               for (const track of stream?.getTracks() ?? []) track.stop();
+              clearInterval(alive);
               room?.close();
               showOwn(null);
               at("leave").hidden = true;
               draw(word);
             }
 
-            const tell = (on) => line("joined", { code: after, on }).catch(() => {});
+            const tell = (on) => line("joined", { code, on }).catch(() => {});
 
             at("enter").onclick = async () => {
               at("door").hidden = true;
               draw("connecting");
               try {
                 stream = await Room.devices();
-                const found = await line("interpreter", { code: after });
+                const found = await line("interpreter", { code });
+                code = found.pass;
                 showOwn(stream, "Din egen bild");
                 at("leave").hidden = false;
                 room = new Room(found, stream, {
-                  joined: () => tell(true),
+                  joined: () => {
+                    tell(true);
+                    clearInterval(alive);
+                    alive = setInterval(() => tell(true), 4000);
+                  },
                   remote: (feed, one) => { show(feed, one); draw("connected"); },
                   left: hide,
                   state: draw,
@@ -144,7 +165,11 @@ enum VisitScript {
                 end(reason);
               }
             };
-            at("leave").onclick = () => { tell(false); end("left"); };
+            at("leave").onclick = () => { end("left"); tell(false); };
+            // Whoever closes the page has left, too.
+            addEventListener("pagehide", () => {
+              if (alive) navigator.sendBeacon("/line/joined", JSON.stringify({ code, on: false }));
+            });
 
             """#
 }

@@ -28,7 +28,7 @@ struct DeskRoutes: Sendable {
             Response.bytes(Array(DeskStylesheet.text.utf8), type: "text/css; charset=utf-8")
         }
         router.get("/desk") { request, _ in try await page(request) }
-        post("look", to: router) { clerk, _ in try .json(try await clerks.look(clerk)) }
+        post("look", to: router) { clerk, wish in try .json(try await clerks.look(clerk, in: wish.meeting)) }
         post("turn", to: router) { clerk, wish in
             try await clerks.turn(try wish.agency.wanted(), on: wish.on ?? false, clerk)
             return try .json(try await clerks.look(clerk))
@@ -54,6 +54,13 @@ struct DeskRoutes: Sendable {
             try await clerks.end(try wish.meeting.wanted(), clerk)
             return try .json(Done())
         }
+        post("cancel", to: router) { clerk, wish in
+            let id = try wish.booking.wanted()
+            guard try await clerks.bookings.cancel(id, area: clerk.area, agencies: clerk.agencies) != nil else {
+                throw DeskRefusal.gone
+            }
+            return try .json(try await clerks.look(clerk))
+        }
         post("book", to: router) { clerk, wish in
             let agency = try wish.agency.wanted()
             guard clerk.agencies.contains(agency) else { throw DeskRefusal.foreignAgency }
@@ -74,6 +81,8 @@ struct DeskRoutes: Sendable {
         var meeting: String?
         var agency: Int32?
         var on: Bool?
+        /// As the desk lists it.
+        var booking: String?
         /// Base 64.
         var sealed: String?
         var fromMilliseconds: Int64?

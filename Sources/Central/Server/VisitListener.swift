@@ -31,7 +31,11 @@ struct VisitListener: Sendable {
         router.get("/visit.css") { _, _ in
             Response.bytes(Array(VisitStylesheet.text.utf8), type: "text/css; charset=utf-8")
         }
-        router.get("/visit/:room") { _, _ in try page("visit", ["words": VisitWords.json]) }
+        router.get("/visit/:room") { _, context in
+            let said = try await words(context.parameters.get("room") ?? "")
+            return try page(
+                "visit", ["words": said.json, "language": said.language, "title": said.words["title"] ?? ""])
+        }
         router.get("/interpreter") { _, _ in try page("interpreter", [:]) }
         router.get("/ended") { _, _ in try page("ended", [:]) }
         router.post("/line/visit") { request, context in
@@ -44,11 +48,21 @@ struct VisitListener: Sendable {
                 return line
             }
         }
+        router.post("/line/seen") { request, context in
+            try await line(request, context) { wish in
+                guard let room = room(wish), let frames = wish.frames,
+                    try await clerks.seen(room, frames: frames)
+                else { return nil }
+                return Self.nothing
+            }
+        }
         router.post("/line/interpreter") { request, context in
-            try await line(request, context) { try await interpreter($0) }
+            try await line(request, context) { try await clerks.interpreter($0.code ?? "") }
         }
         router.post("/line/joined") { request, context in
-            try await line(request, context) { try await joined($0) }
+            try await line(request, context) { wish in
+                try await clerks.interpreterSeen(wish.code ?? "", isIn: wish.on == true) ? Self.nothing : nil
+            }
         }
         return router
     }
@@ -60,15 +74,30 @@ struct VisitListener: Sendable {
         return response
     }
 
+    /// In the language of whoever is expected in a room.
+    private func words(_ room: String) async throws -> VisitWords {
+        try await database.read { session in
+            guard let row = try session.run(Statements.Meetings.room, [.text(room)]).first.map(MeetingRow.init) else {
+                return VisitWords(nil, "sv")
+            }
+            return VisitWords(try clerks.shelf.content(row.area, session), row.language)
+        }
+    }
+
     // MARK: lines
 
     private struct Wish: Decodable, Sendable {
         var room: String?
         var token: String?
-        /// The end of an interpreter's link.
+        /// The end of an interpreter's link, or the pass that came of it.
         var code: String?
         var on: Bool?
+        /// Decoded of the others' pictures so far.
+        var frames: Int64?
     }
+
+    /// Where nothing is to be opened.
+    private static let nothing = ClerkDesk.Line(room: "", token: "", roomToken: "", websocket: "", iceServers: [])
 
     private func line(
         _ request: Request, _ context: ConnectionContext, _ work: (Wish) async throws -> ClerkDesk.Line?
@@ -89,33 +118,17 @@ struct VisitListener: Sendable {
 
     /// The ticket's own token opens the room it names, as long as there is one.
     private func visitor(_ wish: Wish) async throws -> ClerkDesk.Line? {
-        guard let room = wish.room, let token = wish.token, let media = clerks.press.media,
-            DeskAdapter.isGood(token, room: room, now: clock.nowMilliseconds() / 1_000, secret: media.tokenSecret),
+        guard let room = room(wish),
             try await database.read({ try !$0.run(Statements.Meetings.room, [.text(room)]).isEmpty })
         else { return nil }
-        return clerks.line(
-            room: room, longestSeconds: ClerkDesk.longestSeconds, isDesk: false)
+        return clerks.line(room: room, longestSeconds: ClerkDesk.longestSeconds, isDesk: false)
     }
 
-    private func interpreter(_ wish: Wish) async throws -> ClerkDesk.Line? {
-        guard let code = wish.code, let row = try await meeting(code) else { return nil }
-        return clerks.line(room: row.room, longestSeconds: ClerkDesk.longestSeconds, isDesk: false)
-    }
-
-    private func joined(_ wish: Wish) async throws -> ClerkDesk.Line? {
-        guard let code = wish.code, let row = try await meeting(code) else { return nil }
-        let isIn: Int64 = wish.on == true ? 1 : 0
-        let values: [SQLValue] = [.text(ClerkDesk.hash(code)), .integer(oldestLink), .integer(isIn)]
-        _ = try await database.write { try $0.run(Statements.Meetings.interpreterJoined, values) }
-        return ClerkDesk.Line(room: row.room, token: "", roomToken: "", websocket: "", iceServers: [])
-    }
-
-    /// A link lets in for a quarter of an hour, and whoever is in stays.
-    private var oldestLink: Int64 { clock.nowMilliseconds() - ClerkDesk.linkMilliseconds }
-
-    private func meeting(_ code: String) async throws -> MeetingRow? {
-        guard code.utf8.count == ClerkDesk.linkCharacters else { return nil }
-        let values: [SQLValue] = [.text(ClerkDesk.hash(code)), .integer(oldestLink)]
-        return try await database.read { try $0.run(Statements.Meetings.byLink, values).first.map(MeetingRow.init) }
+    /// The room that a token is for.
+    private func room(_ wish: Wish) -> String? {
+        guard let room = wish.room, let token = wish.token, let media = clerks.press.media,
+            DeskAdapter.isGood(token, room: room, now: clock.nowMilliseconds() / 1_000, secret: media.tokenSecret)
+        else { return nil }
+        return room
     }
 }

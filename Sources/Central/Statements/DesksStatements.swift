@@ -5,6 +5,7 @@ extension Statements {
     enum Desks {
         static let all = [
             find, list, turn, seen, clerks, addClerk, clearClerk, book, booking, pastBookings, booked,
+            unbook, cancel, cancelled, pastCancellations,
         ]
 
         static let find = Statement(
@@ -53,8 +54,26 @@ extension Statements {
         static let booked = Statement(
             "booking.list", [.text, .integer, .integer],
             """
-            SELECT agency, from_ms, until_ms FROM booking
+            SELECT code, agency, from_ms, until_ms FROM booking
             WHERE area = $1 AND agency = $2 AND until_ms >= $3 ORDER BY from_ms, until_ms
             """)
+
+        static let unbook = Statement(
+            "booking.remove", [.text, .text], "DELETE FROM booking WHERE area = $1 AND code = $2")
+
+        static let cancel = Statement(
+            "booking.cancel", [.text, .text, .integer, .integer],
+            """
+            INSERT INTO booking_cancelled (area, code, agency, until_ms) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (area, code) DO NOTHING
+            """)
+
+        static let cancelled = Statement(
+            "booking.cancelled", [.text, .text, .integer],
+            "SELECT until_ms FROM booking_cancelled WHERE area = $1 AND code = $2 AND agency = $3")
+
+        static let pastCancellations = Statement(
+            "booking.pastCancelled", [.text, .integer],
+            "DELETE FROM booking_cancelled WHERE area = $1 AND until_ms < $2")
     }
 }

@@ -170,7 +170,10 @@ final class MeetingHost {
         if let run = wish.run {
             if answer.hasJoined, !wish.isJoined { run.agencyJoined() }
             // Ended with nobody there: the visitor's page found no way to the room.
-            if answer.hasEnded { return run.end(answer.hasJoined ? .endedByAgency : .noLine) }
+            if answer.hasEnded {
+                return run.end(
+                    answer.isAgencyLost == true ? .agencyLost : answer.hasJoined ? .endedByAgency : .noLine)
+            }
             if answer.hasJoined != wish.isJoined || answer.interpreterJoined != wish.hasInterpreter {
                 current?.isJoined = answer.hasJoined || wish.isJoined
                 current?.hasInterpreter = answer.interpreterJoined
@@ -179,7 +182,7 @@ final class MeetingHost {
         } else if let refusal = answer.refused {
             end(refusal.end)
         } else if answer.hasEnded {
-            end(.nobodyJoined)
+            end(answer.isAgencyLost == true ? .agencyLost : .nobodyJoined)
         } else if let ticket = answer.ticket {
             open(ticket)
         } else {
@@ -298,6 +301,7 @@ extension MeetingRefusal {
         case .closed, .nobodyThere: .agencyClosed
         case .queueFull: .queueFull
         case .bookedOnly, .unknownBooking, .bookingTooEarly, .bookingTooLate: .bookingRefused
+        case .bookingCancelled: .bookingCancelled
         case .malformed, .unknownAgency, .notSetUp: .notSetUp
         case .over: .nobodyJoined
         }

@@ -2,19 +2,21 @@
 public import Foundation
 import Glibc
 
-/// A Chromium of Debian's without a screen, driven over its DevTools pipe: a person at a desk, for demo and tests. Never
-/// the browser of a terminal.
+/// A Chromium of Debian's without a screen, with a camera and microphone that play a test picture, driven over its DevTools
+/// pipe: a person at a desk, for demo and tests. Never the browser of a terminal. As root it is started as an unprivileged
+/// user: its own sandbox stays on.
 ///
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class Browser: @unchecked Sendable {
     static let program = "/usr/lib/chromium/chromium"
     /// Of an answer to a command.
-    static let answerSeconds = 20.0
+    static let answerSeconds = 30.0
     static let mostEvents = 4_096
 
-    private let process: ChildProcess
+    private let process = ChildProcess()
     private let commands: FileHandle
     private let answers: FileHandle
+    private let folder: URL
     private var buffer: [UInt8] = []
     private var number = 0
     private var session: String?
@@ -23,53 +25,74 @@ public final class Browser: @unchecked Sendable {
 
     /// Starts it with one empty page.
     /// - Parameters:
-    ///   - folder: For its profile and its log; made when missing.
-    ///   - withMedia: A test picture and a test tone stand in for camera and microphone.
-    public init(folder: URL, withMedia: Bool = true, arguments: [String] = []) throws {
+    ///   - folder: a new one for its profile and its log, to which every user can come; it goes with the browser.
+    ///   - serverKeyHash: SHA-256 of the public key of a server whose certificate is believed; empty: none.
+    public init(
+        folder: URL = Browser.newFolder(), serverKeyHash: [UInt8] = [], width: Int = 1_280, height: Int = 800
+    ) throws {
         guard access(Self.program, X_OK) == 0 else {
             throw TourFailure("\(Self.program) is missing; run Device/setup")
         }
+        self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (theirs, ours) = (Pipe(), Pipe())
-        let child = ChildProcess()
-        child.executableURL = URL(fileURLWithPath: Self.program)
+        (commands, answers) = (theirs.fileHandleForWriting, ours.fileHandleForReading)
         var words = [
-            "--headless", "--remote-debugging-pipe", "--user-data-dir=\(folder.path)/profile", "--no-first-run",
-            "--no-default-browser-check", "--disable-gpu", "--disable-dev-shm-usage", "--disable-component-update",
-            "--disable-background-networking", "--ignore-certificate-errors", "--window-size=1280,800",
+            Self.program, "--headless=new", "--remote-debugging-pipe", "--user-data-dir=\(folder.path)/profile",
+            "--no-first-run", "--no-default-browser-check", "--disable-gpu", "--disable-dev-shm-usage",
+            "--disable-extensions", "--disable-component-update", "--disable-background-networking", "--mute-audio",
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+            "--autoplay-policy=no-user-gesture-required", "--allow-loopback-in-peer-connection",
+            "--window-size=\(width),\(height)",
         ]
-        // A test's browser as root has no sandbox of its own to use.
-        if getuid() == 0 { words.append("--no-sandbox") }
-        if withMedia { words += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] }
-        child.arguments = words + arguments + ["about:blank"]
-        child.standardInput = FileHandle.nullDevice
+        if !serverKeyHash.isEmpty {
+            words.append("--ignore-certificate-errors-spki-list=\(Data(serverKeyHash).base64EncodedString())")
+        }
         let log = folder.appendingPathComponent("chromium.log")
         guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
             throw TourFailure("cannot write \(log.path)")
         }
+        if getuid() == 0 {
+            guard let nobody = getpwnam("nobody"), chown(folder.path, nobody.pointee.pw_uid, nobody.pointee.pw_gid) == 0
+            else { throw TourFailure("there is no user nobody") }
+            words = ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] + words
+        }
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = words.dropFirst() + ["about:blank"]
+        process.environment = [
+            "HOME": folder.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "Europe/Stockholm",
+        ]
         let out = try FileHandle(forWritingTo: log)
-        child.standardOutput = out
-        child.standardError = out
-        child.furtherStreams = [theirs.fileHandleForReading, ours.fileHandleForWriting]
-        try child.run()
-        process = child
-        commands = theirs.fileHandleForWriting
-        answers = ours.fileHandleForReading
+        process.standardInput = FileHandle.nullDevice
+        (process.standardOutput, process.standardError) = (out, out)
+        process.furtherStreams = [theirs.fileHandleForReading, ours.fileHandleForWriting]
+        try process.run()
+        try? out.close()
         signal(SIGPIPE, SIG_IGN)
         try attach()
     }
 
     deinit { close() }
 
+    public static func newFolder() -> URL {
+        FileManager.default.temporaryDirectory.appendingPathComponent(
+            "servicepunkt-browser-\(UInt64.random(in: 0...UInt64.max))")
+    }
+
     public var processIdentifier: pid_t { process.processIdentifier }
 
-    /// Ends it: it goes when its pipe does.
+    /// Ends it: it goes when its pipe does, and its folder with it.
     public func close() {
         try? commands.close()
-        if !Patience.until(seconds: 5, { !self.process.isRunning }) {
-            kill(process.processIdentifier, SIGKILL)
-            _ = Patience.until(seconds: 5) { !self.process.isRunning }
-        }
+        if !Patience.until(seconds: 5, { !self.process.isRunning }) { kill() }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Ends it as a power cut does.
+    public func kill() {
+        // Below it is a family of processes, which the pipe's end or its own ends.
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        _ = Patience.until(seconds: 5) { !self.process.isRunning }
     }
 
     // MARK: A page
@@ -87,6 +110,7 @@ public final class Browser: @unchecked Sendable {
     public func open(_ address: String) throws {
         let answer = try send("Page.navigate", ["url": address])
         if let reason = answer["errorText"] as? String { throw TourFailure("\(address) does not open: \(reason)") }
+        try until("document.readyState === 'complete'")
     }
 
     /// What an expression comes to, a promise awaited: text, number, truth, or `nil`.
@@ -102,9 +126,21 @@ public final class Browser: @unchecked Sendable {
         return (answer["result"] as? [String: Any])?["value"]
     }
 
-    /// Whether an expression comes to be true before the time is over. A page that is just loading is asked again.
+    /// Whether an expression, in which `await` may stand, comes to be true before the time is over. A page that changes
+    /// under the question is asked again.
     public func becomes(_ expression: String, seconds: Double = 20) -> Bool {
-        Patience.until(seconds: seconds) { (try? self.value("!!(\(expression))")) as? Bool ?? false }
+        Patience.until(seconds: seconds) { self.isTrue(expression) }
+    }
+
+    private func isTrue(_ expression: String) -> Bool {
+        (try? value("(async () => Boolean(\(expression)))()")) as? Bool ?? false
+    }
+
+    /// The same, and what the page says instead where it does not.
+    public func until(_ expression: String, seconds: Double = 30) throws {
+        guard !becomes(expression, seconds: seconds) else { return }
+        let said = text.prefix(2_000).replacing("\n", with: " / ")
+        throw TourFailure("it is not so that \(expression); the page says: \(said)")
     }
 
     /// Fills a field as typing does.
@@ -118,11 +154,31 @@ public final class Browser: @unchecked Sendable {
             """)
     }
 
+    /// Presses what can be pressed, or can be soon.
     public func press(_ selector: String) throws {
-        try value("document.querySelector(\(Self.quoted(selector))).click()")
+        let node = "document.querySelector(\(Self.quoted(selector)))"
+        try until("\(node) && !\(node).disabled")
+        try value("\(node).click()")
+    }
+
+    /// Presses a key: "Tab", "Enter", " ".
+    public func key(_ key: String, shift: Bool = false) throws {
+        let code = ["Tab": 9, "Enter": 13, " ": 32][key] ?? 0
+        var down: [String: Any] = [
+            "type": "keyDown", "key": key, "windowsVirtualKeyCode": code, "modifiers": shift ? 8 : 0,
+        ]
+        if let text = ["Enter": "\r", " ": " "][key] { down["text"] = text }
+        try send("Input.dispatchKeyEvent", down)
+        try send("Input.dispatchKeyEvent", ["type": "keyUp", "key": key, "windowsVirtualKeyCode": code])
     }
 
     public var text: String { (try? value("document.body.innerText")) as? String ?? "" }
+
+    public func resize(width: Int, height: Int) throws {
+        try send(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false])
+    }
 
     /// The page as PNG.
     public func picture() throws -> Data {

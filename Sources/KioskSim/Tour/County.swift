@@ -30,6 +30,8 @@ public final class County: @unchecked Sendable {
     /// Beside the county's folder, which is its owner's alone: the media servers run as a user of their own.
     private let mediaFolder = FileManager.default.temporaryDirectory.appendingPathComponent(
         "servicepunkt-media-\(UInt32.random(in: 0...UInt32.max))")
+    /// What the clerk of the practice agency could not do, a line each.
+    public var clerkLog: URL { folder.appendingPathComponent("clerk.log") }
     var bundle: String { folder.appendingPathComponent("content.bundle").path }
     var printedSlips: [String] { printer?.printed ?? [] }
     var placeName: String { places.places[0].name }
@@ -110,9 +112,7 @@ public final class County: @unchecked Sendable {
 
     /// A clerk at the desk of the practice agency.
     public func clerk() throws -> Clerk {
-        try Clerk(
-            desk: dashboard, name: Self.clerkName, password: password,
-            folder: folder.appendingPathComponent("clerk"))
+        try Clerk(desk: dashboard, name: Self.clerkName, password: password)
     }
 
     /// Tells the central of every place.

@@ -29,11 +29,11 @@ extension Tour {
         visitor.expect("Samtalet pågår", "the clerk answers, and the meeting begins", seconds: 40)
         report.check("the clerk's browser decodes the visitor's picture", clerk.seesPicture(), clerk.browser.text)
         report.check(
-            "and her page says that the two are connected", clerk.isConnected(),
+            "and the visitor's the clerk's, which her page says", clerk.isSeen(),
             clerk.browser.text + "\n" + Leftovers.text(county.state.appendingPathComponent("kioskd.log")))
         visitor.expect("Nu ser och hör ni varandra", "the screen says so")
         try lookForToken(visitor)
-        try clerk.send(slip: Self.slipWords)
+        try clerk.send(slip: [Self.slipWords])
         visitor.expect("Du har fått en lapp", "a slip of the clerk's is told of")
         try visitor.choose("Lägg på")
         visitor.expect("Ta med passet", "hung up: the slip is shown before it is taken", seconds: 4)
@@ -43,10 +43,30 @@ extension Tour {
             browserProcesses(of: visitor).joined(separator: "\n"))
         try takeMeetingSlip(visitor)
         try backToMenu(visitor, words)
+        try loseTheClerk(clerk, visitor)
+        try backToMenu(visitor, words)
         leave(visitor, words)
         try lookAtMeetingLog()
         close(visitor)
         try countMeeting()
+    }
+
+    /// The clerk's browser dies in the middle: the visitor is told in plain words, and what to do instead.
+    private func loseTheClerk(_ clerk: Clerk, _ visitor: Visitor) throws {
+        try visitor.choose("Tala med en myndighet")
+        visitor.expect("öppet nu", "the same visitor may ask again")
+        try visitor.choose("Övningsmyndigheten")
+        visitor.expect("Du väntar på svar", "and waits")
+        try clerk.answer()
+        visitor.expect("Nu ser och hör ni varandra", "the clerk answers", seconds: 60)
+        clerk.browser.kill()
+        visitor.expect("Samtalet bröts", "her browser is killed: the visitor hears of it", seconds: 18)
+        visitor.expect("Vänta på någon annan", "and may wait for somebody else")
+        visitor.expect("Bli uppringd", "or be rung up")
+        report.check(
+            "and of the browser nothing is left",
+            Patience.until(seconds: 5) { visitor.rest() && self.browserProcesses(of: visitor).isEmpty },
+            browserProcesses(of: visitor).joined(separator: "\n"))
     }
 
     private func takeMeetingSlip(_ visitor: Visitor) throws {
@@ -87,16 +107,19 @@ extension Tour {
             !log.contains("vningsmyndigheten") && !log.contains("/visit/") && !log.contains("janus.plugin"), log)
     }
 
-    /// What happened stands in the journal as practice, and once.
+    /// What happened stands in the journal as practice, each once.
     private func countMeeting() throws {
         let listed = try county.programs.must(
             "kioskctl", ["journal", "list", "--state", county.state.path, "--json"])
         let events = listed.jsonArray.compactMap { row in
             ["event", "kind", "name"].compactMap { row[$0] as? String }.first
         }
-        for name in ["meetingRequested", "meetingEnded", "meetingRated"] {
+        for (name, wanted) in [("meetingRequested", 2), ("meetingEnded", 2), ("meetingRated", 1)] {
             let count = events.count { $0 == name }
-            report.check("\(name) stands in the journal once", count == 1, "\(count) times")
+            report.check("\(name) stands in the journal as often as it was so", count == wanted, "\(count) times")
         }
+        report.check(
+            "the one that broke off with its reason", listed.output.contains("agencyLost"),
+            String(listed.output.suffix(2_000)))
     }
 }
