@@ -26,8 +26,16 @@ public final class InputDevice {
     /// Axes, ranges, size, slots, keys: for the technician.
     public let capabilities: [String]
 
-    /// While a meeting lasts: what the visitor does goes there as well.
-    public var relay: InputRelay?
+    /// While a meeting lasts: what the visitor does goes there and nowhere else. A key or a finger that is down when the
+    /// device changes hands is let go of on the one side, and says nothing on the other until it is down anew.
+    public var relay: InputRelay? {
+        didSet {
+            guard relay !== oldValue else { return }
+            oldValue?.left(ObjectIdentifier(self))
+            keysHeldOver = keysDown
+            if case .touch(let tracker) = reader { isFingerHeldOver = tracker.pressedPlace != nil }
+        }
+    }
 
     private enum Reader {
         case touch(FingerTracker)
@@ -41,6 +49,10 @@ public final class InputDevice {
     private var isLying = false
     /// Events of this device wait in libevdev, where poll(2) does not see them.
     private var isBehind = false
+    /// Keys of a keyboard that are down.
+    private var keysDown: Set<UInt16> = []
+    private var keysHeldOver: Set<UInt16> = []
+    private var isFingerHeldOver = false
     /// Of the latest event or call: time never goes back.
     private var clock: Int64 = 0
     private var second: (start: Int64, count: Int) = (0, 0)
@@ -107,7 +119,7 @@ public final class InputDevice {
         switch reader {
         case .touch(var tracker):
             defer { reader = .touch(tracker) }
-            return late + tracker.timePassed(now: clock)
+            return late + pass(tracker.timePassed(now: clock), of: tracker)
         case .keyboard: return late
         case .scanner(let keys, var line):
             defer { reader = .scanner(keys, line) }
@@ -151,6 +163,7 @@ public final class InputDevice {
 
     public func close() {
         guard descriptor >= 0 else { return }
+        relay = nil
         if case .scanner(let keys, var line) = reader {
             line.forget()
             reader = .scanner(keys, line)
@@ -194,8 +207,9 @@ public final class InputDevice {
                 events += take(event)
             case .lost:
                 isResynchronising = true
-                relay?.eventsLost()
+                relay?.left(ObjectIdentifier(self))
                 if case .touch(var tracker) = reader {
+                    isFingerHeldOver = relay != nil && tracker.pressedPlace != nil
                     tracker.eventsLost()
                     reader = .touch(tracker)
                 }
@@ -214,12 +228,8 @@ public final class InputDevice {
         case .touch(var tracker):
             defer { reader = .touch(tracker) }
             let events = tracker.take(event, now: clock)
-            if event.type == EventType.synchronisation, !isResynchronising { relay?.take(place: tracker.pressedPlace) }
-            return events
-        case .keyboard(let keys):
-            relay?.take(key: event, now: clock)
-            guard event.type == EventType.key, case .press(let press) = meaning(event, keys) else { return [] }
-            return [.key(press)]
+            return event.type == EventType.synchronisation ? pass(events, of: tracker) : events
+        case .keyboard(let keys): return takeKey(event, keys)
         case .scanner(let keys, var line):
             guard event.type == EventType.key, case .press(let press) = meaning(event, keys) else { return [] }
             defer { reader = .scanner(keys, line) }
@@ -232,6 +242,36 @@ public final class InputDevice {
         }
     }
 
+    private func takeKey(_ event: DeviceEvent, _ keys: KeyTranslation) -> [InputEvent] {
+        guard event.type == EventType.key else { return [] }
+        if event.value == 0 { keysDown.remove(event.code) } else { keysDown.insert(event.code) }
+        let isHeldOver = keysHeldOver.contains(event.code)
+        if isHeldOver, event.value == 0 { keysHeldOver.remove(event.code) }
+        if !isHeldOver, !isResynchronising {
+            relay?.take(key: event, from: ObjectIdentifier(self), now: clock)
+        }
+        // Shift goes on being known, whoever the keys are for.
+        let meaning = keys.take(
+            code: event.code, value: event.value, isSilent: isResynchronising || isHeldOver || relay != nil)
+        guard case .press(let press) = meaning else { return [] }
+        return [.key(press)]
+    }
+
+    /// What was touched, for the menu; or while a meeting lasts for the relay.
+    private func pass(_ events: [InputEvent], of tracker: FingerTracker) -> [InputEvent] {
+        if isFingerHeldOver {
+            isFingerHeldOver = tracker.pressedPlace != nil
+            return []
+        }
+        guard let relay, !isResynchronising else { return relay == nil ? events : [] }
+        if events.contains(.cancel) {
+            relay.cancelTouch(from: ObjectIdentifier(self))
+        } else {
+            relay.take(place: tracker.pressedPlace, from: ObjectIdentifier(self))
+        }
+        return []
+    }
+
     private func meaning(_ event: DeviceEvent, _ keys: KeyTranslation) -> KeyTranslation.Meaning {
         keys.take(code: event.code, value: event.value, isSilent: isResynchronising)
     }
@@ -240,7 +280,7 @@ public final class InputDevice {
         switch reader {
         case .touch(var tracker):
             defer { reader = .touch(tracker) }
-            return tracker.resynchronised(now: clock)
+            return pass(tracker.resynchronised(now: clock), of: tracker)
         case .keyboard: return []
         case .scanner(let keys, var line):
             // A code with a hole is another code.

@@ -5,47 +5,68 @@
 public final class InputRelay {
     /// Where events go; a `RelayDevice`, or what stands in for it.
     public typealias Output = ([DeviceEvent]) -> Void
+    /// Tells the devices that events come from apart.
+    typealias Source = ObjectIdentifier
 
-    private var keyboard: RelayKeyboard
+    private let layout: String
+    private var keyboards: [Source: RelayKeyboard] = [:]
     private var pointer = RelayPointer()
+    /// The glass whose finger counts.
+    private var glass: Source?
     private let keys: Output
     private let touches: Output
     private let onHangUp: () -> Void
 
     /// - Parameter layout: of the keyboards, as xkb names it.
     public init(layout: String, keys: @escaping Output, touches: @escaping Output, onHangUp: @escaping () -> Void) {
-        keyboard = RelayKeyboard(layout: layout)
+        self.layout = layout
         self.keys = keys
         self.touches = touches
         self.onHangUp = onHangUp
     }
 
     /// When `timePassed` is to be called; milliseconds of CLOCK_BOOTTIME.
-    public var deadline: Int64? { keyboard.deadline }
+    public var deadline: Int64? { keyboards.values.compactMap(\.deadline).min() }
 
     public func timePassed(now: Int64) {
-        if keyboard.hangsUp(now: now) { onHangUp() }
+        for source in keyboards.keys where keyboards[source]?.hangsUp(now: now) == true { onHangUp() }
     }
 
     /// Lets go of everything that is down: when the meeting is over.
     public func end() {
-        send(keyboard.releaseAll(), keys)
-        send(pointer.release(), touches)
+        for source in keyboards.keys { left(source) }
+        if let glass { left(glass) }
     }
 
-    func take(key event: DeviceEvent, now: Int64) {
-        send(keyboard.take(event, now: now), keys)
+    func take(key event: DeviceEvent, from source: Source, now: Int64) {
+        var keyboard = keyboards[source] ?? RelayKeyboard(layout: layout)
+        let events = keyboard.take(event, now: now)
+        keyboards[source] = keyboard
+        send(events, keys)
         timePassed(now: now)
     }
 
-    /// - Parameter place: of the first finger in parts of the picture.
-    func take(place: (x: Double, y: Double)?) {
+    /// - Parameter place: of the first finger in parts of the picture; `nil`: it has left.
+    func take(place: (x: Double, y: Double)?, from source: Source) {
+        guard glass == nil || glass == source else { return }
+        glass = place == nil ? nil : source
         let (events, hangsUp) = pointer.take(place)
         send(events, touches)
         if hangsUp { onHangUp() }
     }
 
-    func eventsLost() { end() }
+    /// The touch does not count: a second finger, a palm.
+    func cancelTouch(from source: Source) {
+        guard glass == source else { return }
+        glass = nil
+        send(pointer.release(), touches)
+    }
+
+    /// The device is gone, is no longer the meeting's, or its events were lost: whatever it held is let go of.
+    func left(_ source: Source) {
+        if var keyboard = keyboards.removeValue(forKey: source) { send(keyboard.releaseAll(), keys) }
+        cancelTouch(from: source)
+    }
 
     private func send(_ events: [DeviceEvent], _ output: Output) {
         if !events.isEmpty { output(events) }

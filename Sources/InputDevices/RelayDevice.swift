@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 import CUinput
+import KioskModel
+
+/// Where a relay's events go.
+public protocol RelayOutput: AnyObject {
+    /// "/dev/input/event7"; `nil` where the kernel does not say.
+    var node: String? { get }
+    func write(_ events: [DeviceEvent]) throws(InputError)
+    /// The device is gone, and with it whatever it held down.
+    func close()
+}
 
 /// An input device of the daemon's own, through /dev/uinput: the only one that a meeting's compositor gets events from,
 /// for the real ones are grabbed. It can do what the allow-list has and nothing else, whatever is written to it.
-public final class RelayDevice {
+public final class RelayDevice: RelayOutput {
     public enum Kind: Sendable {
         case keyboard, pointer
     }
 
-    /// "/dev/input/event7"; `nil` where the kernel does not say.
     public let node: String?
     private var descriptor: Int32
 
@@ -23,7 +32,7 @@ public final class RelayDevice {
                 cuinput_axis(code: $0, minimum: 0, maximum: RelayPointer.steps, resolution: 0)
             }
         let made = cuinput_create(
-            uinput, kind == .keyboard ? "Servicepunkt meeting keyboard" : "Servicepunkt meeting touch", keys,
+            uinput, kind == .keyboard ? RelayMark.keyboard : RelayMark.touch, keys,
             Int32(keys.count), axes, Int32(axes.count), kind == .pointer ? 1 : 0)
         guard made >= 0 else { throw .refused(-made) }
         descriptor = made

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
+import KioskModel
 
-/// What of a touchscreen reaches a meeting's browser: one finger, above the terminal's own strip at the lower edge, which
-/// hangs up. Pure. No second finger, so nothing can be pinched, and no button but the finger itself.
+/// What of a touchscreen reaches a meeting's browser: one finger, below the terminal's own strip at the upper edge
+/// (`HangUpStrip`), which hangs up. Pure. No second finger, so nothing can be pinched, and no button but the finger itself.
 public struct RelayPointer: Sendable {
-    /// The strip's part of the height: 15 mm of a 15.6" panel's 194, the smallest target (DESIGN.md, Layout).
-    public static let barFraction = 0.08
     /// Steps of the relay's own device, both ways.
     public static let steps: Int32 = 65_535
 
     private enum Phase {
         case free, relayed
         /// The finger came down on the strip.
-        case onBar
+        case onStrip
     }
 
     private var phase = Phase.free
@@ -25,26 +24,26 @@ public struct RelayPointer: Sendable {
         switch (phase, place) {
         case (.free, nil): return ([], false)
         case (.free, let place?):
-            guard place.y < 1 - Self.barFraction else {
-                phase = .onBar
+            guard !HangUpStrip.contains(y: place.y) else {
+                phase = .onStrip
                 last = steps(place)
                 return ([], false)
             }
             phase = .relayed
             return (move(to: place) + [touch(1), report], false)
         case (.relayed, let place?):
-            let moved = move(to: (place.x, min(place.y, 1 - Self.barFraction)))
+            let moved = move(to: (place.x, max(place.y, HangUpStrip.fraction)))
             return (moved.isEmpty ? [] : moved + [report], false)
         case (.relayed, nil):
             phase = .free
             return ([touch(0), report], false)
-        case (.onBar, let place?):
+        case (.onStrip, let place?):
             last = steps(place)
             return ([], false)
-        case (.onBar, nil):
+        case (.onStrip, nil):
             // A touch counts when press and release share a target.
             phase = .free
-            return ([], Double(last.y) / Double(Self.steps) >= 1 - Self.barFraction)
+            return ([], HangUpStrip.contains(y: Double(last.y) / Double(Self.steps)))
         }
     }
 

@@ -176,6 +176,24 @@ final class DeviceDesk {
     func acceptKeyboard() { inputs?.acceptWaiting() }
     func refuseKeyboard() { inputs?.refuseWaiting() }
 
+    /// Keys and touches go to a meeting from here on, through devices of our own.
+    /// - Returns: `nil` where no devices are held here: whoever types does so in the terminal's window.
+    func beginMeeting(onHangUp: @escaping () -> Void) -> MeetingInput? {
+        guard let inputs, holdsKeyboards else { return nil }
+        let log = log
+        let input = MeetingInput(
+            layout: inputs.layoutName, onHangUp: onHangUp,
+            onTrouble: { error in
+                log.error(
+                    "keys and touches do not reach the meeting; hanging up works all the same",
+                    metadata: ["reason": "\(error)", "device": "/dev/uinput"])
+            })
+        inputs.begin(input.relay)
+        return input
+    }
+
+    func endMeeting() { inputs?.endRelay() }
+
     /// CLOCK_BOOTTIME milliseconds.
     var deadline: Int64? { [roster?.deadline, inputs?.deadline].compactMap { $0 }.min() }
 

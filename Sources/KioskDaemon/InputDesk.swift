@@ -35,11 +35,14 @@ final class InputDesk {
     }
 
     private let loop: Loop
-    private let layoutName: String
+    let layoutName: String
+    private let open: Opener
     private let edges: Edges
     private var entries: [String: Entry] = [:]
     private var isCodeShown = false
     private var layouts: [String: KeyboardLayout] = [:]
+    /// While a meeting has the visitor's keys and touches.
+    private var relay: InputRelay?
     /// Accepted since the start: an identical one at the same port needs no second leave.
     private var accepted: [DeviceIdentity] = []
 
@@ -51,10 +54,22 @@ final class InputDesk {
         didSet { for entry in entries.values { calibrate(entry) } }
     }
 
-    init(loop: Loop, layout: String, edges: Edges) {
+    /// Begins to read a node.
+    typealias Opener = (InputNode, KeyboardLayout?, Int64) throws(InputError) -> InputDevice
+
+    init(loop: Loop, layout: String, edges: Edges, open: @escaping Opener = InputDesk.device) {
         self.loop = loop
         layoutName = layout
         self.edges = edges
+        self.open = open
+    }
+
+    private static func device(
+        _ node: InputNode, _ layout: KeyboardLayout?, _ now: Int64
+    ) throws(InputError) -> InputDevice {
+        try InputDevice(
+            descriptor: node.descriptor, kind: node.kind, identity: node.identity, calibration: node.calibration,
+            layout: layout, now: now)
     }
 
     // MARK: Coming and going
@@ -71,9 +86,7 @@ final class InputDesk {
             return setAside(node, error)
         }
         do throws(InputError) {
-            let device = try InputDevice(
-                descriptor: node.descriptor, kind: node.kind, identity: node.identity, calibration: node.calibration,
-                layout: layout, now: now)
+            let device = try open(node, layout, now)
             var entry = Entry(node: node, device: device)
             if node.kind == .keyboard {
                 try device.grab()
@@ -84,6 +97,7 @@ final class InputDesk {
             }
             entries[node.id] = entry
             calibrate(entry)
+            hand(entry)
             loop.watch(device.descriptor) { [weak self] in self?.readable(node.id) }
             edges.condition(node.id, entry.condition)
             if entry.gate != nil { showGate() }
@@ -145,9 +159,33 @@ final class InputDesk {
         }
     }
 
+    // MARK: A meeting
+
+    /// From here on keys and touches go to the meeting and to nobody else. A keyboard that was not accepted stays silent,
+    /// and what a scanner reads never gets there.
+    func begin(_ relay: InputRelay) {
+        self.relay = relay
+        for entry in entries.values {
+            hand(entry)
+            // What was pressed here and not let go of does not count.
+            edges.input(.cancel, entry.node.kind)
+        }
+    }
+
+    /// The meeting is over: the menu has them again.
+    func endRelay() {
+        relay?.end()
+        relay = nil
+        for entry in entries.values { entry.device.relay = nil }
+    }
+
+    private func hand(_ entry: Entry) {
+        if entry.node.kind != .scanner, entry.gate == nil { entry.device.relay = relay }
+    }
+
     // MARK: Reading
 
-    private func readable(_ id: String) {
+    func readable(_ id: String) {
         guard let entry = entries[id] else { return }
         do throws(InputError) {
             let events = try entry.device.read(now: BootClock.milliseconds())
@@ -171,10 +209,12 @@ final class InputDesk {
 
     /// CLOCK_BOOTTIME milliseconds.
     var deadline: Int64? {
-        entries.values.flatMap { [$0.device.deadline, $0.gate?.deadline] }.compactMap { $0 }.min()
+        (entries.values.flatMap { [$0.device.deadline, $0.gate?.deadline] } + [relay?.deadline])
+            .compactMap { $0 }.min()
     }
 
     func timePassed(now: Int64) {
+        relay?.timePassed(now: now)
         for (id, entry) in entries {
             if let due = entry.device.deadline, due <= now { take(entry.device.timePassed(now: now), of: id) }
             if var gate = entries[id]?.gate, let due = gate.deadline, due <= now {
@@ -204,6 +244,7 @@ final class InputDesk {
         guard let entry = entries[id] else { return }
         entries[id]?.gate = nil
         entries[id]?.condition = .ready
+        if let entry = entries[id] { hand(entry) }
         accepted = accepted.suffix(Self.mostDevices - 1) + [entry.node.identity]
         edges.condition(id, .ready)
         edges.accepted(entry.node.identity)

@@ -77,6 +77,8 @@ actor Session {
     var courier: CourierCounter?
     /// Meetings with agencies; `nil`: this terminal has none.
     var meetings: MeetingHost?
+    /// Keys and touches of the meeting that is on, where it has the screen.
+    var meetingInput: MeetingInput?
     /// Codes of agencies whose desk answers now; `nil`: the central has not said.
     var agenciesOpenNow: Set<Int32>?
     /// What became of the stick that was plugged in last.
@@ -249,7 +251,8 @@ actor Session {
             purpose: settings.purpose)
         surroundings.pageCount = terminal.pageCount
         surroundings.devices = devices.map(\.status)
-        surroundings.newKeyboard = newKeyboard
+        // Behind a meeting nobody can read its digits.
+        surroundings.newKeyboard = meetings?.relaying == nil ? newKeyboard : nil
         surroundings.meetings = meetingSurroundings
         return surroundings
     }

@@ -56,6 +56,7 @@ extension Appliance {
             if host == nil { display = .headless }
         }
         if display == .headless { lacks.insert(.screen) }
+        if display == .console, access("/dev/uinput", W_OK) != 0 { lacks.insert(.relay) }
         if settings.camera == .real, CameraNode.all().isEmpty { lacks.insert(.camera) }
 
         if hasUnit {

@@ -54,6 +54,8 @@ public struct Appliance: Sendable {
     public var authorities: [String]
     /// Nodes of the daemon's own uinput devices; the only ones the compositor may open.
     public var inputNodes: [String]
+    /// Layout of the keyboards, as xkb names it; `nil`: the compositor's own.
+    public var keyboardLayout: String?
     /// What this machine cannot give, in the order of `Lack`.
     public var lacks: [Lack]
     /// How many times longer than usual everything may take here; 1 on a machine that is fit for meetings.
@@ -63,8 +65,8 @@ public struct Appliance: Sendable {
 
     public init(
         display: Display, camera: Camera, starter: Starter, user: User?, filtersAddresses: Bool,
-        authorities: [String] = [], inputNodes: [String] = [], lacks: [Lack] = [], patience: Int = 1,
-        drawsInSoftware: Bool = false
+        authorities: [String] = [], inputNodes: [String] = [], keyboardLayout: String? = nil, lacks: [Lack] = [],
+        patience: Int = 1, drawsInSoftware: Bool = false
     ) {
         self.display = display
         self.camera = camera
@@ -73,6 +75,7 @@ public struct Appliance: Sendable {
         self.filtersAddresses = filtersAddresses
         self.authorities = authorities
         self.inputNodes = inputNodes
+        self.keyboardLayout = keyboardLayout
         self.lacks = lacks
         self.patience = patience
         self.drawsInSoftware = drawsInSoftware
@@ -89,11 +92,13 @@ public struct Appliance: Sendable {
         case systemd, ownUser, addressFilter, memoryLimit
         // Without these it is not for visitors.
         case screen, camera
+        // On a console: without it the page gets no keys and touches; hanging up works all the same.
+        case relay
 
         public var isFatal: Bool {
             switch self {
             case .browser, .sandbox, .compositor, .room, .userNamespaces: true
-            case .systemd, .ownUser, .addressFilter, .memoryLimit, .screen, .camera: false
+            case .systemd, .ownUser, .addressFilter, .memoryLimit, .screen, .camera, .relay: false
             }
         }
 
@@ -115,6 +120,8 @@ public struct Appliance: Sendable {
             case .memoryLimit: "memory is watched and not limited: start it by its unit"
             case .screen: "the meeting is shown on no screen: start kioskd on a console or a desktop"
             case .camera: "there is no camera: connect one"
+            case .relay:
+                "keys and touches do not reach a meeting: modprobe uinput, and install the rule 70-servicepunkt.rules"
             }
         }
     }

@@ -15,6 +15,7 @@ struct LaunchLetter: Codable, Sendable, Equatable {
     var camera: Appliance.Camera
     var authorities: [String]
     var inputNodes: [String]
+    var keyboardLayout: String?
     /// Whom browser and compositor run as; `nil`: the room's own user.
     var user: Appliance.User?
     /// The room itself sets up the firewall; under systemd the unit's gate has done it.
@@ -31,6 +32,7 @@ struct LaunchLetter: Codable, Sendable, Equatable {
         camera = appliance.camera
         authorities = appliance.authorities
         inputNodes = appliance.inputNodes
+        keyboardLayout = appliance.keyboardLayout
         patience = appliance.patience
         drawsInSoftware = appliance.drawsInSoftware
         switch appliance.starter {

@@ -17,8 +17,12 @@ struct MeetingLine {
     private static let putAwayMilliseconds: Int64 = 1_000
 
     /// Starts the room and hands it the letter.
-    /// - Parameter wake: readable when the meeting is to end before it has begun.
-    static func open(_ letter: LaunchLetter, on appliance: Appliance, wake: Int32) -> Result<MeetingLine, MeetingEnd> {
+    /// - Parameters:
+    ///   - wake: readable when somebody wishes something of the meeting before it has begun; it may be read here.
+    ///   - isOver: whether one of the wishes is its end.
+    static func open(
+        _ letter: LaunchLetter, on appliance: Appliance, wake: Int32, isOver: () -> Bool
+    ) -> Result<MeetingLine, MeetingEnd> {
         guard let bytes = try? letter.bytes(), bytes.count <= LaunchLetter.mostBytes else { return .failure(.notSetUp) }
         let line: MeetingLine
         switch appliance.starter {
@@ -29,7 +33,7 @@ struct MeetingLine {
             guard let user = appliance.user,
                 let unit = UnitDoor(
                     folder: folder, user: user.user, systemctl: systemctl, patience: appliance.patience),
-                let socket = unit.open(letter, wake: wake)
+                let socket = unit.open(letter, wake: wake, isOver: isOver)
             else { return .failure(.notSetUp) }
             line = MeetingLine(socket: socket, child: nil, unit: unit, patience: appliance.patience)
         }

@@ -73,9 +73,11 @@ public enum MeetingRoom {
         for (number, file) in files.enumerated() { if let file { places.append((file, Int32(5 + number))) } }
         let data = Sandbox.Data(
             policy: 5, preferences: 6, hosts: 7, passwd: 8, group: 9, cookie: cookie == nil ? nil : 10)
+        let records = letter.display == .console ? UdevRecords.paths(for: letter.inputNodes) : []
         say(.opened, socket)
         return Child.start(
-            bwrap, Sandbox(letter: letter, data: data).arguments, descriptors: places, user: letter.user,
+            bwrap, Sandbox(letter: letter, data: data, udevRecords: records).arguments, descriptors: places,
+            user: letter.user,
             mostProcesses: letter.user == nil ? 0 : mostProcesses)
     }
 

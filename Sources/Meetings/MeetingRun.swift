@@ -75,8 +75,17 @@ public final class MeetingRun: Sendable {
 
     private func put(_ wish: Wish) {
         wishes.withLock { if $0.count < Self.mostWishes { $0.append(wish) } }
+        nudge()
+    }
+
+    private func nudge() {
         var one: UInt64 = 1
         _ = write(wake, &one, 8)
+    }
+
+    /// Whether somebody wishes the end.
+    private func isOver() -> Bool {
+        wishes.withLock { $0.contains { if case .joined = $0 { false } else { true } } }
     }
 
     private func takeWishes() -> [Wish] {
@@ -91,13 +100,14 @@ public final class MeetingRun: Sendable {
     private func hold() {
         guard Rehearsal().hasEyesOrEars(appliance) else { return finish(.noCamera, nil) }
         let line: MeetingLine
-        switch MeetingLine.open(LaunchLetter(plan, on: appliance), on: appliance, wake: wake) {
+        switch MeetingLine.open(LaunchLetter(plan, on: appliance), on: appliance, wake: wake, isOver: isOver) {
         case .failure(let end):
-            let isHungUp = takeWishes().contains { if case .joined = $0 { false } else { true } }
-            finish(isHungUp ? .cancelled : end, nil)
+            finish(isOver() ? .cancelled : end, nil)
             return
         case .success(let opened): line = opened
         }
+        // What was wished for meanwhile is looked at now.
+        nudge()
         finish(supervise(line), line)
     }
 

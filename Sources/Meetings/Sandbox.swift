@@ -23,6 +23,8 @@ struct Sandbox {
 
     let letter: LaunchLetter
     let data: Data
+    /// Records of udev's that may be seen on a console.
+    var udevRecords: [String] = []
 
     var arguments: [String] { walls + files + devices + screen + ["--"] + compositor + browser }
 
@@ -62,10 +64,10 @@ struct Sandbox {
     private var devices: [String] {
         guard letter.camera == .real else { return [] }
         let cameras = CameraNode.all().flatMap { ["--dev-bind-try", $0, $0] }
-        return cameras + [
-            "--dev-bind-try", "/dev/snd", "/dev/snd", "--ro-bind-try", "/sys", "/sys", "--ro-bind-try", "/run/udev",
-            "/run/udev", "--ro-bind-try", "/etc/asound.conf", "/etc/asound.conf",
-        ]
+        let sound = ["--dev-bind-try", "/dev/snd", "/dev/snd", "--ro-bind-try", "/etc/asound.conf", "/etc/asound.conf"]
+        // A console has both of its own.
+        guard letter.display != .console else { return cameras + sound }
+        return cameras + sound + ["--ro-bind-try", "/sys", "/sys", "--ro-bind-try", "/run/udev", "/run/udev"]
     }
 
     private var screen: [String] {
@@ -98,12 +100,22 @@ struct Sandbox {
         case .console:
             let renderer = letter.drawsInSoftware ? ["--setenv", "WLR_RENDERER", "pixman"] : []
             let nodes = letter.inputNodes.filter(Self.isInputNode).flatMap { ["--dev-bind-try", $0, $0] }
+            let records = udevRecords.flatMap { ["--ro-bind-try", $0, $0] }
             return common + renderer + nodes + [
                 "--dev-bind-try", "/dev/dri", "/dev/dri", "--bind", "/run/seatd.sock", "/run/seatd.sock",
-                "--ro-bind-try", "/sys", "/sys", "--ro-bind-try", "/run/udev", "/run/udev",
+                "--ro-bind-try", "/sys", "/sys",
+            ] + records + [
                 "--setenv", "LIBSEAT_BACKEND", "seatd", "--setenv", "WLR_LIBINPUT_NO_DEVICES", "1",
-            ]
+            ] + layout
         }
+    }
+
+    /// Of the keyboards.
+    private var layout: [String] {
+        guard let name = letter.keyboardLayout, (1...16).contains(name.count),
+            name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
+        else { return [] }
+        return ["--setenv", "XKB_DEFAULT_LAYOUT", name]
     }
 
     /// PulseAudio's or PipeWire's socket of a desktop.

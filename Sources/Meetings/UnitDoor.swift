@@ -30,8 +30,9 @@ struct UnitDoor {
     }
 
     /// Starts the unit and waits for its room.
-    /// - Returns: the socket to it; `nil` when it does not come, or `wake` says that nobody waits any more.
-    func open(_ letter: LaunchLetter, wake: Int32) -> Int32? {
+    /// - Parameter isOver: asked when `wake` is readable: whether nobody waits any more.
+    /// - Returns: the socket to it; `nil` when it does not come, or nobody waits for it.
+    func open(_ letter: LaunchLetter, wake: Int32, isOver: () -> Bool) -> Int32? {
         guard systemctl("start") else {
             leave()
             return nil
@@ -44,7 +45,11 @@ struct UnitDoor {
             ]
             let ready = poll(&waiting, 2, Int32(clamping: max(0, deadline - cchild_milliseconds())))
             if ready < 0, errno == EINTR { continue }
-            guard ready > 0, waiting[1].revents == 0 else { break }
+            guard ready > 0, waiting[1].revents == 0 || !isOver() else { break }
+            // That the agency has joined is for later; it is kept beside.
+            var count: UInt64 = 0
+            if waiting[1].revents != 0 { _ = read(wake, &count, 8) }
+            guard waiting[0].revents != 0 else { continue }
             let caller = accept(listener, nil, nil)
             guard caller >= 0 else { continue }
             _ = fcntl(caller, F_SETFD, FD_CLOEXEC)

@@ -33,9 +33,11 @@ final class EventNode: InputAttachment {
 }
 
 extension UdevDevice {
-    /// A node that gives input events, not the device above it, nor its older mouse or joystick nodes.
+    /// A node that gives input events, not the device above it, nor its older mouse or joystick nodes, nor one that this
+    /// terminal made for a meeting.
     var isEventNode: Bool {
         subsystem == "input" && devnode != nil && syspath.split(separator: "/").last?.hasPrefix("event") == true
+            && !RelayMark.isOurs(syspath: syspath, name: identity.name)
     }
 
     /// It has keys that could type into a console.

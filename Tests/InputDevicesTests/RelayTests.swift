@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
+import KioskModel
 import KioskSim
 import Testing
 
@@ -136,28 +137,45 @@ struct RelayTests {
         #expect(relay.take(Self.key(30, 0), now: 1) == [])
     }
 
-    @Test func oneFingerPassesAboveTheStrip() {
+    @Test func oneFingerPassesBelowTheStrip() {
         let relay = Pointer()
         #expect(relay.take(nil).events == [])
         let down = relay.take((0.5, 0.5)).events
         #expect(down == [DeviceEvent(3, 0, 32_768), DeviceEvent(3, 1, 32_768), Self.key(0x14A, 1), Self.report])
         #expect(relay.take((0.5, 0.5)).events == [])
-        // Dragged down, it stops at the strip.
-        #expect(relay.take((0.5, 1)).events[1].value == Int32((0.92 * 65_535).rounded()))
+        // Dragged up, it stops at the strip.
+        #expect(relay.take((0.5, 0)).events[1].value == Int32((0.08 * 65_535).rounded()))
         let up = relay.take(nil)
         #expect(up.events == [Self.key(0x14A, 0), Self.report] && !up.hangsUp)
+        // The lower edge is the page's: its own controls are there.
+        #expect(relay.take((0.5, 1)).events.count == 4)
     }
 
     @Test func theStripHangsUpWhenTheFingerComesAndGoesThere() {
         let relay = Pointer()
-        #expect(relay.take((0.5, 0.97)).events.isEmpty)
+        #expect(relay.take((0.5, 0.03)).events.isEmpty)
         #expect(relay.take(nil).hangsUp)
         // Slid off it, it was not meant.
-        #expect(relay.take((0.5, 0.97)).events.isEmpty)
+        #expect(relay.take((0.5, 0.03)).events.isEmpty)
         #expect(relay.take((0.5, 0.5)).events.isEmpty)
         #expect(!relay.take(nil).hangsUp)
         #expect(relay.take((0.5, 0.2)).events.count == 4)
         #expect(relay.release() == [Self.key(0x14A, 0), Self.report])
+    }
+
+    /// The touch and the picture agree to the row of pixels, whatever the screen.
+    @Test(arguments: [480, 600, 720, 768, 800, 1_024, 1_050, 1_080, 1_200, 1_440, 2_160])
+    func theStripIsWhereTheBarIs(_ height: Int) {
+        let rows = HangUpStrip.rows(ofHeight: height)
+        for row in 0..<height {
+            let relay = Pointer()
+            let isPage = !relay.take((0.5, Double(row) / Double(height))).events.isEmpty
+            #expect(isPage == (row >= rows), "row \(row) of \(height)")
+            #expect(relay.take(nil).hangsUp == !isPage)
+        }
+        // 15 mm of the panel the design is made for; never below what a finger finds.
+        #expect(Double(rows) / Double(height) * 194 >= 15)
+        #expect(height < 1_080 || rows >= 64)
     }
 
     @Test func withoutUinputTheKernelSaysSo() {
@@ -165,20 +183,64 @@ struct RelayTests {
         #expect(throws: InputError.self) { try RelayDevice(.pointer, uinput: "/dev/null") }
     }
 
+    /// A relay, what comes out of it, and devices that stand for a keyboard or a glass.
+    private final class Joined {
+        final class Device {}
+
+        private(set) var (keys, touches): ([DeviceEvent], [DeviceEvent]) = ([], [])
+        private(set) var hangUps = 0
+        private(set) var relay: InputRelay!
+
+        init() {
+            relay = InputRelay(
+                layout: "se", keys: { [unowned self] in keys += $0 }, touches: { [unowned self] in touches += $0 },
+                onHangUp: { [unowned self] in hangUps += 1 })
+        }
+    }
+
     @Test func aRelayJoinsThem() {
-        var (keys, touches, hangUps): ([DeviceEvent], [DeviceEvent], Int) = ([], [], 0)
-        let relay = InputRelay(
-            layout: "se", keys: { keys += $0 }, touches: { touches += $0 }, onHangUp: { hangUps += 1 })
-        relay.take(key: Self.key(30, 1), now: 0)
-        relay.take(place: (0.1, 0.1))
-        relay.end()
-        #expect(keys == [Self.key(30, 1), Self.report, Self.key(30, 0), Self.report])
-        #expect(touches.count == 6)
-        relay.take(key: Self.key(1, 1), now: 0)
-        #expect(relay.deadline == 1_000)
-        relay.timePassed(now: 1_000)
-        relay.take(place: (0.1, 0.99))
-        relay.take(place: nil)
-        #expect(hangUps == 2)
+        let joined = Joined()
+        let (keyboard, glass) = (Joined.Device(), Joined.Device())
+        let (keys, touches) = (ObjectIdentifier(keyboard), ObjectIdentifier(glass))
+        joined.relay.take(key: Self.key(30, 1), from: keys, now: 0)
+        joined.relay.take(place: (0.1, 0.1), from: touches)
+        joined.relay.end()
+        #expect(joined.keys == [Self.key(30, 1), Self.report, Self.key(30, 0), Self.report])
+        #expect(joined.touches.count == 6)
+        joined.relay.take(key: Self.key(1, 1), from: keys, now: 0)
+        #expect(joined.relay.deadline == 1_000)
+        joined.relay.timePassed(now: 1_000)
+        joined.relay.take(place: (0.1, 0.01), from: touches)
+        joined.relay.take(place: nil, from: touches)
+        #expect(joined.hangUps == 2)
+    }
+
+    @Test func aDeviceThatGoesLetsGoOfItsOwnKeysAlone() {
+        let joined = Joined()
+        let (one, other) = (Joined.Device(), Joined.Device())
+        joined.relay.take(key: Self.key(30, 1), from: ObjectIdentifier(one), now: 0)
+        joined.relay.take(key: Self.key(31, 1), from: ObjectIdentifier(other), now: 0)
+        joined.relay.take(key: Self.key(1, 1), from: ObjectIdentifier(one), now: 0)
+        joined.relay.left(ObjectIdentifier(one))
+        #expect(joined.keys.suffix(2) == [Self.key(30, 0), Self.report])
+        #expect(joined.relay.deadline == nil)
+        joined.relay.take(key: Self.key(31, 0), from: ObjectIdentifier(other), now: 1)
+        #expect(joined.keys.suffix(2) == [Self.key(31, 0), Self.report])
+    }
+
+    /// A palm on the strip, or a second finger: nobody meant to hang up.
+    @Test func aTouchThatDoesNotCountHangsNothingUp() {
+        let joined = Joined()
+        let (glass, other) = (Joined.Device(), Joined.Device())
+        joined.relay.take(place: (0.5, 0.02), from: ObjectIdentifier(glass))
+        joined.relay.cancelTouch(from: ObjectIdentifier(glass))
+        joined.relay.take(place: nil, from: ObjectIdentifier(glass))
+        #expect(joined.hangUps == 0 && joined.touches.isEmpty)
+        // One finger at a time, whichever glass it is on.
+        joined.relay.take(place: (0.5, 0.5), from: ObjectIdentifier(glass))
+        joined.relay.take(place: (0.2, 0.2), from: ObjectIdentifier(other))
+        #expect(joined.touches.count == 4)
+        joined.relay.left(ObjectIdentifier(glass))
+        #expect(joined.touches.suffix(2) == [Self.key(0x14A, 0), Self.report])
     }
 }

@@ -24,7 +24,8 @@ struct WallTests {
                 language: "fi"),
             on: Appliance(
                 display: display, camera: camera, starter: .child(["/room"]), user: .init(user: 61_000, group: 61_000),
-                filtersAddresses: true, authorities: ["QUJD"], inputNodes: ["/dev/input/event7", "/etc/passwd"]))
+                filtersAddresses: true, authorities: ["QUJD"], inputNodes: ["/dev/input/event7", "/etc/passwd"],
+                keyboardLayout: "se"))
     }
 
     private func compare(_ text: String, _ name: String) throws {
@@ -50,7 +51,9 @@ struct WallTests {
             ("headless", Appliance.Display.headless), ("wayland", .wayland(socket: "/run/user/1000/wayland-0")),
             ("x11", .x11(display: ":1", authority: nil)), ("console", .console),
         ] {
-            let words = Sandbox(letter: Self.letter(display), data: data).arguments
+            let words = Sandbox(
+                letter: Self.letter(display), data: data, udevRecords: ["/run/udev/data/c13:71"]
+            ).arguments
             #expect(!words.contains { $0.contains("4711") })
             #expect(!words.contains("/etc/passwd") || words.filter { $0 == "/etc/passwd" }.count == 1)
             try compare(words.joined(separator: "\n") + "\n", "walls-\(name).txt")
@@ -62,6 +65,23 @@ struct WallTests {
         let words = Sandbox(letter: Self.letter(camera: .real), data: data).arguments
         #expect(!words.contains { $0.contains("fake") })
         #expect(words.contains("/dev/snd"))
+    }
+
+    /// Nobody grabs a mouse, and seatd would open it: the compositor must not know that it is there.
+    @Test func theCompositorSeesNoInputDeviceButOurs() {
+        let all = [
+            "c13:64", "c13:70", "c13:71", "+input:input5", "c226:0", "+drm:card0-HDMI-A-1", "c81:0", "c116:7",
+            "+sound:card0", "b8:0", "n2", "+usb:1-1", "c188:0", "c180:0",
+        ]
+        #expect(
+            UdevRecords.chosen(among: all, own: ["c13:71"]) == [
+                "+drm:card0-HDMI-A-1", "+sound:card0", "c116:7", "c13:71", "c226:0", "c81:0",
+            ])
+        let data = Sandbox.Data(policy: 5, preferences: 6, hosts: 7, passwd: 8, group: 9, cookie: nil)
+        for camera in [Appliance.Camera.real, .fake] {
+            let words = Sandbox(letter: Self.letter(.console, camera: camera), data: data).arguments
+            #expect(!words.contains { $0 == "/run/udev" || $0 == "/run/udev/data" || $0 == "/dev/input" })
+        }
     }
 
     @Test func theFirewallOpensTheProfilesDoorsAlone() throws {

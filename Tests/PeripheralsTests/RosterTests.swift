@@ -34,6 +34,23 @@ struct RosterTests {
         #expect(stand.take() == ["printer 1 unplugged", "printer 1 ready"])
     }
 
+    /// A terminal makes input devices of its own for a meeting; one on a bus that calls itself so is none of them.
+    @Test func itsOwnInputDevicesAreNoPeripherals() {
+        func device(_ folder: String, _ name: String) -> UdevDevice {
+            UdevDevice(
+                syspath: folder + "/input/input9/event9", subsystem: "input", devnode: "/dev/input/event9",
+                properties: ["ID_INPUT": "1", "ID_INPUT_KEYBOARD": "1", "ID_INPUT_TOUCHSCREEN": "1"],
+                identity: DeviceIdentity(name: name))
+        }
+        for name in [RelayMark.keyboard, RelayMark.touch] {
+            let ours = device("/sys/devices/virtual", name)
+            #expect(!Keyboard().suits(ours) && !Touchscreen().suits(ours))
+            let impostor = device("/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/0003:1:2.0001", name)
+            #expect(Keyboard().suits(impostor) && Touchscreen().suits(impostor))
+        }
+        #expect(Keyboard().suits(device("/sys/devices/virtual", "lab keyboard")))
+    }
+
     @Test func nothingIsToldTwice() {
         let stand = Stand(started: true)
         stand.plug(Stand.printer(1))

@@ -25,6 +25,10 @@ final class MeetingHost {
         /// The agency's profile in the content in force.
         var profile: (Int32) -> MeetingProfile?
         var clock: () -> (wallMilliseconds: Int64, isTrusted: Bool)
+        /// On a console: keys and touches go to the meeting from now on; what the compositor may open.
+        var inputBegins: () -> InputPassage
+        /// They are the menu's again.
+        var inputEnds: () -> Void
         var log: (Logger.Level, String, Logger.Metadata) -> Void
     }
 
@@ -60,6 +64,8 @@ final class MeetingHost {
     private var current: Wish?
     /// Number of the meeting whose browser is still being wiped: the next one opens after it.
     private var wiping: Int?
+    /// Number of the meeting that keys and touches go to: until nothing of its browser is left.
+    private(set) var relaying: Int?
     /// Why the last meeting came to nothing, without agency and time, for `kioskctl status`.
     private(set) var lastFailure: MeetingEnd?
 
@@ -125,6 +131,11 @@ final class MeetingHost {
     func hangUp(_ number: Int) {
         guard let current, current.number == number, !current.hasEnded else { return }
         if let run = current.run { run.hangUp() } else { end(.cancelled) }
+    }
+
+    /// The visitor hangs up on the terminal's own strip or key.
+    func hangUpByHand() {
+        if let current { hangUp(current.number) }
     }
 
     /// The session is over: nothing of the visitor stays. No progress is told after it.
@@ -231,6 +242,13 @@ final class MeetingHost {
             longestSeconds: min(Int(ticket.longestSeconds), profile.longestMinutes * 60),
             language: wish.wish.language)
         let (onLoop, number) = (edges.onLoop, wish.number)
+        var appliance = appliance
+        if appliance.display == .console {
+            let passage = edges.inputBegins()
+            appliance.inputNodes = passage.nodes
+            appliance.keyboardLayout = passage.layout
+            relaying = number
+        }
         current?.run = MeetingRun.start(
             plan, on: appliance, report: { event in onLoop { $0.seen(number, event) } })
         wish.line?.began()
@@ -240,6 +258,10 @@ final class MeetingHost {
         if case .ended(_, let proof) = event {
             tell(proof)
             if wiping == number { wiping = nil }
+            if relaying == number {
+                relaying = nil
+                edges.inputEnds()
+            }
         }
         guard let wish = current, wish.number == number else { return }
         switch event {

@@ -73,6 +73,12 @@ extension Session {
                         ($0.clock.wallAtBootMilliseconds + BootClock.milliseconds(), $0.clock.isTrusted)
                     }
                 },
+                inputBegins: { session.assumeIsolated { $0.beginMeetingInput() } },
+                inputEnds: {
+                    session.assumeIsolated { $0.endMeetingInput() }
+                    // A keyboard that was plugged in meanwhile may ask now.
+                    loop.post { session.assumeIsolated { $0.dispatch(.tick) } }
+                },
                 log: { level, message, metadata in
                     session.assumeIsolated {
                         $0.log.log(level: level, "\(message)", metadata: metadata)
@@ -85,6 +91,18 @@ extension Session {
         }
         publishHealth()
         dispatch(.tick)
+    }
+
+    private func beginMeetingInput() -> InputPassage {
+        let session = self
+        meetingInput = desk?.beginMeeting(onHangUp: { session.assumeIsolated { $0.meetings?.hangUpByHand() } })
+        return InputPassage(nodes: meetingInput?.nodes ?? [], layout: settings.keyboardLayout)
+    }
+
+    private func endMeetingInput() {
+        desk?.endMeeting()
+        meetingInput?.close()
+        meetingInput = nil
     }
 
     private func meetingProgressed(_ number: Int, _ progress: MeetingProgress) {
