@@ -58,6 +58,15 @@ final class MeetingClerk {
         return (try? clerk.browser.value(words) as? NSNumber)?.doubleValue
     }
 
+    /// When the visitor's browser told the central of its first decoded frame, by the central's clock; `nil` where the desk
+    /// tells of no such thing.
+    func visitorFrame(after moment: Double, seconds: Double) -> Double? {
+        let told = "sight?.own?.firstFrameMilliseconds"
+        let isTold = "\(told) >= \(Int64(moment)) || (sight?.own && !('visitorFrames' in sight.own))"
+        guard clerk.browser.becomes(isTold, seconds: seconds) else { return nil }
+        return (try? clerk.browser.value(told) as? NSNumber)?.doubleValue
+    }
+
     /// Opens or closes the desk.
     func turnDoor(open: Bool) throws {
         let isOpen = "document.querySelector('.door.open') !== null"

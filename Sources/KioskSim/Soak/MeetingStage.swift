@@ -33,6 +33,8 @@ final class MeetingStage {
         var opened: Double?
         /// The clerk's browser had decoded the visitor's first frame.
         var firstFrame: Double?
+        /// The visitor's browser had decoded the clerk's, as far as the desk tells it.
+        var visitorFrame: Double?
         /// Whatever ended it was done.
         var ended: Double?
         /// The screen after it was complete.
@@ -97,6 +99,7 @@ final class MeetingStage {
         times.firstFrame = clerk.firstFrame(after: times.opened ?? 0, seconds: 40)
         guard times.firstFrame != nil else { throw TourFailure("no frame comes to the clerk:\n\(visitor.text)") }
         try must("both see one another", seconds: 40) { $0.contains(Self.seen) }
+        times.visitorFrame = clerk.visitorFrame(after: times.opened ?? 0, seconds: 10)
         family = MeetingFamily(below: visitor.process)
     }
 

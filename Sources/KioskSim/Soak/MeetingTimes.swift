@@ -17,6 +17,8 @@ public final class MeetingTimes {
         public var began: Double?
         /// The clerk's browser had decoded the visitor's first frame.
         public var firstFrame: Double?
+        /// The visitor's browser had decoded the clerk's, told within a tenth of a second, as far as the desk tells it.
+        public var visitorFrame: Double?
         /// From the cause of the end to the terminal's own screen, complete, with no process of the meeting left.
         public var back: Double?
     }
@@ -70,7 +72,7 @@ public final class MeetingTimes {
         let began = atPeer ? peerFolder.map { Leftovers.text($0.appendingPathComponent("began")) } : nil
         return Told(
             answered: times.answered, opened: times.opened, began: began.flatMap { Double($0) },
-            firstFrame: times.firstFrame, back: times.back)
+            firstFrame: times.firstFrame, visitorFrame: times.visitorFrame, back: times.back)
     }
 
     public func stop() {
