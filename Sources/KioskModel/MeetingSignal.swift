@@ -121,6 +121,8 @@ public enum MeetingRefusal: String, Error, Codable, Sendable, CaseIterable {
     /// No such code, or it is another agency's.
     case unknownBooking
     case bookingTooEarly, bookingTooLate
+    /// The agency has held the meeting and ended it.
+    case bookingUsed
     /// The central lacks what the agency's system wants (a secret, a room): the operator mends it.
     case notSetUp
     /// The same meeting was over before.

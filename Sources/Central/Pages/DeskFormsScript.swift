@@ -75,10 +75,15 @@ enum DeskFormsScript {
           const isOne = sight.doors.length < 2;
           draw(at("booked"), all, () => all.length === 0
             ? [make("li", { className: "none", textContent: "Inga möten är bokade." })]
-            : all.map((one) => make("li", {
-              textContent: day.format(one.fromMilliseconds) + " " + clock.format(one.fromMilliseconds) + "–"
-                + clock.format(one.untilMilliseconds) + (isOne ? "" : " · " + one.name),
-            })));
+            : all.map((one) => {
+              const line = make("li", {
+                textContent: day.format(one.fromMilliseconds) + " " + clock.format(one.fromMilliseconds) + "–"
+                  + clock.format(one.untilMilliseconds) + (isOne ? "" : " · " + one.name)
+                  + (one.place ? " · " + one.place : ""),
+              });
+              if (one.trouble) line.append(make("p", { className: "trouble", textContent: one.trouble }));
+              return line;
+            }));
           draw(at("book-agency"), sight.doors.map((door) => door.name), () => sight.doors.map((door) =>
             make("option", { value: door.agency, textContent: door.name })));
           for (const node of document.querySelectorAll(".agency")) node.hidden = isOne;
@@ -91,6 +96,7 @@ enum DeskFormsScript {
             const booked = await post("book", {
               agency: Number(at("book-agency").value), fromMilliseconds: moment("book-from"),
               untilMilliseconds: moment("book-until"),
+              place: at("book-place").value ? Number(at("book-place").value) : undefined,
             });
             at("code").replaceChildren(
               "Koden är ", make("strong", { textContent: booked.code }),

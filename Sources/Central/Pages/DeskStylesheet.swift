@@ -26,6 +26,7 @@ enum DeskStylesheet {
         details { border-top: 1px solid var(--line); padding-top: 0.9rem; }
         summary { cursor: pointer; font-weight: 600; padding: 0.3rem 0; }
         .booked { margin: 0.6rem 0 1.1rem; padding-left: 1.2rem; }
+        .booked .trouble { margin: 0.1rem 0 0.4rem; font-weight: 600; }
         .booked .none { list-style: none; margin-left: -1.2rem; color: var(--soft); }
         input[type=date], input[type=time], select, textarea { font: inherit; padding: 0.6rem 0.8rem; width: 100%;
           border: 1px solid var(--soft); border-radius: 0.5rem; background: var(--card); color: var(--ink); }
