@@ -27,7 +27,7 @@ extension Session {
                 show: { self.showDeviceTest($0) },
                 printTestPage: { self.printTestPage() },
                 printSheet: { self.printSheet($0) },
-                readCardKey: { self.readCardKey() },
+                readCardKey: { self.readCardKey() }, rehearse: settings.offersMeetings ? { self.rehearseForDoctor() } : nil,
                 blankReport: { self.blankReport($0) },
                 sign: { try Signed($0, by: identity.signingKey) },
                 reported: { self.uplink?.nudge(.reportWaiting) }))
@@ -56,6 +56,16 @@ extension Session {
         let session = self
         guard let desk else { return loop.post { session.assumeIsolated { $0.doctor?.cardKey(.unreadable(.mute)) } } }
         desk.readCardKey { reading in session.assumeIsolated { $0.doctor?.cardKey(reading) } }
+    }
+
+    private func rehearseForDoctor() {
+        // The test hears of it after this call in any case.
+        let (loop, session) = (loop, self)
+        let told: @Sendable (MeetingReadiness?) -> Void = { found in
+            loop.post { session.assumeIsolated { $0.doctor?.rehearsed(found) } }
+        }
+        guard let meetings else { return told(nil) }
+        meetings.rehearseForDoctor(told)
     }
 
     private func blankReport(_ number: UInt64) -> ReadinessReport {

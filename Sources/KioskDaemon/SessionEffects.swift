@@ -29,8 +29,10 @@ extension Session {
             case .ringBell: terminal.bell()
             case .callAttendant: call()
             case .cancelCall: callCommand.cancel()
-            // This terminal has nothing to meet with.
             case .wipe: wipe()
+            // A terminal without meetings has none of these: nothing is asked of it.
+            case .lookUpBooking(let number, let code, let isPractice):
+                meetings?.lookUp(number, code: code, isPractice: isPractice)
             case .startMeeting(let number, let wish): meetings?.start(number, wish)
             case .endMeeting(let number): meetings?.hangUp(number)
             case .startRehearsal: meetings?.startRehearsal()

@@ -17,6 +17,8 @@ public enum DeviceTestStep: Sendable, Equatable {
     /// Pull the plug of a device, or put it back.
     case unplug(PeripheralKind)
     case replug(PeripheralKind)
+    /// Camera, microphone, sound and line are tried.
+    case meeting
     case done(isReady: Bool)
 }
 

@@ -14,18 +14,22 @@ public struct MeetingSurroundings: Sendable, Equatable {
     public var agenciesOpenNow: Set<Int32>?
     /// Of the newest rehearsal; `nil`: none yet.
     public var rehearsal: RehearsalReport?
+    /// When a booked meeting begins that something stands in the way of; `nil`: there is none.
+    public var troubledBooking: LocalMinute?
     /// How many times longer than usual a meeting may take to open, on a slow machine.
     public var patience: Int
 
     public init(
         canMeet: Bool = false, knownObstacle: MeetingEnd? = nil, isOnline: Bool = true,
-        agenciesOpenNow: Set<Int32>? = nil, rehearsal: RehearsalReport? = nil, patience: Int = 1
+        agenciesOpenNow: Set<Int32>? = nil, rehearsal: RehearsalReport? = nil, troubledBooking: LocalMinute? = nil,
+        patience: Int = 1
     ) {
         self.canMeet = canMeet
         self.knownObstacle = knownObstacle
         self.isOnline = isOnline
         self.agenciesOpenNow = agenciesOpenNow
         self.rehearsal = rehearsal
+        self.troubledBooking = troubledBooking
         self.patience = patience
     }
 
@@ -38,6 +42,9 @@ public struct MeetingSurroundings: Sendable, Equatable {
         case .good, .busy, .unknown, .none: return nil
         }
     }
+
+    /// What the newest rehearsal found that does not work, by its name in messages; `nil`: no light of its own.
+    var badLight: String? { rehearsal?.bad.first?.name }
 
     /// The picture goes one way only: they hear one another all the same.
     var lacksCamera: Bool {

@@ -11,6 +11,8 @@ public enum MenuEffect: Sendable, Equatable {
     case printSlip(number: Int, SlipDraft)
     /// Ends a job that the printer has not begun (answer: `cancelled`); one begun ends by its own answer.
     case cancelSlip(number: Int)
+    /// Asks who and when a code is booked for; the answer comes back with the same number. One before it is forgotten.
+    case lookUpBooking(number: Int, code: String, isPractice: Bool)
     /// Asks for a meeting; progress comes back with the same number. One before it has been ended.
     case startMeeting(number: Int, MeetingWish)
     /// Ends it in whatever phase it is: hung up, no longer wanted, or the session is over. No answer is waited for.

@@ -11,6 +11,8 @@ public enum MenuInput: Sendable, Equatable {
     case slip(SlipProgress)
     /// Progress of the meeting asked for last.
     case meeting(Int, MeetingProgress)
+    /// Who and when the code asked for last is booked for; `nil`: the central does not answer.
+    case booking(Int, BookingAnswer?)
     /// What the rehearsal asked for has found so far.
     case rehearsal(RehearsalReport)
     /// A scanner read something: good for the code of a booked meeting.

@@ -43,6 +43,8 @@ public struct MenuState: Sendable, Equatable {
     var slipNumber = 0
     /// Number of the newest meeting, likewise.
     var meetingNumber = 0
+    /// Number of the newest question about a booking, likewise.
+    var bookingNumber = 0
     /// Whose card is in the reader.
     var card = CardOwner.none
     var codeFailures = 0

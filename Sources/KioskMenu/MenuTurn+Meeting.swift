@@ -6,60 +6,26 @@ import TextScreen
 extension MenuTurn {
     // MARK: The wish
 
-    mutating func activateMeetings(_ id: String, isBooking: Bool) {
+    mutating func activateMeetings(_ id: String) {
         switch id {
-        case "choice.booking": openBookings()
+        case "choice.booking": openBooking()
         case "choice.interpreter": state.visit?.wantsInterpreter.toggle()
         case "choice.rehearse": rehearse()
         default:
             guard let agency = around.meetingAgencies.first(where: { "meet." + $0.id == id }) else { return }
-            choose(agency, isBooking: isBooking)
+            choose(agency)
         }
     }
 
-    private mutating func choose(_ agency: Agency, isBooking: Bool) {
-        if isBooking { return openBooking(agency) }
+    private mutating func choose(_ agency: Agency) {
         switch around.door(of: agency) {
-        case .bookedOnly: openBooking(agency)
+        case .bookedOnly: openBooking()
         case .open, .untold: ask(agency)
         case .closed: showClosed(agency)
         }
     }
 
-    /// Whom a code can be for: where it can be one alone, its code is asked for at once.
-    private mutating func openBookings() {
-        let bookable = around.bookableAgencies
-        if bookable.count == 1 { return openBooking(bookable[0]) }
-        state.visit?.go(to: .bookings)
-    }
-
-    private mutating func openBooking(_ agency: Agency) {
-        state.visit?.keypad = ""
-        state.visit?.go(to: .booking(agency.code))
-    }
-
-    /// The code was typed or scanned.
-    mutating func book(_ code: String, with agency: Int32) {
-        state.visit?.keypad = ""
-        guard let agency = around.meetingAgencies.first(where: { $0.code == agency }) else { return }
-        state.visit?.remove(.booking(agency.code))
-        ask(agency, booking: code)
-    }
-
-    /// Letters and digits of what a scanner read, where a code is asked for.
-    mutating func take(scanned text: String) {
-        guard let visit = state.visit, case .booking(let agency) = visit.step.place, visit.parting == nil else {
-            return
-        }
-        showSignOfLife()
-        let code = String(text.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
-        guard (1...Self.scannedCodeLengthAtMost).contains(code.count) else { return }
-        book(code, with: agency)
-    }
-
-    static let scannedCodeLengthAtMost = 32
-
-    private mutating func ask(_ agency: Agency, booking: String? = nil) {
+    mutating func ask(_ agency: Agency, booking: String? = nil) {
         guard let profile = agency.meeting, let service = around.meetingService else { return }
         hangUp()
         leaveMeeting()
@@ -111,7 +77,7 @@ extension MenuTurn {
         isPractice && around.purpose == .visitor ? .training : around.purpose
     }
 
-    private func end(after seconds: Int) -> Int64 { now + Int64(seconds) * 1_000 }
+    func end(after seconds: Int) -> Int64 { now + Int64(seconds) * 1_000 }
 
     // MARK: Answers
 
@@ -173,7 +139,7 @@ extension MenuTurn {
     }
 
     /// Somebody is there, without touching anything.
-    private mutating func showSignOfLife() {
+    mutating func showSignOfLife() {
         guard var visit = state.visit else { return }
         visit.lastInputMilliseconds = now
         visit.idleSecondsSaid = nil
@@ -194,6 +160,7 @@ extension MenuTurn {
 
     mutating func passMeetingTime() {
         passRehearsalTime()
+        passBookingTime()
         guard var meeting = state.visit?.meeting, meeting.isActive else { return }
         if now >= meeting.deadlineMilliseconds {
             effects.append(.endMeeting(number: meeting.number))
@@ -213,6 +180,7 @@ extension MenuTurn {
             if let minute = meeting.nextMinuteMilliseconds(at: now) { moments.append(minute) }
         }
         if let until = state.visit?.rehearsal?.untilMilliseconds { moments.append(until) }
+        if let until = state.visit?.booking?.deadlineMilliseconds { moments.append(until) }
         return moments
     }
 

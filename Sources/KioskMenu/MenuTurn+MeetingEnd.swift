@@ -146,15 +146,15 @@ extension MenuTurn {
         guard let agency = around.meetingAgencies.first(where: { $0.code == wish.agency }) else { return }
         leaveMeeting()
         if let booking = wish.booking {
-            book(booking, with: wish.agency)
+            ask(agency, booking: booking)
         } else {
-            activateMeetings("meet." + agency.id, isBooking: false)
+            activateMeetings("meet." + agency.id)
         }
     }
 
     private mutating func retype(_ wish: MeetingWish) {
         leaveMeeting()
-        state.visit?.go(to: .booking(wish.agency))
+        openBooking()
     }
 
     private mutating func openNumber(_ code: Int32) {

@@ -74,7 +74,12 @@ extension MenuTurn {
 
     mutating func type(_ character: Character) {
         guard let digit = character.wholeNumberValue, digit < 10 else { return }
-        let atMost = state.visit?.step.place == .callback ? Self.callbackDigits.upperBound : Self.codeLengthAtMost
+        let atMost =
+            switch state.visit?.step.place {
+            case .callback: Self.callbackDigits.upperBound
+            case .booking: BookingCode.length
+            default: Self.codeLengthAtMost
+            }
         edit { if $0.count < atMost { $0 += String(digit) } }
     }
 
@@ -119,7 +124,7 @@ extension MenuTurn {
             state.stage = .resuming(resuming)
         case .visit(let visit):
             guard !visit.keypad.isEmpty else { return }
-            if case .booking(let agency) = visit.step.place { return book(visit.keypad, with: agency) }
+            if visit.step.place == .booking { return confirmBooking() }
             if visit.step.place == .callback { return confirmCallback() }
             state.visit?.keypad = ""
             if accepts(visit.keypad) {

@@ -108,8 +108,8 @@ extension MenuTurn {
         case .languages: chooseLanguage(id)
         case .help: activateHelp(id)
         case .about, .slipsStopped, .meetingsStopped, .surveyThanks: if id == "choice.return" { back() }
-        case .meetings: activateMeetings(id, isBooking: false)
-        case .bookings: activateMeetings(id, isBooking: true)
+        case .meetings: activateMeetings(id)
+        case .booked: activateBooked(id)
         case .meeting: activateMeeting(id)
         case .meetingRating: rate(id)
         case .rehearsal: activateRehearsal(id)
@@ -183,7 +183,9 @@ extension MenuTurn {
         case .menu: return endVisit(.finished)
         case .call: return withdrawCall()
         case .slip: takeBackSlip(.declined)
-        case .staffCode, .booking: state.visit?.keypad = ""
+        case .staffCode: state.visit?.keypad = ""
+        case .booking: dropBooking()
+        case .booked: state.visit?.booking = nil
         case .rehearsal: endRehearsal()
         case .meeting: return leaveMeetingScreen()
         case .meetingRating: return returnToMenu()

@@ -36,6 +36,7 @@ struct MenuTurn {
             case .intent(let intent): if state.isInSession == wasInSession { take(intent) }
             case .slip(let progress): take(progress)
             case .meeting(let number, let progress): take(number, progress)
+            case .booking(let number, let answer): take(number, answer)
             case .rehearsal(let report): take(report)
             case .scanned(let text): take(scanned: text)
             case .stop: endVisit(.terminalStopped)
@@ -181,7 +182,7 @@ extension MenuEffect {
     var mustRunWithoutJournal: Bool {
         switch self {
         case .ringBell, .callAttendant, .cancelCall, .cancelSlip, .wipe, .acceptKeyboard, .refuseKeyboard, .printSheet,
-            .endMeeting, .startRehearsal, .endRehearsal:
+            .endMeeting, .lookUpBooking, .startRehearsal, .endRehearsal:
             true
         case .record, .raise, .printSlip, .startMeeting: false
         }

@@ -60,7 +60,7 @@ extension ScreenMaker {
             notices.append(Node(id: "keyboard", role: .notice(.polite), name: say("keyboard.waits")))
         }
         if let key = stickKey { notices.append(Node(id: "stick", role: .notice(.polite), name: say(key))) }
-        return notices
+        return notices + bookingTrouble
     }
 
     // MARK: The keyboard that waits

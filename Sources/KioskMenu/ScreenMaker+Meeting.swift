@@ -8,15 +8,13 @@ extension ScreenMaker {
     // MARK: Whom
 
     func meetings(_ visit: Visit) -> Screen {
-        let isBooking = visit.step.place == .bookings
-        let listed = isBooking ? around.bookableAgencies : around.meetingAgencies
-        var all = listed.map { agency in
+        var all = around.meetingAgencies.map { agency in
             Choice(
-                id: "meet." + agency.id, name: SafeText.clean(agency.name),
-                value: isBooking ? "" : value(of: agency, visit), hint: SafeText.clean(agency.text(in: tag).text))
+                id: "meet." + agency.id, name: SafeText.clean(agency.name), value: value(of: agency, visit),
+                hint: SafeText.clean(agency.text(in: tag).text))
         }
-        if !isBooking { all += meetingExtras(visit) }
-        var nodes = [heading(say(isBooking ? "meetings.booked.heading" : "meetings.heading"))]
+        all += meetingExtras(visit)
+        var nodes = [heading(say("meetings.heading"))]
         if let obstacle = around.meetings.obstacle {
             nodes.append(text("obstacle", say(obstacle == .noCamera ? "meetings.noCamera" : "meetings.notNow")))
         } else if around.meetings.lacksCamera {
@@ -49,13 +47,6 @@ extension ScreenMaker {
         }
         all.append(Choice(id: "choice.rehearse", name: say("meetings.rehearse")))
         return all
-    }
-
-    func booking(_ visit: Visit) -> Screen {
-        visitScreen(
-            "meeting-code", visit, kind: .keypad,
-            [heading(say("booking.heading")), text("what", say("booking.what"))]
-                + keypad(visit.keypad, name: "booking.field"))
     }
 
     // MARK: Waiting and meeting

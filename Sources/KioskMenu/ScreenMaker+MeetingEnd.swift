@@ -39,7 +39,7 @@ extension ScreenMaker {
         visitScreen(
             "meeting-callback", visit, kind: .keypad,
             [heading(say("callback.heading")), text("what", say("callback.what"))]
-                + keypad(visit.keypad, name: "callback.field"))
+                + keypad(SlipComposer.grouped(visit.keypad), name: "callback.field", isPrivate: false))
     }
 
     /// One press, or none.

@@ -25,6 +25,7 @@ extension ScreenMaker {
         case (nil, nil): break
         }
         if let key = stickKey { nodes.append(text("stick", say(key))) }
+        nodes += bookingTrouble
         nodes.append(Node(id: "choice.start", role: .choice, name: say("attract.start")))
         nodes += attractLanguages
         nodes.append(Node(id: "bar.help", role: .bar, name: say("bar.help"), key: "?"))
@@ -89,6 +90,16 @@ extension ScreenMaker {
         return nil
     }
 
+    /// For the attendant: somebody comes soon to a meeting that cannot be held as things are.
+    var bookingTrouble: [Node] {
+        guard let start = around.meetings.troubledBooking else { return [] }
+        let key = "booked.trouble." + (around.meetings.badLight ?? "all")
+        return [
+            Node(
+                id: "booked", role: .notice(.polite), name: say(key, ["time": .time(start.minute)]))
+        ]
+    }
+
     func closed() -> Screen {
         var nodes = [
             heading(say("closed.heading")),
@@ -115,7 +126,7 @@ extension ScreenMaker {
         if !around.fixable.isEmpty { all.append(Choice(id: "choice.wrong", name: say("paused.wrong"))) }
         let nodes =
             [heading(say("paused.heading"))]
-            + (stickKey.map { [text("stick", say($0))] } ?? [])
+            + (stickKey.map { [text("stick", say($0))] } ?? []) + bookingTrouble
             + inEveryLanguage("reason", Message("paused.\(reason)"))
             + inEveryLanguage("emergency", Message("emergency.call"))
             + choices(all)
@@ -134,9 +145,11 @@ extension ScreenMaker {
             "paused-code", .keypad, nodes + keypad(resuming.typed) + [more, back], state.terminalStep)
     }
 
-    /// A private field and its keys.
-    func keypad(_ typed: String, name: String = "code.field") -> [Node] {
-        let field = Node(id: "field", role: .field, name: say(name), value: typed, isPrivate: true)
+    /// A field and its keys.
+    /// - Parameter isPrivate: a code of the staff, which nobody reads over a shoulder; the visitor's own digits are shown, so
+    ///   that they can be corrected.
+    func keypad(_ typed: String, name: String = "code.field", isPrivate: Bool = true) -> [Node] {
+        let field = Node(id: "field", role: .field, name: say(name), value: typed, isPrivate: isPrivate)
         let digits = (1...9).map { String($0) } + ["0"]
         return [field] + digits.map { Node(id: "key.\($0)", role: .key, name: $0, key: $0) } + [
             Node(id: "key.erase", role: .key, name: say("key.erase")),

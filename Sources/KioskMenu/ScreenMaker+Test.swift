@@ -15,6 +15,7 @@ extension ScreenMaker {
         case .paper: test("test-paper", "test.paper", "test.paper.what")
         case .unplug(let kind): test("test-unplug", "test.unplug", "test.unplug.what", kind)
         case .replug(let kind): test("test-unplug", "test.replug", "test.replug.what", kind)
+        case .meeting: test("test-meeting", "test.meeting", "test.meeting.what")
         case .done(let isReady): test("test-done", isReady ? "test.ready" : "test.notReady", "test.done.what")
         }
     }

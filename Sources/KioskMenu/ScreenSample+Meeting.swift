@@ -29,8 +29,13 @@ struct MeetingSample {
         switch id {
         case "meetings": break
         case "meeting-code":
-            visit.keypad = "12"
-            visit.go(to: .booking(agency.code))
+            visit.keypad = "4815162"
+            visit.go(to: .booking)
+        case _ where id.hasPrefix("booking-"):
+            visit.keypad = "4815162342"
+            visit.go(to: .booking)
+            visit.booking = booking(id)
+            visit.go(to: .booked)
         case "meetings-stopped": visit.go(to: .meetingsStopped)
         case "meeting-callback":
             visit.meeting = errand(.over(.nobodyJoined))
@@ -51,6 +56,27 @@ struct MeetingSample {
             visit.go(to: .meeting)
             if visit.meeting?.isActive == true { visit.step.focus = "bar.help" }
         }
+    }
+
+    private func booking(_ id: String) -> BookingErrand {
+        // Wednesday 25 November 2026, 10.30, Swedish time.
+        let from: Int64 = 1_795_599_000_000
+        var answer = BookingAnswer(
+            enquiry: "", serverTimeMilliseconds: from, agency: agency.code, fromMilliseconds: from,
+            untilMilliseconds: from + 3_600_000, admittedMilliseconds: from - 600_000)
+        switch id {
+        case "booking-early": answer.refused = .bookingTooEarly
+        case "booking-late": answer.refused = .bookingTooLate
+        case "booking-used": answer.refused = .bookingUsed
+        case "booking-called-off": answer.refused = .bookingCancelled
+        case "booking-unknown": answer.refused = .unknownBooking
+        case "booking-not-set-up": answer.refused = .notSetUp
+        default: break
+        }
+        var errand = BookingErrand(number: 1, code: "4815162342", phase: .told(answer))
+        if id == "booking-asking" { errand.phase = .asking }
+        if id == "booking-no-line" { errand.phase = .unreachable }
+        return errand
     }
 
     private func phase(of id: String) -> MeetingErrand.Phase? {

@@ -200,6 +200,7 @@ private struct SampleMaker {
     private func testStep(_ id: String) -> DeviceTestStep? {
         switch id {
         case "test-welcome": .welcome
+        case "test-meeting": .meeting
         case "test-touch": .touch(.topLeft)
         case "test-key": .key("A")
         case "test-scan": .scan

@@ -16,6 +16,7 @@ struct Visit: Sendable, Equatable, Way {
     var request: SlipRequest?
     var call: AttendantCall?
     var meeting: MeetingErrand?
+    var booking: BookingErrand?
     var wantsInterpreter = false
     var rehearsal: Rehearsal?
     var keypad = ""
@@ -88,10 +89,10 @@ enum Place: Sendable, Equatable {
     case slipsStopped
     /// Whom one can meet.
     case meetings
-    /// With whom a meeting is booked.
-    case bookings
-    /// The code of a booked meeting, with the agency of a permanent code.
-    case booking(Int32)
+    /// The code of a booked meeting.
+    case booking
+    /// Who and when that is, or why not.
+    case booked
     /// The meeting, in whatever phase it is.
     case meeting
     /// Why meetings have stopped.

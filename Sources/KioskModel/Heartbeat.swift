@@ -78,11 +78,14 @@ public struct HeartbeatAnswer: Codable, Sendable, Equatable {
     public var epochs: [EpochMark]?
     /// X25519 public key that files for the courier are sealed to, hexadecimal.
     public var courierKey: String?
+    /// Meetings that are booked here and begin soon; `nil`: the central does not know.
+    public var booked: [BookedMoment]?
 
     public init(
         serverTimeMilliseconds: Int64, wantedConfiguration: UInt32, wantedContent: UInt32, wantedSoftware: String?,
         agenciesOpenNow: [Int32], nextContactSeconds: Int32, stored: UInt64, releasable: UInt64,
-        accepts: [String]? = nil, epochs: [EpochMark]? = nil, courierKey: String? = nil
+        accepts: [String]? = nil, epochs: [EpochMark]? = nil, courierKey: String? = nil,
+        booked: [BookedMoment]? = nil
     ) {
         self.serverTimeMilliseconds = serverTimeMilliseconds
         self.wantedConfiguration = wantedConfiguration
@@ -95,5 +98,6 @@ public struct HeartbeatAnswer: Codable, Sendable, Equatable {
         self.accepts = accepts
         self.epochs = epochs
         self.courierKey = courierKey
+        self.booked = booked
     }
 }

@@ -127,6 +127,8 @@ public enum MeetingRefusal: String, Error, Codable, Sendable, CaseIterable {
     case bookingTooEarly, bookingTooLate
     /// The agency has called it off.
     case bookingCancelled
+    /// The agency has held the meeting and ended it.
+    case bookingUsed
     /// The central lacks what the agency's system wants (a secret, a room): the operator mends it.
     case notSetUp
     /// The same meeting was over before.

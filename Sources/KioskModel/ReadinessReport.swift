@@ -42,10 +42,12 @@ public struct ReadinessReport: Codable, Sendable, Equatable {
     public var softwareVersion: String
     public var contentVersion: UInt32
     public var items: [Item]
+    /// `nil`: the terminal has no meetings, or its software knew none.
+    public var meetings: MeetingReadiness?
 
     public init(
         terminal: String, placeCode: UInt32, number: UInt64, wallMilliseconds: Int64, clockTrusted: Bool,
-        softwareVersion: String, contentVersion: UInt32, items: [Item]
+        softwareVersion: String, contentVersion: UInt32, items: [Item], meetings: MeetingReadiness? = nil
     ) {
         self.terminal = terminal
         self.placeCode = placeCode
@@ -55,8 +57,11 @@ public struct ReadinessReport: Codable, Sendable, Equatable {
         self.softwareVersion = softwareVersion
         self.contentVersion = contentVersion
         self.items = items
+        self.meetings = meetings
     }
 
     /// True when nothing that is fitted failed or was left out.
-    public var isReady: Bool { items.allSatisfy { $0.verdict == .passed || $0.verdict == .notFitted } }
+    public var isReady: Bool {
+        (items.map(\.verdict) + [meetings?.verdict ?? .notFitted]).allSatisfy { $0 == .passed || $0 == .notFitted }
+    }
 }

@@ -32,6 +32,14 @@ public struct RehearsalReport: Codable, Sendable, Equatable {
 
     public var lights: [Light] { [camera, microphone, sound, line] }
 
+    /// Every light with its name, in order.
+    public var named: [(name: String, light: Light)] {
+        [("camera", camera), ("microphone", microphone), ("sound", sound), ("line", line)]
+    }
+
+    /// What is missing or broken.
+    public var bad: [(name: String, light: Light)] { named.filter { $0.light == .missing || $0.light == .failed } }
+
     /// Everything was found in order.
     public var isGood: Bool { lights.allSatisfy { $0 == .good } }
 

@@ -149,19 +149,24 @@ private final class MeetingConversation: @unchecked Sendable {
 
     private func connected() throws(UplinkError) -> CentralConversation {
         if let conversation { return conversation }
-        guard let enrolment = identity.enrolment else { throw .notEnrolled }
-        let transport = try Transport(
-            library: try CurlLibrary(), base: enrolment.stored.terminalsURL,
-            trust: .mutual(
-                authority: enrolment.stored.authority, certificate: enrolment.stored.certificate,
-                key: identity.tlsKey.pemRepresentation))
-        let fresh = CentralConversation(transport: transport, enrolment: enrolment, identity: identity)
+        let fresh = try CentralConversation.dialled(identity)
         conversation = fresh
         return fresh
     }
 }
 
 extension CentralConversation {
+    /// Over a connection of its own.
+    static func dialled(_ identity: TerminalIdentity) throws(UplinkError) -> CentralConversation {
+        guard let enrolment = identity.enrolment else { throw .notEnrolled }
+        let transport = try Transport(
+            library: try CurlLibrary(), base: enrolment.stored.terminalsURL,
+            trust: .mutual(
+                authority: enrolment.stored.authority, certificate: enrolment.stored.certificate,
+                key: identity.tlsKey.pemRepresentation))
+        return CentralConversation(transport: transport, enrolment: enrolment, identity: identity)
+    }
+
     func ask(_ request: MeetingRequest) throws(UplinkError) -> MeetingAnswer {
         try meeting("/v1/meetings", request, of: request.meeting)
     }

@@ -78,9 +78,10 @@ struct MeetingCommand: AsyncParsableCommand {
         @Option(help: "Code of the agency.") var agency: Int32
         @Option(help: "When it begins, Swedish time: 2026-12-01T10:30.") var at: String
         @Option(help: "When it ends; an hour later where not given.") var until: String?
+        @Option(help: "Code of the service point it is for; whichever the visitor likes where not given.") var place: UInt32?
 
         func run() async throws {
-            let (area, agency) = (area.area, agency)
+            let (area, agency, place) = (area.area, agency, place)
             let from = try SwedishTime.read(at)
             let end = try until.map(SwedishTime.read)
             let booked = try await withStore(common) { store in
@@ -88,7 +89,8 @@ struct MeetingCommand: AsyncParsableCommand {
                     throw CentralError.notFound(
                         "the content has no meeting with agency \(agency)", remedy: "give the code of one that has")
                 }
-                return try await store.bookings.book(agency: agency, from: from, until: end, area: area)
+                return try await store.bookings.book(
+                    agency: agency, from: from, until: end, area: area, place: place)
             }
             if common.json { return try CommandEntry.printJSON(booked) }
             print(booked.code)

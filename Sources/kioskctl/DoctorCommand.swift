@@ -62,7 +62,8 @@ struct DoctorCommand: ParsableCommand {
         let report = try show(signed)
         guard report.isReady else {
             let bad = report.items.filter { $0.verdict == .failed || $0.verdict == .skipped }
-                .map { "\($0.kind) \($0.verdict)" }
+                .map { "\($0.kind) \($0.verdict)" } + (report.meetings.map { [$0] } ?? [])
+                .filter { $0.verdict == .failed || $0.verdict == .skipped }.map { "meetings \($0.verdict)" }
             CommandEntry.complain(
                 "kioskctl: the terminal is not ready: \(bad.joined(separator: ", ")); mend it and run kioskctl doctor")
             throw ExitCode(1)
@@ -106,6 +107,10 @@ enum ReadinessText {
             lines.append(
                 "  " + name.padding(toLength: 14, withPad: " ", startingAt: 0) + parts.joined(separator: ", "))
             for finding in item.findings { lines.append("                \(SafeText.clean(finding))") }
+        }
+        if let meetings = report.meetings {
+            lines.append("  meetings      \(meetings.verdict)")
+            for finding in meetings.findings { lines.append("                \(SafeText.clean(finding))") }
         }
         return lines
     }

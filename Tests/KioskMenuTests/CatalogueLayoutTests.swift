@@ -51,7 +51,8 @@ struct CatalogueCase: Sendable, CustomTestStringConvertible {
     }
 
     private func words(of node: Node) -> [Substring] {
-        let value = node.isPrivate ? String(repeating: "•", count: node.value.count) + "▁" : node.value
+        let typed = node.isPrivate ? String(repeating: "•", count: node.value.count) : node.value
+        let value = node.role == .field ? typed + "▁" : typed
         return [node.name, value, node.hint].flatMap { $0.split { " \u{A0}".contains($0) } }
     }
 
@@ -151,7 +152,11 @@ struct CatalogueCase: Sendable, CustomTestStringConvertible {
             "printer-cover-open", "printer-offline", "attendant-sign", "attendant-unanswered", "staff-code",
             "staff-reasons", "agencies", "printer-jammed", "printer-unplugged", "printer-set-aside", "printer-busy",
             "card-left", "card-forgotten", "devices", "fix-sheet", "keyboard-new", "test-welcome", "test-touch",
-            "test-key", "test-scan", "test-card", "test-paper", "test-unplug", "test-done", "meetings", "meeting-code",
+            "test-key", "test-scan", "test-card", "test-paper", "test-unplug", "test-meeting", "test-done", "meetings",
+            "meeting-code",
+            "booking-asking", "booking-found", "booking-early", "booking-late", "booking-used", "booking-called-off",
+            "booking-unknown",
+            "booking-no-line", "booking-not-set-up",
             "meeting-opening", "meeting-rating", "meeting-callback", "meetings-stopped", "meeting-nobody-joined",
             "meeting-closed", "meeting-queue-full", "meeting-booking-refused", "meeting-no-line", "meeting-refused",
             "meeting-not-set-up", "meeting-no-camera", "meeting-broke", "meeting-left", "meeting-certificate",

@@ -82,6 +82,7 @@ struct Crawler {
             for key in ["1", "?", "⎋"] { step { $0.press(key) } }
         case "meeting-code", "meeting-callback":
             step { Self.enter("0701740605", &$0) }
+            step { Self.enter(BookingTests.code, &$0) }
             step { Self.enter("1", &$0) }
             for key in ["?", "⎋"] { step { $0.press(key) } }
         default:
@@ -113,7 +114,7 @@ struct Crawler {
         case "attract":
             let steps: [DeviceTestStep] = [
                 .welcome, .touch(.bottomRight), .key("A"), .scan, .insertCard, .removeCard, .paper, .unplug(.printer),
-                .replug(.printer), .done(isReady: false),
+                .replug(.printer), .meeting, .done(isReady: false),
             ]
             return steps.map { step in { $0.send(.deviceTest(step)) } } + [
                 { $0.send(.serviceCard(.attendant, isProven: true)) },
@@ -154,6 +155,11 @@ struct Crawler {
                 tell(.ended(.browserBroke)),
             ]
         case "meeting-rating": return [tell(.slip(slip))]
+        case "booking-asking":
+            let refusals: [MeetingRefusal?] = [
+                nil, .bookingTooEarly, .bookingTooLate, .bookingUsed, .unknownBooking, .notSetUp,
+            ]
+            return refusals.map { refusal in { $0.tell(BookingTests.answer(refusal)) } } + [{ $0.tell(nil) }]
         case "rehearsal":
             let report = RehearsalReport(camera: .good, microphone: .failed, sound: .busy, line: .missing)
             return [{ $0.send(.rehearsal(report)) }]

@@ -213,7 +213,12 @@ import TextScreen
         kiosk.touch("choice.callback")
         #expect(kiosk.screen.id == "meeting-callback")
         kiosk.press("0701740605")
-        #expect(kiosk.screen.node("field")?.isPrivate == true)
+        // Readable while it is typed, in groups, and correctable.
+        #expect(kiosk.screen.node("field")?.isPrivate == false)
+        #expect(kiosk.screen.node("field")?.value == "0701 74 06 05")
+        kiosk.press("⌫")
+        #expect(kiosk.screen.node("field")?.value == "070 17 40 60")
+        kiosk.press("5")
         kiosk.touch("key.ok")
         #expect(kiosk.screen.id == "slip-preview")
         #expect(kiosk.written.contains("070 17 40 60 5") == false)

@@ -332,49 +332,4 @@ import TextScreen
             #expect(!calling.written.contains("Myndighet"))
         }
     }
-
-    // MARK: Booked
-
-    @Test func aCodeIsTypedOrScanned() throws {
-        var kiosk = try kiosk()
-        kiosk.press("⏎1")
-        kiosk.touch("choice.more")
-        kiosk.touch("choice.booking")
-        // Two know bookings.
-        #expect(kiosk.written.contains("Hos vem har du bokat tid?"))
-        kiosk.press("2")
-        #expect(kiosk.screen.id == "meeting-code")
-        var scanning = kiosk
-        kiosk.press("48151623")
-        #expect(kiosk.screen.node("field")?.isPrivate == true)
-        kiosk.touch("key.ok")
-        let booked = UsageEvent(.meetingRequested, purpose: .visitor, first: 5, second: 1)
-        #expect(
-            kiosk.last == [
-                .record(booked), .startMeeting(number: 1, MeetingWish(agency: 3, language: "sv", booking: "48151623")),
-            ])
-        scanning.send(.scanned("ab-4815 1623\n"))
-        #expect(
-            scanning.last == [
-                .record(booked),
-                .startMeeting(number: 1, MeetingWish(agency: 3, language: "sv", booking: "AB48151623")),
-            ])
-        // Elsewhere a scan is nothing.
-        scanning.send(.scanned("4815"))
-        #expect(scanning.last.isEmpty)
-    }
-
-    @Test func aWrongCodeCanBeTypedAgain() throws {
-        var kiosk = try kiosk()
-        kiosk.press("⏎13")
-        #expect(kiosk.screen.id == "meeting-code")
-        kiosk.press("11")
-        kiosk.touch("key.ok")
-        kiosk.tell(.ended(.bookingRefused))
-        #expect(kiosk.screen.id == "meeting-booking-refused")
-        kiosk.press("1")
-        #expect(kiosk.screen.id == "meeting-code")
-        #expect(kiosk.screen.node("field")?.value == "")
-        #expect(kiosk.numbers(.meetingEnded) == [[5, MeetingEnd.bookingRefused.rawValue]])
-    }
 }

@@ -69,8 +69,13 @@ struct Seeded: RandomNumberGenerator {
             .running(hasJoined: true, interpreter: true), .warned(minutesLeft: 1), .slip(slip),
             .ended(MeetingEnd.allCases.randomElement(using: &random)!),
         ]
-        switch Int.random(in: 0..<8, using: &random) {
-        case 0: kiosk.send(.scanned("AB-\(number)"))
+        switch Int.random(in: 0..<9, using: &random) {
+        case 8:
+            let refusals: [MeetingRefusal?] = [nil, nil, .bookingTooEarly, .bookingUsed, .unknownBooking, .closed]
+            let answer =
+                Bool.random(using: &random) ? BookingTests.answer(refusals.randomElement(using: &random)!) : nil
+            kiosk.tell(answer)
+        case 0: kiosk.send(.scanned([BookingTests.code, "AB-\(number)"].randomElement(using: &random)!))
         case 1: kiosk.send(.rehearsal(RehearsalReport(camera: .good)))
         case 2: kiosk.around.meetings.isOnline = Bool.random(using: &random)
         case 3: kiosk.around.meetings.agenciesOpenNow = [nil, [1], []].randomElement(using: &random)!
@@ -143,7 +148,8 @@ struct Seeded: RandomNumberGenerator {
                 case .callAttendant:
                     #expect(new.contains(.record(UsageEvent(.attendantCalled, purpose: .visitor))))
                 case .wipe: #expect(openRequests == 0 && openMeetings == 0 && !isRehearsing)
-                case .endMeeting, .cancelSlip, .ringBell, .cancelCall, .printSheet, .acceptKeyboard, .refuseKeyboard:
+                case .endMeeting, .cancelSlip, .ringBell, .cancelCall, .printSheet, .acceptKeyboard, .refuseKeyboard,
+                    .lookUpBooking:
                     break
                 }
             }

@@ -148,6 +148,13 @@ struct TestKiosk {
         }
     }
 
+    /// Number of the question about a booking asked last.
+    var bookingNumber: Int {
+        for case .lookUpBooking(let number, _, _) in effects.reversed() { return number }
+        return 0
+    }
+
+    mutating func tell(_ answer: BookingAnswer?) { send(.booking(bookingNumber, answer)) }
     mutating func tell(_ progress: MeetingProgress) { send(.meeting(meetingNumber, progress)) }
 
     /// From the attract screen to the middle of a meeting with the first agency.

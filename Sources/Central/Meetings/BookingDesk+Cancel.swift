@@ -30,15 +30,11 @@ extension BookingDesk {
                 Statements.Desks.pastCancellations, [.text(area), .number(now - Self.keptMilliseconds)])
             try session.run(Statements.Desks.unbook, key)
             try session.run(
-                Statements.Desks.cancel, key + [.number(agency), .number(try row.integer("until_ms"))])
+                Statements.Desks.cancel,
+                key + [
+                    .number(Int64(agency)), .number(try row.integer("from_ms")), .number(try row.integer("until_ms")),
+                ])
             return Cancelled(agency: agency, fromMilliseconds: try row.integer("from_ms"))
         }
-    }
-
-    /// Whether a code was booked with an agency and is no longer.
-    func isCancelled(_ typed: String, agency: Int32, area: String, _ session: any DatabaseSession) throws -> Bool {
-        guard let code = BookingCode(typed) else { return false }
-        let values: [SQLValue] = [.text(area), .text(hash(code, area)), .number(agency)]
-        return try !session.run(Statements.Desks.cancelled, values).isEmpty
     }
 }

@@ -30,7 +30,10 @@ public struct BookingDesk: Sendable {
     /// - Parameters:
     ///   - from: UTC milliseconds.
     ///   - until: the same; `nil`: an hour later.
-    public func book(agency: Int32, from: Int64, until: Int64?, area: String) async throws -> Booked {
+    ///   - place: the service point it is for; `nil`: whichever the visitor likes.
+    public func book(
+        agency: Int32, from: Int64, until: Int64?, area: String, place: UInt32? = nil
+    ) async throws -> Booked {
         let until = until ?? from + Self.usualMilliseconds
         let now = clock.nowMilliseconds()
         guard from < until, until - from <= Self.longestMilliseconds, until > now,
@@ -41,12 +44,21 @@ public struct BookingDesk: Sendable {
             )
         }
         let code = BookingCode(random: random.take(BookingCode.randomBytes))
-        let booking: [SQLValue] = [
-            .text(area), .text(hash(code, area)), .number(agency), .number(from), .number(until),
-        ]
+        let key: [SQLValue] = [.text(area), .text(hash(code, area))]
+        let booking = key + [.number(agency), .number(from), .number(until)]
         try await database.write { session in
             try session.run(Statements.Desks.pastBookings, [.text(area), .number(now - Self.keptMilliseconds)])
+            try session.run(Statements.Desks.pastPlaces, [.text(area)])
+            try session.run(Statements.Desks.pastUses, [.text(area)])
             try session.run(Statements.Desks.book, booking)
+            guard let place else { return }
+            guard let known = try session.run(Statements.Places.find, [.number(place)]).first,
+                try known.text("area") == area
+            else {
+                throw CentralError.notFound(
+                    "there is no place \(place)", remedy: "see the codes with kiosk-central site list")
+            }
+            try session.run(Statements.Desks.placeBooking, key + [.number(place)])
         }
         return Booked(code: code.grouped, agency: agency, fromMilliseconds: from, untilMilliseconds: until)
     }
@@ -55,15 +67,10 @@ public struct BookingDesk: Sendable {
     func check(
         _ typed: String, agency: Int32, area: String, now: Int64, _ session: any DatabaseSession
     ) throws -> Result<Int64, MeetingRefusal> {
-        if try isCancelled(typed, agency: agency, area: area, session) { return .failure(.bookingCancelled) }
-        guard let code = BookingCode(typed),
-            let row = try session.run(Statements.Desks.booking, [.text(area), .text(hash(code, area))]).first,
-            try row.integer("agency") == Int64(agency)
-        else { return .failure(.unknownBooking) }
-        let from = try row.integer("from_ms")
-        if now < from - Self.earlyMilliseconds { return .failure(.bookingTooEarly) }
-        if now >= (try row.integer("until_ms")) { return .failure(.bookingTooLate) }
-        return .success(from)
+        guard let found = try find(typed, area: area, now: now, session), found.agency == agency else {
+            return .failure(.unknownBooking)
+        }
+        return found.refusal.map { .failure($0) } ?? .success(found.fromMilliseconds)
     }
 
     func hash(_ code: BookingCode, _ area: String) -> String {

@@ -40,6 +40,10 @@ struct ClerkDesk: Sendable {
             var id: String
             var fromMilliseconds: Int64
             var untilMilliseconds: Int64
+            /// Where it is for one place alone.
+            var place: String?
+            /// What the terminal there says that stands in its way.
+            var trouble: String?
         }
 
         struct Visitor: Codable, Sendable, Equatable {
@@ -107,14 +111,18 @@ struct ClerkDesk: Sendable {
     private func sight(_ clerk: SignedInOperator, _ now: Int64, _ session: any DatabaseSession) throws -> Sight {
         let agencies = try shelf.agencies(clerk.area, session).filter { $0.isDesk && clerk.agencies.contains($0.code) }
         var sight = Sight(doors: [], waiting: [], own: nil, nowMilliseconds: now)
+        var trouble = BookedTrouble(area: clerk.area, now: now, session: session)
         for agency in agencies {
             let door = try MeetingQueue.door(agency, clerk.area, press, now, session)
+            var placed = try trouble.of(agency.code)
             let booked = try session.run(
                 Statements.Desks.booked, [.text(clerk.area), .number(agency.code), .number(now)]
             ).prefix(20).map {
-                Sight.Booked(
-                    id: try $0.text("code"), fromMilliseconds: try $0.integer("from_ms"),
-                    untilMilliseconds: try $0.integer("until_ms"))
+                let (from, until) = (try $0.integer("from_ms"), try $0.integer("until_ms"))
+                let own = placed.firstIndex { $0.from == from && $0.until == until }.map { placed.remove(at: $0) }
+                return Sight.Booked(
+                    id: try $0.text("code"), fromMilliseconds: from, untilMilliseconds: until, place: own?.place,
+                    trouble: own?.trouble)
             }
             sight.doors.append(
                 Sight.Door(
@@ -310,7 +318,13 @@ struct ClerkDesk: Sendable {
     }
 
     func end(_ meeting: String, _ clerk: SignedInOperator) async throws {
+        let held = try await find(meeting, clerk)
         let row = try await change(Statements.Meetings.ended, meeting, clerk, [])
+        if held?.state == .meeting, held?.hasJoined == true {
+            // A booked one has been held: its code is used.
+            let now = clock.nowMilliseconds()
+            try await database.write { try BookingDesk.end(meeting, area: clerk.area, at: now, $0) }
+        }
         await janus?.close([try row.text("room")])
     }
 

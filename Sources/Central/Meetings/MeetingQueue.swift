@@ -81,7 +81,8 @@ struct MeetingQueue: Sendable {
             return .failure(.bookedOnly)
         }
         let door = try Self.door(agency, area, press, now, session)
-        if let refusal = booked == nil ? door.refusal : door.refusalOfBooked { return .failure(refusal) }
+        let refusal = booked.map { Self.refusal(door, booked: $0, now: now) } ?? door.refusal
+        if let refusal { return .failure(refusal) }
         if agency.isDesk {
             let waiting = try session.run(
                 Statements.Meetings.ahead, [.text(area), .number(agency.code), .number(Int64.max), .text("")]
@@ -97,6 +98,7 @@ struct MeetingQueue: Sendable {
                 .number((agency.isDesk ? MeetingRow.State.waiting : .letIn).rawValue), .number(now),
                 .optional(booked), .text(""), .number(agency.isDesk ? 0 : now),
             ])
+        if let code = request.booking { try bookings.use(code, meeting: request.meeting, area: area, session) }
         guard let row = try MeetingRow.find(area, terminal.id, session) else {
             throw CentralError.inconsistent("a meeting that was just written")
         }
@@ -119,6 +121,7 @@ struct MeetingQueue: Sendable {
         answer.agenciesOpenNow = try agencies.filter {
             try Self.door($0, terminal.area, press, now, session).isOpen
         }.map(\.code)
+        answer.booked = try BookingDesk.soon(at: terminal.place, area: terminal.area, now: now, session)
         guard activity != .session, agencies.contains(where: \.isDesk) else { return }
         let period = TerminalDesk.deskContactSeconds
         answer.nextContactSeconds = min(answer.nextContactSeconds, period)
@@ -188,7 +191,8 @@ struct MeetingQueue: Sendable {
         _ row: MeetingRow, _ now: Int64, _ session: any DatabaseSession
     ) throws -> MeetingRefusal? {
         guard let agency = try shelf.agency(row.agency, row.area, session) else { return .unknownAgency }
-        return try Self.door(agency, row.area, press, now, session).refusalOfBooked
+        let door = try Self.door(agency, row.area, press, now, session)
+        return row.bookedMilliseconds.map { Self.refusal(door, booked: $0, now: now) } ?? door.refusalOfBooked
     }
 
     private func answer(_ row: MeetingRow, _ now: Int64, _ session: any DatabaseSession) throws -> MeetingAnswer {

@@ -32,7 +32,17 @@ extension Schema {
         // Bookings that were called off, to say so for as long as a code is known.
         """
         CREATE TABLE IF NOT EXISTS booking_cancelled (area TEXT NOT NULL, code TEXT NOT NULL, agency INTEGER NOT NULL,
-            until_ms INTEGER NOT NULL, PRIMARY KEY (area, code))
+            from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, PRIMARY KEY (area, code))
+        """,
+        // The place a booking is for, where it is for one alone.
+        """
+        CREATE TABLE IF NOT EXISTS booking_place (area TEXT NOT NULL, code TEXT NOT NULL, place INTEGER NOT NULL,
+            PRIMARY KEY (area, code))
+        """,
+        // The meeting that a code let in last, and when its agency ended it; `meeting` is forgotten then.
+        """
+        CREATE TABLE IF NOT EXISTS booking_use (area TEXT NOT NULL, code TEXT NOT NULL, meeting TEXT NOT NULL,
+            over_ms INTEGER, PRIMARY KEY (area, code))
         """,
     ]
 }

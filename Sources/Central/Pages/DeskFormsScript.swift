@@ -87,8 +87,11 @@ enum DeskFormsScript {
             ? [make("li", { className: "none", textContent: "Inga möten är bokade." })]
             : all.map((one) => {
               const when = day.format(one.fromMilliseconds) + " " + clock.format(one.fromMilliseconds) + "–"
-                + clock.format(one.untilMilliseconds) + (isOne ? "" : " · " + one.name);
-              return make("li", {}, make("span", { textContent: when }), cancelButton(one, when));
+                + clock.format(one.untilMilliseconds) + (isOne ? "" : " · " + one.name)
+                + (one.place ? " · " + one.place : "");
+              const line = make("li", {}, make("span", { textContent: when }), cancelButton(one, when));
+              if (one.trouble) line.append(make("p", { className: "trouble", textContent: one.trouble }));
+              return line;
             }));
           draw(at("book-agency"), sight.doors.map((door) => door.name), () => sight.doors.map((door) =>
             make("option", { value: door.agency, textContent: door.name })));
@@ -102,6 +105,7 @@ enum DeskFormsScript {
             const booked = await post("book", {
               agency: Number(at("book-agency").value), fromMilliseconds: moment("book-from"),
               untilMilliseconds: moment("book-until"),
+              place: at("book-place").value ? Number(at("book-place").value) : undefined,
             });
             at("code").replaceChildren(
               "Koden är ", make("strong", { textContent: booked.code }),

@@ -15,6 +15,9 @@ enum DeskPage {
         <form id="book" class="stack">
         <label for="book-agency" class="agency">Myndighet</label>
         <select id="book-agency" class="agency" required></select>
+        <label for="book-place">Plats</label>
+        <select id="book-place"><option value="">Vilken som helst</option>
+        {{#places}}<option value="{{code}}">{{name}}</option>{{/places}}</select>
         <label for="book-day">Dag</label>
         <input id="book-day" type="date" required>
         <div class="pair"><div><label for="book-from">Från</label><input id="book-from" type="time" required></div>

@@ -32,6 +32,7 @@ enum DeskStylesheet {
         .booked li:not(.none) { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center;
           gap: 0.4rem 1rem; padding: 0.35rem 0; border-bottom: 1px solid var(--line); }
         .booked button { padding: 0.3rem 0.8rem; }
+        .booked .trouble { margin: 0; width: 100%; font-weight: 600; }
         .booked .none { color: var(--soft); }
         input[type=date], input[type=time], select, textarea { font: inherit; padding: 0.6rem 0.8rem; width: 100%;
           border: 1px solid var(--soft); border-radius: 0.5rem; background: var(--card); color: var(--ink); }

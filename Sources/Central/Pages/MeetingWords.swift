@@ -62,6 +62,11 @@ extension Words {
         return "provat: " + lights(report).map { "\($0.0) \(light($0.1))" }.joined(separator: ", ")
     }
 
+    /// What does not work, a light each.
+    static func bad(_ report: RehearsalReport) -> [String] {
+        lights(report).filter { $0.1 == .missing || $0.1 == .failed }.map { "\($0.0) \(light($0.1))" }
+    }
+
     private static func lights(_ report: RehearsalReport) -> [(String, RehearsalReport.Light)] {
         [
             ("kamera", report.camera), ("mikrofon", report.microphone), ("ljud", report.sound),

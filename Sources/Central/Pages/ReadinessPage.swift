@@ -22,7 +22,7 @@ struct ReadinessPage {
         age =
             "Mottaget \(Words.ago(stored.receivedMilliseconds, now: now)), utfört "
             + Words.time(report.wallMilliseconds, now: now) + (report.clockTrusted ? "" : " (klockan ej bekräftad)")
-        devices = report.items.map { item in
+        let tested = report.items.map { item in
             var parts = [item.identity.label]
             if !item.identity.serial.isEmpty { parts.append("nr \(item.identity.serial)") }
             if !item.identity.firmware.isEmpty { parts.append("version \(item.identity.firmware)") }
@@ -33,6 +33,13 @@ struct ReadinessPage {
                 identity: parts.filter { !$0.isEmpty }.joined(separator: ", "),
                 findings: item.findings.map(SafeText.clean).joined(separator: "; "))
         }
+        let meetings = report.meetings.map { found in
+            let look = Self.look(found.verdict)
+            return Device(
+                name: "Videosamtal", verdict: Words.verdict(found.verdict), verdictClass: look.healthClass,
+                shape: look.shape, identity: "", findings: found.findings.map(SafeText.clean).joined(separator: "; "))
+        }
+        devices = tested + [meetings].compactMap(\.self)
     }
 
     /// In the shapes and colours of health: nothing rests on colour alone.

@@ -68,8 +68,8 @@ struct DeskRoutes: Sendable {
                 return try .json(
                     try await clerks.bookings.book(
                         agency: agency, from: try wish.fromMilliseconds.wanted(), until: wish.untilMilliseconds,
-                        area: clerk.area))
-            } catch CentralError.invalid {
+                        area: clerk.area, place: wish.place))
+            } catch CentralError.invalid, CentralError.notFound {
                 throw DeskRefusal.malformed
             }
         }
@@ -87,6 +87,7 @@ struct DeskRoutes: Sendable {
         var sealed: String?
         var fromMilliseconds: Int64?
         var untilMilliseconds: Int64?
+        var place: UInt32?
     }
 
     private struct Done: Encodable {
@@ -151,6 +152,12 @@ struct DeskRoutes: Sendable {
         }
         var values = listener.values(clerk, "Desken", ["phrases": phrases, "hasPhrases": !phrases.isEmpty])
         values["isDesk"] = true
+        let places = try await listener.database.read { session in
+            try session.run(Statements.Places.list, [.text(clerk.area)]).map { try PlaceRegister.place($0) }
+        }
+        values["places"] = places.map { place -> [String: Any] in
+            ["code": "\(place.code)", "name": SafeText.clean(place.configuration.placeName)]
+        }
         let html = try listener.templates.render("desk", values)
         var response = Response.bytes(Array(html.utf8), type: "text/html; charset=utf-8")
         let media = clerks.press.media

@@ -5,6 +5,7 @@ import KioskModel
 
 extension MeetingRequest: TerminalReport {}
 extension MeetingPoll: TerminalReport {}
+extension BookingEnquiry: TerminalReport {}
 
 /// What a terminal asks and says of meetings. Whatever it says in good form gets a signed answer; refusals stand in it.
 struct MeetingRoutes: Sendable {
@@ -21,11 +22,14 @@ struct MeetingRoutes: Sendable {
         router.post("/v1/meetings/poll") { request, context in
             try await answer(request, try known(context), MeetingPoll.self) { try await queue.poll($0, from: $1) }
         }
+        router.post("/v1/meetings/booking") { request, context in
+            try await answer(request, try known(context), BookingEnquiry.self) { try await queue.lookUp($0, from: $1) }
+        }
     }
 
-    private func answer<Report: TerminalReport>(
+    private func answer<Report: TerminalReport, Answer: Codable & Sendable>(
         _ request: Request, _ terminal: EnrolledTerminal, _: Report.Type,
-        _ work: (Report, EnrolledTerminal) async throws -> MeetingAnswer
+        _ work: (Report, EnrolledTerminal) async throws -> Answer
     ) async throws -> Response {
         guard let body = try await request.wholeBody(upTo: TerminalsListener.maximumJSONBytes) else {
             return try .refused("oversized", status: .contentTooLarge)

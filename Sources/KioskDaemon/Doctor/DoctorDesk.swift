@@ -28,6 +28,8 @@ final class DoctorDesk {
         var printSheet: (SlipDraft) -> Void
         /// Reads the key of the card in the reader; the answer goes to `cardKey`.
         var readCardKey: () -> Void
+        /// Looks at what meetings need; what is found goes to `rehearsed`. `nil`: this terminal has no meetings.
+        var rehearse: (() -> Void)?
         /// A report without its items, of this terminal and this moment.
         var blankReport: (_ number: UInt64) -> ReadinessReport
         var sign: (ReadinessReport) throws -> Signed<ReadinessReport>
@@ -95,6 +97,9 @@ final class DoctorDesk {
         act { $0.cardKey(key, now: now) }
     }
 
+    /// What `rehearse` found.
+    func rehearsed(_ found: MeetingReadiness?) { act { $0.rehearsed(found) } }
+
     func tick() {
         let now = edges.now()
         if let ends = screenEndsAt, ends <= now {
@@ -143,7 +148,7 @@ final class DoctorDesk {
         if !options.isUnattended, let obstacle = edges.obstacle() { return Self.error(obstacle) }
         heardAt = now
         screenEndsAt = nil
-        run = DoctorRun(options, record: edges.record(), devices: edges.devices())
+        run = DoctorRun(options, record: edges.record(), devices: edges.devices(), rehearses: edges.rehearse != nil)
         view.lines = []
         view.report = nil
         act { $0.begin(now: now) }
@@ -179,6 +184,7 @@ final class DoctorDesk {
             case .show(let step): edges.show(step)
             case .printTestPage: edges.printTestPage()
             case .readCardKey: edges.readCardKey()
+            case .rehearse: edges.rehearse?()
             case .finish: finish(current)
             }
         }
@@ -192,6 +198,7 @@ final class DoctorDesk {
         if !done.options.isUnattended { screenEndsAt = edges.now() + Self.resultMilliseconds }
         var report = edges.blankReport(store.nextNumber)
         report.items = done.items
+        report.meetings = done.meetings
         do {
             if done.record != edges.record() { try edges.save(done.record) }
             let signed = try edges.sign(report)

@@ -10,17 +10,22 @@ struct DoctorRun {
         case show(DeviceTestStep)
         case printTestPage
         case readCardKey
+        /// Looks at camera, microphone, sound and line; what is found goes to `rehearsed`.
+        case rehearse
         case finish
     }
 
     static let longestFindings = 8
     static let longestLines = 400
     static let mostServiceCards = 64
+    /// A rehearsal waits for servers, and has an end.
+    static let rehearsalMilliseconds: Int64 = 45_000
 
     let options: DoctorOptions
     /// As it will be written when the test comes to its end.
     private(set) var record: DeviceRecord
     private(set) var items: [ReadinessReport.Item] = []
+    private(set) var meetings: MeetingReadiness?
     private(set) var lines: [String] = []
     private(set) var deadline: Int64?
     private(set) var isOver = false
@@ -39,8 +44,12 @@ struct DoctorRun {
     private var calibration: TouchCalibration?
     private var touchedAgain = false
     private var readsCard = false
+    private var rehearses: Bool
+    private var isRehearsing = false
 
-    init(_ options: DoctorOptions, record: DeviceRecord, devices: [SeenDevice]) {
+    /// - Parameter rehearses: meetings can be held here, and are looked at last.
+    init(_ options: DoctorOptions, record: DeviceRecord, devices: [SeenDevice], rehearses: Bool = false) {
+        self.rehearses = rehearses && options.only == nil && options.enrols == nil
         self.options = options
         self.record = record
         self.devices = devices
@@ -52,7 +61,9 @@ struct DoctorRun {
         guard let subject, let stage else { return nil }
         return stage.prompt(subject.kind)
     }
-    var isReady: Bool { items.allSatisfy { $0.verdict == .passed || $0.verdict == .notFitted } }
+    var isReady: Bool {
+        (items.map(\.verdict) + [meetings?.verdict ?? .notFitted]).allSatisfy { $0 == .passed || $0 == .notFitted }
+    }
 
     // MARK: what happens
 
@@ -78,6 +89,7 @@ struct DoctorRun {
     }
 
     mutating func said(_ word: DoctorWord, now: Int64) -> [Action] {
+        if isRehearsing, word == .skip { return skipRehearsal() }
         guard !isOver, let stage else { return [] }
         switch (word, stage) {
         case (.skip, _):
@@ -118,9 +130,32 @@ struct DoctorRun {
     }
 
     mutating func tick(now: Int64) -> [Action] {
-        guard let deadline, now >= deadline, !isOver, let stage else { return [] }
+        guard let deadline, now >= deadline, !isOver else { return [] }
+        if isRehearsing {
+            say("  the rehearsal has no end")
+            return rehearsed(MeetingReadiness(verdict: .failed, rehearsal: nil, lacks: []))
+        }
+        guard let stage else { return [] }
         fail("nothing was seen within \(stage.timeoutSeconds) s", now)
         return takeActions()
+    }
+
+    /// What was found of the meetings; `nil`: there are none after all.
+    mutating func rehearsed(_ found: MeetingReadiness?) -> [Action] {
+        guard isRehearsing else { return [] }
+        isRehearsing = false
+        meetings = found
+        if let found {
+            for finding in found.findings { say("  " + finding) }
+            say("meetings: \(found.verdict.words)")
+        }
+        end()
+        return takeActions()
+    }
+
+    private mutating func skipRehearsal() -> [Action] {
+        say("  skipped by the technician")
+        return rehearsed(MeetingReadiness(verdict: .skipped, rehearsal: nil, lacks: []))
     }
 
     private mutating func takeActions() -> [Action] {
@@ -140,7 +175,7 @@ struct DoctorRun {
             stages = stages(next)
             if stages.isEmpty { conclude() } else { enter(now) }
         }
-        if subject == nil { end() }
+        if subject == nil, !isRehearsing { beginRehearsal(now) }
     }
 
     private func stages(_ subject: DoctorSubject) -> [DoctorStage] {
@@ -180,6 +215,17 @@ struct DoctorRun {
         stages = []
         conclude()
         next(now)
+    }
+
+    /// Meetings come last: what they need of devices has been mended by then.
+    private mutating func beginRehearsal(_ now: Int64) {
+        guard rehearses else { return end() }
+        rehearses = false
+        isRehearsing = true
+        deadline = now + Self.rehearsalMilliseconds
+        say("meetings: camera, microphone, sound and line are tried")
+        if !options.isUnattended { actions.append(.show(.meeting)) }
+        actions.append(.rehearse)
     }
 
     private mutating func end() {

@@ -22,12 +22,22 @@ enum ReadinessSheet {
             guard item.verdict == .failed || item.verdict == .skipped else { continue }
             for finding in item.findings { lines.append(.init(.body, finding, language: "en")) }
         }
+        if let meetings = report.meetings { lines += self.lines(meetings) }
         lines += [
             .init(.rule),
             .init(.body, "Program \(report.softwareVersion), innehåll \(report.contentVersion)"),
             .init(.body, "Terminal \(report.terminal.prefix(16))"),
         ]
         return SlipDraft(service: 0, lines: lines)
+    }
+
+    private static func lines(_ meetings: MeetingReadiness) -> [SlipDraft.Line] {
+        var lines = [SlipDraft.Line(.body, "\(word(meetings.verdict)): videosamtal")]
+        let names = ["camera": "kamera", "microphone": "mikrofon", "sound": "högtalare", "line": "nät"]
+        for (name, light) in meetings.rehearsal?.bad ?? [] {
+            lines.append(.init(.body, "\(names[name] ?? name): \(light == .missing ? "saknas" : "fungerar inte")"))
+        }
+        return lines + meetings.lacks.map { .init(.body, $0, language: "en") }
     }
 
     private static func date(_ then: LocalMinute) -> String {

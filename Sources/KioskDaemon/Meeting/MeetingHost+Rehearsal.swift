@@ -20,6 +20,21 @@ extension MeetingHost {
     /// The visitor has gone on; what is still found counts for the lights, and is shown to nobody.
     func endRehearsal() { isRehearsalWanted = false }
 
+    /// For a technician: what is found is told once, with what the machine lacks.
+    func rehearseForDoctor(_ told: @escaping @Sendable (MeetingReadiness?) -> Void) {
+        guard canMeet, !isMeeting else { return told(readiness(nil)) }
+        doctorWaits = told
+        rehearse()
+    }
+
+    /// No agency of the content can be met here: then what is missing is nobody's fault.
+    private func readiness(_ report: RehearsalReport?) -> MeetingReadiness {
+        let isGood = canMeet && book != nil && report?.hasFailed == false
+        return MeetingReadiness(
+            verdict: edges.anyProfile() == nil ? .notFitted : isGood ? .passed : .failed, rehearsal: report,
+            lacks: lackSentences)
+    }
+
     /// When nobody is here at night.
     /// - Parameter hour: Swedish time; `nil`: nobody knows it.
     func rehearseAtNight(hour: Int?, isIdle: Bool, now: Int64) {
@@ -28,22 +43,25 @@ extension MeetingHost {
         rehearse()
     }
 
-    private func rehearse() {
+    /// - Parameter moment: a booked meeting it is for; its agency's line is looked at.
+    func rehearse(for moment: BookedMoment? = nil) {
         guard canMeet, !isRehearsing, !isMeeting else {
             if isRehearsalWanted { edges.rehearsal(rehearsal ?? RehearsalReport()) }
             return
         }
         isRehearsing = true
-        let (appliance, profile, onLoop) = (appliance, edges.anyProfile(), edges.onLoop)
+        let (appliance, profile, onLoop) = (
+            appliance, moment.flatMap { edges.profile($0.agency) } ?? edges.anyProfile(), edges.onLoop
+        )
         // It waits for a server, some seconds at most.
         let thread = Thread {
             let report = Rehearsal().report(for: profile, on: appliance)
-            onLoop { $0.rehearsed(report) }
+            onLoop { $0.rehearsed(report, for: moment) }
         }
         thread.start()
     }
 
-    private func rehearsed(_ report: RehearsalReport) {
+    private func rehearsed(_ report: RehearsalReport, for moment: BookedMoment?) {
         isRehearsing = false
         rehearsedMilliseconds = BootClock.milliseconds()
         let isNews = report != rehearsal
@@ -57,6 +75,12 @@ extension MeetingHost {
                 ])
         }
         if isRehearsalWanted { edges.rehearsal(report) }
+        if let told = doctorWaits {
+            doctorWaits = nil
+            told(readiness(report))
+        }
+        if let moment { looked(for: moment, isGood: !report.hasFailed) }
+        if !report.hasFailed { bookings.isWell(at: edges.clock().wallMilliseconds) }
         edges.healthChanged()
     }
 }

@@ -19,6 +19,10 @@ final class MeetingHost {
         var onLoop: @Sendable (@escaping @Sendable (MeetingHost) -> Void) -> Void
         /// What a rehearsal that a visitor asked for found.
         var rehearsal: (RehearsalReport) -> Void
+        /// Who and when a code is for; `nil`: the central does not answer.
+        var booking: (Int, BookingAnswer?) -> Void
+        /// A booked meeting begins soon and something is missing: once for each.
+        var bookedWarning: () -> Void
         var healthChanged: () -> Void
         /// That of the first agency to be met here, for a look at the line.
         var anyProfile: () -> MeetingProfile?
@@ -57,8 +61,8 @@ final class MeetingHost {
         var lingersUntil: Int64?
     }
 
-    private let identity: TerminalIdentity
-    private let book: TicketBook?
+    let identity: TerminalIdentity
+    let book: TicketBook?
     let appliance: Appliance
     let edges: Edges
     private var current: Wish?
@@ -78,7 +82,7 @@ final class MeetingHost {
 
     /// When it must be looked at again, CLOCK_BOOTTIME milliseconds.
     var deadline: Int64? {
-        guard let current else { return nil }
+        guard let current else { return nextBookedMilliseconds }
         if let lingers = current.lingersUntil { return lingers }
         return current.run == nil && !current.hasEnded ? current.heardMilliseconds + Self.silenceMilliseconds : nil
     }
@@ -88,13 +92,37 @@ final class MeetingHost {
     var health: MeetingHealth {
         MeetingHealth(isReady: canMeet && book != nil, rehearsal: rehearsal, lastFailure: lastFailure?.rawValue)
     }
+    /// What this machine cannot give, each with what to do about it.
+    var lackSentences: [String] {
+        appliance.lacks.map(\.sentence)
+            + (book == nil ? ["used tickets cannot be written down: look at the state folder"] : [])
+    }
     /// For `kioskctl status`: what this machine cannot give, each with what to do about it, and what broke last.
     var notices: [String] {
-        var notices = appliance.lacks.map(\.sentence)
-        if book == nil { notices.append("used tickets cannot be written down: look at the state folder") }
-        if let lastFailure { notices.append("the last one did not come about: \(lastFailure)") }
+        var notices = lackSentences
+        if let missing {
+            notices.append("the newest rehearsal says that \(missing): look at the cables, then kioskctl doctor")
+        }
+        if let trouble = troubledBooking {
+            let start = LocalMinute(utcMilliseconds: trouble.fromMilliseconds)
+            let time = "\(start.minute / 60).\(start.minute % 60 < 10 ? "0" : "")\(start.minute % 60)"
+            notices.append(
+                "one is booked for \(time) and \(missing ?? "cannot be held here"): see to it, then kioskctl doctor")
+        }
+        if let lastFailure { notices.append("the last one did not come about: \(lastFailure.sentence)") }
         return notices
     }
+    /// What the newest rehearsal found missing; `nil`: nothing.
+    private var missing: String? {
+        let bad = rehearsal?.bad ?? []
+        return bad.isEmpty
+            ? nil
+            : bad.map { "the \($0.name) \($0.light == .missing ? "is missing" : "does not work")" }
+                .joined(separator: ", ")
+    }
+    var bookings = BookedWatch()
+    /// A technician waits for what is found.
+    var doctorWaits: (@Sendable (MeetingReadiness?) -> Void)?
     /// The newest one's lights.
     var rehearsal: RehearsalReport?
     /// CLOCK_BOOTTIME milliseconds.
@@ -149,6 +177,7 @@ final class MeetingHost {
     func close() { forget() }
 
     func timePassed(now: Int64) {
+        rehearseForBooked()
         guard let current else { return }
         if let lingers = current.lingersUntil, now >= lingers { return drop() }
         if current.run == nil, !current.hasEnded, now >= current.heardMilliseconds + Self.silenceMilliseconds {
@@ -322,7 +351,7 @@ extension MeetingRefusal {
         switch self {
         case .closed, .nobodyThere: .agencyClosed
         case .queueFull: .queueFull
-        case .bookedOnly, .unknownBooking, .bookingTooEarly, .bookingTooLate: .bookingRefused
+        case .bookedOnly, .unknownBooking, .bookingTooEarly, .bookingTooLate, .bookingUsed: .bookingRefused
         case .bookingCancelled: .bookingCancelled
         case .malformed, .unknownAgency, .notSetUp: .notSetUp
         case .over: .nobodyJoined

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Console
 import Foundation
 import KioskMenu
 import KioskModel
@@ -49,6 +50,10 @@ extension Session {
                 rehearsal: { report in
                     loop.post { session.assumeIsolated { $0.dispatch(.rehearsal(report)) } }
                 },
+                booking: { number, answer in
+                    loop.post { session.assumeIsolated { $0.dispatch(.booking(number, answer)) } }
+                },
+                bookedWarning: { loop.post { session.assumeIsolated { $0.warnOfBooked() } } },
                 healthChanged: {
                     loop.post {
                         session.assumeIsolated {
@@ -118,11 +123,31 @@ extension Session {
 
     /// What the menu may know of meetings now.
     var meetingSurroundings: MeetingSurroundings {
-        guard let meetings, meetings.canMeet else { return MeetingSurroundings() }
+        guard let meetings else { return MeetingSurroundings() }
+        let troubled = meetings.troubledBooking.map { LocalMinute(utcMilliseconds: $0.fromMilliseconds) }
+        guard meetings.canMeet else { return MeetingSurroundings(troubledBooking: troubled) }
         return MeetingSurroundings(
             canMeet: true, knownObstacle: nil,
             isOnline: uplink?.status.hasLine(now: BootClock.milliseconds()) ?? false,
-            agenciesOpenNow: agenciesOpenNow, rehearsal: meetings.rehearsal, patience: settings.meetingPatience)
+            agenciesOpenNow: agenciesOpenNow, rehearsal: meetings.rehearsal, troubledBooking: troubled,
+            patience: settings.meetingPatience)
+    }
+
+    /// What the central says is booked here; `nil`: it does not say.
+    func bookingsAre(_ moments: [BookedMoment]?) {
+        let isPractice = settings.purpose != .visitor
+        let ours = Set(content.agencies.filter { $0.meeting?.isPractice == isPractice }.map(\.code))
+        guard let moments, let meetings else { return }
+        meetings.take(booked: moments.filter { ours.contains($0.agency) })
+        meetings.rehearseForBooked()
+    }
+
+    /// The attendant hears it and sees it; the agency reads it in the next heartbeat, which is sent now.
+    private func warnOfBooked() {
+        terminal.bell()
+        publishHealth()
+        uplink?.nudge(.stateChanged)
+        dispatch(.tick)
     }
 
     /// The central's word on who answers now, with each heartbeat.
