@@ -11,10 +11,12 @@ final class CardBench {
     private let input = Pipe()
     private let told = LineLog()
 
-    /// - Parameter pulseSeconds: how often a service that says nothing is asked whether it answers.
+    /// - Parameters:
+    ///   - pulseSeconds: how often a service that says nothing is asked whether it answers.
+    ///   - patienceSeconds: a card that has not answered by then is mute.
     init(
         trusting trusted: [ServiceCard] = [], readers: [String] = ["Kort"], startsService: Bool = true,
-        pulseSeconds: Double = 60
+        pulseSeconds: Double = 60, patienceSeconds: Double = 2
     ) throws {
         service = try PrivateCardService(readers: readers)
         if startsService { try service.start() }
@@ -25,7 +27,7 @@ final class CardBench {
         }
         let cards = try trusted.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         watcher.arguments =
-            ["card-watch", "--patience", "2", "--retry", "0.1", "--pulse", "\(pulseSeconds)"]
+            ["card-watch", "--patience", "\(patienceSeconds)", "--retry", "0.1", "--pulse", "\(pulseSeconds)"]
             + cards.flatMap { ["--trust", $0] }
         watcher.environment = ProcessInfo.processInfo.environment.merging(service.environment) { $1 }
         watcher.standardInput = input

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import CDevice
 import CPCSC
 import Glibc
 
@@ -127,13 +128,22 @@ struct CardWatch {
 
 /// A card in a reader, for one examination.
 final class ReaderLink: CardLink {
+    /// So long somebody else may still hold the card: a conversation that was given up while the service hung lets go
+    /// of it when its answer comes at last.
+    private static let letGoSeconds = 5.0
+    private static let againMilliseconds: Int32 = 50
     let memory = CardMemory()
     private let card: Int64
     private let way: Int32
 
     init(_ service: CardService, reader: [CChar]) throws(CardFault) {
         var (card, way): (Int64, Int32) = (0, 0)
-        let code = cpcsc_connect(service.context, reader, &card, &way)
+        let end = cdev_now() + Self.letGoSeconds
+        var code = cpcsc_connect(service.context, reader, &card, &way)
+        while code == CPCSC_SHARING_VIOLATION, cdev_now() < end {
+            poll(nil, 0, Self.againMilliseconds)
+            code = cpcsc_connect(service.context, reader, &card, &way)
+        }
         guard code == CPCSC_OK else { throw Self.fault(code) }
         self.card = card
         self.way = way
