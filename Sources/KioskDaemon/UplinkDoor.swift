@@ -34,6 +34,7 @@ final class UplinkDoor: Sendable {
                     session.assumeIsolated {
                         $0.timeBecame(face, errorBoundMilliseconds: reading.errorBoundMilliseconds)
                         $0.agenciesAreOpen(answer.agenciesOpenNow)
+                        $0.desksHave(answer.deskHours ?? [])
                     }
                 }
             },

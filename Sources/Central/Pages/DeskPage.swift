@@ -23,6 +23,19 @@ enum DeskPage {
         <p id="code" class="code" role="status"></p>
         </form>
         </details>
+        <details id="hours">
+        <summary>Öppettider</summary>
+        <form id="open" class="stack">
+        <p class="hint">Menyerna följer dem inom en minut. Skriv som 08:00–16:00; flera tider skiljs med komma, och en dag
+        utan tid är stängd.</p>
+        <label for="hours-agency" class="agency">Myndighet</label>
+        <select id="hours-agency" class="agency" required></select>
+        <div id="days" class="days"></div>
+        <div class="row"><button type="submit" class="quiet">Spara</button>
+        <button type="button" id="usual" class="quiet">De vanliga</button></div>
+        <p id="hours-said" class="hint" role="status"></p>
+        </form>
+        </details>
         </section>
         <section class="meeting" aria-labelledby="meeting-title">
         <h2 id="meeting-title" tabindex="-1">Inget möte</h2>

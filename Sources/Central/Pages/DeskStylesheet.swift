@@ -36,6 +36,10 @@ enum DeskStylesheet {
         input[type=date], input[type=time], select, textarea { font: inherit; padding: 0.6rem 0.8rem; width: 100%;
           border: 1px solid var(--soft); border-radius: 0.5rem; background: var(--card); color: var(--ink); }
         .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.8rem; }
+        .days { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.35rem 0.9rem; align-items: center; }
+        .days label { margin: 0; }
+        .days input { margin: 0; padding: 0.35rem 0.7rem; }
+        #hours .hint { margin: 0.3rem 0; }
         .code:empty { display: none; }
         .code { background: var(--tint); border-radius: 0.5rem; padding: 0.7rem 1rem; margin: 0.4rem 0 0; }
         .code strong { font-size: 1.25em; letter-spacing: 0.06em; white-space: nowrap; }
