@@ -39,9 +39,9 @@ enum DeskPage {
         </section>
         <section class="meeting" aria-labelledby="meeting-title">
         <h2 id="meeting-title" tabindex="-1">Inget möte</h2>
+        <div class="held">
         <p id="state" class="state" role="status">Svara någon i kön, så syns och hörs ni här. Inget spelas in.</p>
         <p id="problem" class="problem" role="alert" hidden></p>
-        <div class="held">
         <div id="stage" class="stage" hidden>
         <div id="others" class="others"><p id="nobody" class="nobody">Besökarens bild kommer här.</p></div>
         <video id="own" class="own" autoplay playsinline muted aria-label="Din egen bild"></video>

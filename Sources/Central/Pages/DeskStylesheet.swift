@@ -10,6 +10,10 @@ enum DeskStylesheet {
         .desk.busy { grid-template-columns: minmax(17rem, 20rem) minmax(0, 1fr); gap: 1.8rem; }
         /* The visitor and the way out stay in sight while a slip is written. */
         .busy .held { position: sticky; top: 0; z-index: 1; background: var(--paper); padding-top: 0.3rem; }
+        .busy .state { margin-bottom: 0.5rem; }
+        .busy .door { flex-wrap: wrap; }
+        .busy .door > div { flex: 1 1 100%; }
+        .busy .slip :is(input, textarea, button) { scroll-margin-top: calc(44vh + 9rem); }
         h2 { font-size: 2rem; line-height: 1.2; margin: 0 0 0.4rem; letter-spacing: -0.01em; }
         h3 { font-size: 1.2rem; margin: 0; }
         .door, .one { display: flex; justify-content: space-between; align-items: center; gap: 1rem;
