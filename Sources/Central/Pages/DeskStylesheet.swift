@@ -75,7 +75,8 @@ enum DeskStylesheet {
           position: relative; top: 0.15rem; }
         .phrase input[type=text] { margin: 0.3rem 0 0 1.75rem; width: calc(100% - 1.75rem); padding: 0.4rem 0.7rem; }
         @media (max-width: 60rem) {
-          .desk { grid-template-columns: minmax(0, 1fr); }
+          .desk, .desk.busy { grid-template-columns: minmax(0, 1fr); }
+          .busy .held { position: static; }
           .busy .meeting { order: -1; }
           .others { height: min(38vh, 30rem); }
           .end { margin-left: 0; }
