@@ -26,7 +26,7 @@ actor Session {
     let callCommand: CallCommand
 
     var menu = MenuState()
-    var content: KioskContent
+    var content: KioskContent { didSet { content.put(deskHours) } }
     var slipArtist: SlipArtist
     var site: SiteConfiguration
     var clock: ClockFace
@@ -81,6 +81,8 @@ actor Session {
     var meetingInput: MeetingInput?
     /// Codes of agencies whose desk answers now; `nil`: the central has not said.
     var agenciesOpenNow: Set<Int32>?
+    /// As the central said last.
+    var deskHours: [DeskHours] = []
     /// What became of the stick that was plugged in last.
     var stickReport: StickReport?
 

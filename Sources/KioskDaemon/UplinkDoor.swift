@@ -35,6 +35,7 @@ final class UplinkDoor: Sendable {
                         $0.timeBecame(face, errorBoundMilliseconds: reading.errorBoundMilliseconds)
                         $0.agenciesAreOpen(answer.agenciesOpenNow)
                         $0.bookingsAre(answer.booked)
+                        $0.desksHave(answer.deskHours ?? [])
                     }
                 }
             },

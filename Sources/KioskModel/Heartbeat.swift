@@ -67,6 +67,8 @@ public struct HeartbeatAnswer: Codable, Sendable, Equatable {
     public var wantedSoftware: String?
     /// Codes of agencies known to be open now; empty where the central does not know.
     public var agenciesOpenNow: [Int32]
+    /// Of desks that have hours of their own, or had; `nil`: none.
+    public var deskHours: [DeskHours]?
     public var nextContactSeconds: Int32
     /// What the central has of this terminal's current epoch, so that a restored central asks again.
     public var stored: UInt64

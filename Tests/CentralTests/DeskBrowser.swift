@@ -25,6 +25,12 @@ final class DeskBrowser: @unchecked Sendable {
 
     func open(_ address: String) async throws { try await off { try $0.open(address) } }
 
+    /// As a person does; the page before is gone when this returns.
+    func reload() async throws {
+        _ = try await value("(window.isOld = true, location.reload(), 1)")
+        try await until("!window.isOld && document.readyState === 'complete'")
+    }
+
     func press(_ selector: String) async throws { try await off { try $0.press(selector) } }
 
     func until(_ expression: String, seconds: Double = 30) async throws {

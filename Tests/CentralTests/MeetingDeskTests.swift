@@ -118,6 +118,23 @@ import Testing
             let from = testNow + 3_600_000
             let booked = try await Self.post(browser, "book", ["agency": 9, "fromMilliseconds": from])
             #expect(BookingCode(try booked.json(BookingDesk.Booked.self).code) != nil)
+            let listed = try await Self.post(browser, "look", [:]).json(ClerkDesk.Sight.self).doors.first?.booked.first
+            let id = try #require(listed?.id)
+            for (wish, status) in [
+                ([:], 422), (["booking": "00"], 410), (["booking": id], 200), (["booking": id], 410),
+            ]
+                as [([String: Any], Int)]
+            {
+                #expect(try await Self.post(browser, "cancel", wish).status == status, "\(wish)")
+            }
+            let noon = [Array(repeating: [720, 721], count: 7)][0]
+            for (wish, status) in [
+                (["agency": 8], 403), (["agency": 9, "week": [[1]]], 422), (["agency": 9, "week": noon], 200),
+            ]
+                as [([String: Any], Int)]
+            {
+                #expect(try await Self.post(browser, "hours", wish).status == status, "\(wish)")
+            }
             #expect(try await Self.post(browser, "book", ["agency": 8, "fromMilliseconds": from]).status == 403)
             #expect(try await Self.post(browser, "book", ["agency": 9, "fromMilliseconds": 5]).status == 422)
         }

@@ -122,6 +122,19 @@ import TextScreen
         #expect(kiosk.raised.map { $0[1] } == [AgencyOutcome.meetingFailed.rawValue])
     }
 
+    @Test func whoIsLeftAloneMayWaitForSomebodyElse() throws {
+        var kiosk = try meeting()
+        kiosk.tell(.ended(.agencyLost))
+        #expect(kiosk.screen.id == "meeting-lost")
+        #expect(kiosk.screen.node("fault")?.name == "Samtalet bröts")
+        #expect(kiosk.screen.node("choice.retry")?.name == "Vänta på någon annan")
+        kiosk.touch("choice.retry")
+        #expect(kiosk.screen.id == "meeting-waiting")
+        #expect(kiosk.last.last == .startMeeting(number: 2, MeetingWish(agency: 1, language: "sv")))
+        #expect(kiosk.numbers(.meetingEnded) == [[5, MeetingEnd.agencyLost.rawValue]])
+        #expect(kiosk.raised.map { $0[1] } == [AgencyOutcome.meetingFailed.rawValue])
+    }
+
     @Test func withoutItsEventNothingStarts() throws {
         var kiosk = try TestKiosk()
         kiosk.allowMeetings()

@@ -14,12 +14,16 @@ struct AgencyDoor: Sendable {
     let isStaffed: Bool
     let isWithinHours: Bool
 
-    init(_ agency: MeetingAgency, isSetUp: Bool, desk: SQLRow?, at now: Int64) throws {
+    /// As the desk has set them, or else the content.
+    let hours: OpeningHours
+
+    init(_ agency: MeetingAgency, isSetUp: Bool, desk: SQLRow?, hours: OpeningHours?, at now: Int64) throws {
         self.agency = agency
         self.isSetUp = isSetUp
         isSwitchedOn = !agency.isDesk ? true : try desk?.integer("is_open") == 1
         isStaffed = !agency.isDesk ? true : now - (try desk?.integer("seen_ms") ?? 0) < Self.staffedMilliseconds
-        isWithinHours = agency.hours.isOpen(at: LocalMinute(utcMilliseconds: now))
+        self.hours = hours ?? agency.hours
+        isWithinHours = self.hours.isOpen(at: LocalMinute(utcMilliseconds: now))
     }
 
     /// What menus show as open now.

@@ -30,6 +30,8 @@ struct ClerkDesk: Sendable {
             /// The desk's switch.
             var isOn: Bool
             var isWithinHours: Bool
+            /// Seven days of spans, Monday first, each its two ends in minutes.
+            var week: [[Int]]
             /// The central can make meetings for it.
             var isSetUp: Bool
             var booked: [Booked]
@@ -127,7 +129,8 @@ struct ClerkDesk: Sendable {
             sight.doors.append(
                 Sight.Door(
                     agency: agency.code, name: agency.name, isOn: door.isSwitchedOn,
-                    isWithinHours: door.isWithinHours, isSetUp: door.isSetUp, booked: Array(booked)))
+                    isWithinHours: door.isWithinHours, week: door.hours.ends, isSetUp: door.isSetUp,
+                    booked: Array(booked)))
         }
         var places: [UInt32: SiteConfiguration] = [:]
         for row in try session.run(Statements.Meetings.list, [.text(clerk.area)]).map(MeetingRow.init)
@@ -169,6 +172,17 @@ struct ClerkDesk: Sendable {
             .text(clerk.area), .number(agency), .number(on ? 1 : 0), .number(clock.nowMilliseconds()),
         ]
         _ = try await database.write { try $0.run(Statements.Desks.turn, values) }
+    }
+
+    /// - Parameter week: as `DeskHoursBook.set` takes it.
+    func setHours(_ week: [[Int]]?, of agency: Int32, _ clerk: SignedInOperator) async throws {
+        guard clerk.agencies.contains(agency) else { throw DeskRefusal.foreignAgency }
+        try await database.write { session in
+            guard let found = try shelf.agency(agency, clerk.area, session), found.isDesk else {
+                throw DeskRefusal.foreignAgency
+            }
+            try DeskHoursBook.set(week, of: found, clerk.area, session)
+        }
     }
 
     // MARK: one meeting

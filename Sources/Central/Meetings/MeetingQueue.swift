@@ -109,7 +109,9 @@ struct MeetingQueue: Sendable {
         _ agency: MeetingAgency, _ area: String, _ press: TicketPress, _ now: Int64, _ session: any DatabaseSession
     ) throws -> AgencyDoor {
         let desk = try session.run(Statements.Desks.find, [.text(area), .number(agency.code)]).first
-        return try AgencyDoor(agency, isSetUp: try press.isSetUp(agency, area: area), desk: desk, at: now)
+        let hours = agency.isDesk ? try DeskHoursBook.all(area, session)[agency.code] ?? nil : nil
+        return try AgencyDoor(
+            agency, isSetUp: try press.isSetUp(agency, area: area), desk: desk, hours: hours, at: now)
     }
 
     /// Which agencies of the terminal's area let somebody in now, and how soon that may change.
@@ -122,6 +124,7 @@ struct MeetingQueue: Sendable {
             try Self.door($0, terminal.area, press, now, session).isOpen
         }.map(\.code)
         answer.booked = try BookingDesk.soon(at: terminal.place, area: terminal.area, now: now, session)
+        answer.deskHours = try DeskHoursBook.told(agencies, terminal.area, session)
         guard activity != .session, agencies.contains(where: \.isDesk) else { return }
         let period = TerminalDesk.deskContactSeconds
         answer.nextContactSeconds = min(answer.nextContactSeconds, period)

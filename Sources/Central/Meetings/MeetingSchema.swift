@@ -19,6 +19,11 @@ extension Schema {
         CREATE TABLE IF NOT EXISTS desk (area TEXT NOT NULL, agency INTEGER NOT NULL, is_open INTEGER NOT NULL,
             seen_ms INTEGER NOT NULL, PRIMARY KEY (area, agency))
         """,
+        // The hours a desk has set, as JSON; NULL: it has those of the content again.
+        """
+        CREATE TABLE IF NOT EXISTS desk_hours (area TEXT NOT NULL, agency INTEGER NOT NULL, hours TEXT,
+            PRIMARY KEY (area, agency))
+        """,
         // An operator with a row here sees the desks of these agencies and nothing else.
         """
         CREATE TABLE IF NOT EXISTS desk_clerk (area TEXT NOT NULL, name TEXT NOT NULL, agency INTEGER NOT NULL,

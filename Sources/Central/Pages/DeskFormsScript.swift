@@ -96,6 +96,7 @@ enum DeskFormsScript {
           draw(at("book-agency"), sight.doors.map((door) => door.name), () => sight.doors.map((door) =>
             make("option", { value: door.agency, textContent: door.name })));
           for (const node of document.querySelectorAll(".agency")) node.hidden = isOne;
+          drawHours();
         }
 
         at("book").addEventListener("submit", async (event) => {

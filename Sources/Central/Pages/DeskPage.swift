@@ -26,12 +26,25 @@ enum DeskPage {
         <p id="code" class="code" role="status"></p>
         </form>
         </details>
+        <details id="hours">
+        <summary>Öppettider</summary>
+        <form id="open" class="stack">
+        <p class="hint">Menyerna följer dem inom en minut. Skriv som 08:00–16:00; flera tider skiljs med komma, och en dag
+        utan tid är stängd.</p>
+        <label for="hours-agency" class="agency">Myndighet</label>
+        <select id="hours-agency" class="agency" required></select>
+        <div id="days" class="days"></div>
+        <div class="row"><button type="submit" class="quiet">Spara</button>
+        <button type="button" id="usual" class="quiet">De vanliga</button></div>
+        <p id="hours-said" class="hint" role="status"></p>
+        </form>
+        </details>
         </section>
         <section class="meeting" aria-labelledby="meeting-title">
         <h2 id="meeting-title" tabindex="-1">Inget möte</h2>
+        <div class="held">
         <p id="state" class="state" role="status">Svara någon i kön, så syns och hörs ni här. Inget spelas in.</p>
         <p id="problem" class="problem" role="alert" hidden></p>
-        <div class="held">
         <div id="stage" class="stage" hidden>
         <div id="others" class="others"><p id="nobody" class="nobody">Besökarens bild kommer här.</p></div>
         <video id="own" class="own" autoplay playsinline muted aria-label="Din egen bild"></video>

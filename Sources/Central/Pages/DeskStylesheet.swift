@@ -10,6 +10,10 @@ enum DeskStylesheet {
         .desk.busy { grid-template-columns: minmax(17rem, 20rem) minmax(0, 1fr); gap: 1.8rem; }
         /* The visitor and the way out stay in sight while a slip is written. */
         .busy .held { position: sticky; top: 0; z-index: 1; background: var(--paper); padding-top: 0.3rem; }
+        .busy .state { margin-bottom: 0.5rem; }
+        .busy .door { flex-wrap: wrap; }
+        .busy .door > div { flex: 1 1 100%; }
+        .busy .slip :is(input, textarea, button) { scroll-margin-top: calc(44vh + 9rem); }
         h2 { font-size: 2rem; line-height: 1.2; margin: 0 0 0.4rem; letter-spacing: -0.01em; }
         h3 { font-size: 1.2rem; margin: 0; }
         .door, .one { display: flex; justify-content: space-between; align-items: center; gap: 1rem;
@@ -37,6 +41,10 @@ enum DeskStylesheet {
         input[type=date], input[type=time], select, textarea { font: inherit; padding: 0.6rem 0.8rem; width: 100%;
           border: 1px solid var(--soft); border-radius: 0.5rem; background: var(--card); color: var(--ink); }
         .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.8rem; }
+        .days { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.35rem 0.9rem; align-items: center; }
+        .days label { margin: 0; }
+        .days input { margin: 0; padding: 0.35rem 0.7rem; }
+        #hours .hint { margin: 0.3rem 0; }
         .code:empty { display: none; }
         .code { background: var(--tint); border-radius: 0.5rem; padding: 0.7rem 1rem; margin: 0.4rem 0 0; }
         .code strong { font-size: 1.25em; letter-spacing: 0.06em; white-space: nowrap; }
@@ -68,7 +76,8 @@ enum DeskStylesheet {
           position: relative; top: 0.15rem; }
         .phrase input[type=text] { margin: 0.3rem 0 0 1.75rem; width: calc(100% - 1.75rem); padding: 0.4rem 0.7rem; }
         @media (max-width: 60rem) {
-          .desk { grid-template-columns: minmax(0, 1fr); }
+          .desk, .desk.busy { grid-template-columns: minmax(0, 1fr); }
+          .busy .held { position: static; }
           .busy .meeting { order: -1; }
           .others { height: min(38vh, 30rem); }
           .end { margin-left: 0; }

@@ -120,8 +120,8 @@ enum VisitScript {
             };
             let room = null;
             let stream = null;
-            // The link is used up by going in; what it leaves lets this page back in.
-            let code = after;
+            // The link is used up by going in; what it leaves lets this page back in when it is loaded anew.
+            let code = after || (sessionStorage.getItem("pass") ?? "");
             let alive = null;
 
             function draw(word) {
@@ -132,6 +132,8 @@ enum VisitScript {
             function end(word) {
               for (const track of stream?.getTracks() ?? []) track.stop();
               clearInterval(alive);
+              alive = null;
+              sessionStorage.removeItem("pass");
               room?.close();
               showOwn(null);
               at("leave").hidden = true;
@@ -147,6 +149,7 @@ enum VisitScript {
                 stream = await Room.devices();
                 const found = await line("interpreter", { code });
                 code = found.pass;
+                sessionStorage.setItem("pass", code);
                 showOwn(stream, "Din egen bild");
                 at("leave").hidden = false;
                 room = new Room(found, stream, {
@@ -166,6 +169,7 @@ enum VisitScript {
               }
             };
             at("leave").onclick = () => { end("left"); tell(false); };
+            if (!after && code) addEventListener("DOMContentLoaded", () => at("enter").click());
             // Whoever closes the page has left, too.
             addEventListener("pagehide", () => {
               if (alive) navigator.sendBeacon("/line/joined", JSON.stringify({ code, on: false }));

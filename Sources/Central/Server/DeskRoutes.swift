@@ -17,7 +17,7 @@ struct DeskRoutes: Sendable {
 
     func add(to router: Router<ConnectionContext>) {
         for (path, script) in [
-            ("/desk.js", DeskScript.text + DeskFormsScript.text), ("/room.js", RoomScript.text),
+            ("/desk.js", DeskScript.text + DeskFormsScript.text + DeskHoursScript.text), ("/room.js", RoomScript.text),
             ("/seal.js", SealScript.text),
         ] {
             router.get(RouterPath(path)) { _, _ in
@@ -31,6 +31,10 @@ struct DeskRoutes: Sendable {
         post("look", to: router) { clerk, wish in try .json(try await clerks.look(clerk, in: wish.meeting)) }
         post("turn", to: router) { clerk, wish in
             try await clerks.turn(try wish.agency.wanted(), on: wish.on ?? false, clerk)
+            return try .json(try await clerks.look(clerk))
+        }
+        post("hours", to: router) { clerk, wish in
+            try await clerks.setHours(wish.week, of: try wish.agency.wanted(), clerk)
             return try .json(try await clerks.look(clerk))
         }
         post("answer", to: router) { clerk, wish in
@@ -81,6 +85,8 @@ struct DeskRoutes: Sendable {
         var meeting: String?
         var agency: Int32?
         var on: Bool?
+        /// Opening hours of seven days; `nil`: those of the content.
+        var week: [[Int]]?
         /// As the desk lists it.
         var booking: String?
         /// Base 64.

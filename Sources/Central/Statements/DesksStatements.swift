@@ -4,7 +4,7 @@ extension Statements {
     /// Desks of agencies, the clerks who sit at them, and what is booked there.
     enum Desks {
         static let all = [
-            find, list, turn, seen, clerks, addClerk, clearClerk, book, booking, pastBookings, booked,
+            find, list, turn, seen, hours, setHours, clerks, addClerk, clearClerk, book, booking, pastBookings, booked,
             unbook, cancel, cancelled, pastCancellations,
             placeBooking, pastPlaces, pastUses, useBooking, endUse, bookingUse, bookedSoon, bookedPlaces,
         ]
@@ -28,6 +28,16 @@ extension Statements {
             """
             INSERT INTO desk (area, agency, is_open, seen_ms) VALUES ($1, $2, 0, $3)
             ON CONFLICT (area, agency) DO UPDATE SET seen_ms = excluded.seen_ms
+            """)
+
+        static let hours = Statement(
+            "desk.hours", [.text], "SELECT agency, hours FROM desk_hours WHERE area = $1 ORDER BY agency")
+
+        static let setHours = Statement(
+            "desk.setHours", [.text, .integer, .text],
+            """
+            INSERT INTO desk_hours (area, agency, hours) VALUES ($1, $2, $3)
+            ON CONFLICT (area, agency) DO UPDATE SET hours = excluded.hours
             """)
 
         static let clerks = Statement(

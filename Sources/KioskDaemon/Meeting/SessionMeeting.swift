@@ -150,6 +150,14 @@ extension Session {
         dispatch(.tick)
     }
 
+    /// The hours that desks have set, with each heartbeat; those of a desk that is not named stay as they are.
+    func desksHave(_ hours: [DeskHours]) {
+        guard !hours.isEmpty, hours != deskHours else { return }
+        deskHours = hours
+        content.put(hours)
+        dispatch(.tick)
+    }
+
     /// The central's word on who answers now, with each heartbeat.
     func agenciesAreOpen(_ codes: [Int32]) {
         let open = Set(codes)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
 import Glibc
+import KioskModel
 
 /// Face to face with the practice agency: the menu's entry, the ticket, the locked-down browser, both pictures, a slip of
 /// the clerk's, and nothing left behind.
@@ -118,8 +119,10 @@ extension Tour {
             let count = events.count { $0 == name }
             report.check("\(name) stands in the journal as often as it was so", count == wanted, "\(count) times")
         }
+        let ends = listed.jsonArray.filter { $0["event"] as? String == "meetingEnded" }.compactMap {
+            $0["second"] as? Int
+        }
         report.check(
-            "the one that broke off with its reason", listed.output.contains("agencyLost"),
-            String(listed.output.suffix(2_000)))
+            "the one that broke off with its reason", ends.last == Int(MeetingEnd.agencyLost.rawValue), "\(ends)")
     }
 }
