@@ -77,6 +77,12 @@ final class MeetingStage {
         throw TourFailure("no way to the menu:\n\(visitor.text)")
     }
 
+    /// Ends the visit.
+    func leave() {
+        visitor.finish()
+        _ = visitor.sees(Self.words.goodbye)
+    }
+
     /// From the menu to the list of agencies, once the desk is open there.
     func toAgencies() throws {
         try must("the menu offers a meeting", seconds: 60) { $0.contains(Self.entry) }

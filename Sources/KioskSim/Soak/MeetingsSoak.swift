@@ -148,7 +148,7 @@ public final class MeetingsSoak {
             }
             // Its end is written when its screen is left.
             try stage.toMenu()
-            if random.chance(0.3) { stage.visitor.finish() }
+            if random.chance(0.3) { stage.leave() }
         } catch {
             let log = Leftovers.text(county.state.appendingPathComponent("kioskd.log")).suffix(2_000)
             throw TourFailure("meeting \(number), \(way.rawValue), seed \(seed): \(error)\n\(log)")
