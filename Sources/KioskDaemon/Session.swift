@@ -21,7 +21,7 @@ actor Session {
     let settings: Settings
     let health: HealthBoard
     let journal: Journal
-    let store: BundleStore
+    var store: BundleStore
     let terminal: Terminal
     let callCommand: CallCommand
 
@@ -77,6 +77,9 @@ actor Session {
     var courier: CourierCounter?
     /// Meetings with agencies; `nil`: this terminal has none.
     var meetings: MeetingHost?
+    var stateDirectory: StateDirectory?
+    /// CLOCK_BOOTTIME milliseconds.
+    var nextEnrolmentLook: Int64 = 0
     /// Codes of agencies whose desk answers now; `nil`: the central has not said.
     var agenciesOpenNow: Set<Int32>?
     /// What became of the stick that was plugged in last.
@@ -170,6 +173,7 @@ actor Session {
         doctor?.tick()
         desk?.timePassed(now: now)
         meetings?.timePassed(now: now)
+        lookForEnrolment(now: now)
         rehearseAtNight(now: now)
         dispatch(.tick)
     }

@@ -10,6 +10,7 @@ enum VisitWords {
             "unheard": "Kamera och mikrofon går inte att använda. Du ser och hör.",
             "lost": "Förbindelsen bröts. Vi försöker igen.", "failed": "Det gick inte att få bild eller ljud.",
             "other": "Bild av den du talar med", "own": "Din egen bild",
+            "sound": "Ni hör varandra, utan bild.", "soundOnly": "Bara ljud",
         ],
         "en": [
             "connecting": "Connecting.", "waiting": "You are there. Somebody will come in a moment.",
@@ -18,6 +19,7 @@ enum VisitWords {
             "unheard": "Camera and microphone cannot be used. You can see and hear.",
             "lost": "The connection broke. We are trying again.", "failed": "There is no way to get picture or sound.",
             "other": "Picture of the person you are talking with", "own": "Your own picture",
+            "sound": "You can hear each other, without a picture.", "soundOnly": "Sound only",
         ],
         "fi": [
             "connecting": "Yhdistetään.", "waiting": "Olet perillä. Joku tulee pian.",
@@ -25,6 +27,7 @@ enum VisitWords {
             "unheard": "Kameraa ja mikrofonia ei voi käyttää. Sinä näet ja kuulet.",
             "lost": "Yhteys katkesi. Yritämme uudelleen.", "failed": "Kuvaa tai ääntä ei saatu.",
             "other": "Kuva henkilöstä, jonka kanssa puhut", "own": "Oma kuvasi",
+            "sound": "Kuulette toisenne ilman kuvaa.", "soundOnly": "Vain ääni",
         ],
     ]
 
