@@ -80,6 +80,7 @@ let package = Package(
         // A meeting's programs and camera.
         .target(name: "CChild"),
         .target(name: "CVideo"),
+        .target(name: "CSound"),
         .systemLibrary(name: "CDevice", path: "Sources/CDevice"),
         .systemLibrary(name: "CLoop", path: "Sources/CLoop"),
         .systemLibrary(name: "CPty", path: "Sources/CPty"),
@@ -110,7 +111,7 @@ let package = Package(
         room("Journal", ["KioskModel", crypto, grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
         room("Uplink", ["KioskModel", "CCurl", crypto, x509, asn1]),
 
-        room("Meetings", ["KioskModel", "CChild", "CVideo", crypto], pages: ["README.md"]),
+        room("Meetings", ["KioskModel", "CChild", "CVideo", "CSound", crypto], pages: ["README.md"]),
 
         // Wiring and doors.
         room("CommandEntry", [arguments]),

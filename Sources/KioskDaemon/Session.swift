@@ -21,7 +21,7 @@ actor Session {
     let settings: Settings
     let health: HealthBoard
     let journal: Journal
-    let store: BundleStore
+    var store: BundleStore
     let terminal: Terminal
     let callCommand: CallCommand
 
@@ -79,6 +79,9 @@ actor Session {
     var meetings: MeetingHost?
     /// Keys and touches of the meeting that is on, where it has the screen.
     var meetingInput: MeetingInput?
+    var stateDirectory: StateDirectory?
+    /// CLOCK_BOOTTIME milliseconds.
+    var nextEnrolmentLook: Int64 = 0
     /// Codes of agencies whose desk answers now; `nil`: the central has not said.
     var agenciesOpenNow: Set<Int32>?
     /// As the central said last.
@@ -174,6 +177,7 @@ actor Session {
         doctor?.tick()
         desk?.timePassed(now: now)
         meetings?.timePassed(now: now)
+        lookForEnrolment(now: now)
         rehearseAtNight(now: now)
         dispatch(.tick)
     }

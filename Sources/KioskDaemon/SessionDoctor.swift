@@ -11,6 +11,7 @@ import Uplink
 extension Session {
     /// Reads the record of devices and opens the desk of `kioskctl doctor`.
     func openDoctor(_ state: StateDirectory, identity: TerminalIdentity) {
+        stateDirectory = state
         let file = DeviceRecordFile(path: state.devices)
         if let notice = file.notice { log.error("the record of devices", metadata: ["what": "\(notice)"]) }
         deviceRecord = file

@@ -36,6 +36,25 @@ public struct Rehearsal: Sendable {
             sound: isFake ? .good : sound.light(.playback), line: profile.map(line) ?? .unknown)
     }
 
+    /// The same, really tried: pictures come from the camera and sound from the microphone, for a few seconds. Nothing is
+    /// taken from whoever has a device.
+    /// - Parameter judgesLight: a black picture is a covered lens; at night it is not.
+    public func trial(
+        for profile: MeetingProfile?, on appliance: Appliance, judgesLight: Bool
+    ) -> RehearsalReport {
+        guard appliance.camera != .fake else { return report(for: profile, on: appliance) }
+        let (sound, trial) = (
+            SoundCards(folder: places.sound), DeviceTrial(devices: places.devices, judgesLight: judgesLight)
+        )
+        let cameras = CameraNode.all(places.devices).map { CameraNode.state($0) == .free ? trial.camera($0) : nil }
+        let seen = cameras.compactMap(\.self).filter { $0 != .missing }
+        let camera: RehearsalReport.Light =
+            seen.isEmpty ? self.camera : seen.first { $0 == .good } ?? seen.first { $0 == .busy } ?? seen[0]
+        return RehearsalReport(
+            camera: camera, microphone: sound.heard(trial), sound: sound.light(.playback),
+            line: profile.map(line) ?? .unknown)
+    }
+
     /// Whether the agency would see or hear anything: sound alone is a meeting, too.
     func hasEyesOrEars(_ appliance: Appliance) -> Bool {
         let report = report(for: nil, on: appliance)
@@ -51,6 +70,28 @@ public struct Rehearsal: Sendable {
         return states.isEmpty ? .missing : .unknown
     }
 
+    /// Of the servers beside the pages, those that can be asked: a TCP port accepts, and a TURN server greets back. Ports
+    /// that open for a meeting alone say nothing before it.
+    private func mediaAnswers(_ profile: MeetingProfile, _ book: NameBook, _ deadline: Int64) -> Bool {
+        profile.hosts.allSatisfy { host in
+            let name = host.name.lowercased()
+            if AddressRange.isRange(name), name.contains("/") { return true }
+            let addresses = AddressRange(name).map { [$0.text] } ?? book.addresses[name] ?? []
+            if host.isUDP {
+                guard host.ports.contains(STUNGreeting.port) else { return true }
+                return addresses.contains {
+                    STUNGreeting.isAnswered(address: $0, port: STUNGreeting.port, by: deadline)
+                }
+            }
+            guard host.ports.count == 1 else { return true }
+            return addresses.contains { address in
+                guard let socket = LineProbe.connect(address, host.ports.lowerBound, deadline) else { return false }
+                close(socket)
+                return true
+            }
+        }
+    }
+
     /// Every server a visit needs answers a TLS greeting. Whether its certificate is good the browser judges.
     private func line(_ profile: MeetingProfile) -> RehearsalReport.Light {
         guard let book = NameBook.lookUp(profile) else { return .missing }
@@ -61,6 +102,7 @@ public struct Rehearsal: Sendable {
                 TLSGreeting.isAnswered(address: $0, port: origin.port, name: origin.host, by: deadline)
             }
         }
-        return answers.isEmpty ? .unknown : answers.allSatisfy { $0 } ? .good : .missing
+        guard !answers.isEmpty else { return .unknown }
+        return answers.allSatisfy { $0 } && mediaAnswers(profile, book, deadline) ? .good : .missing
     }
 }

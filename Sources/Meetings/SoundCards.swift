@@ -28,6 +28,19 @@ struct SoundCards {
         return states.contains(.busy) ? .busy : .failed
     }
 
+    /// Its microphones, heard for half a second each; what may not be heard is as the kernel says.
+    func heard(_ trial: DeviceTrial) -> RehearsalReport.Light {
+        let told = light(.capture)
+        guard told == .good, let text = SmallText.read(folder + "/pcm") else { return told }
+        let lights = text.split(separator: "\n").filter { $0.contains(": capture") && state($0, .capture) == .good }
+            .compactMap { line -> RehearsalReport.Light? in
+                let numbers = line.prefix { $0 != ":" }.split(separator: "-").compactMap { Int($0) }
+                return numbers.count == 2 ? trial.microphone(card: numbers[0], device: numbers[1]) : nil
+            }
+        guard !lights.isEmpty else { return told }
+        return lights.contains(.good) ? .good : lights.contains(.busy) ? .busy : .failed
+    }
+
     private func state(_ line: Substring, _ direction: Direction) -> RehearsalReport.Light? {
         let numbers = line.prefix { $0 != ":" }.split(separator: "-").compactMap { Int($0) }
         guard numbers.count == 2 else { return nil }

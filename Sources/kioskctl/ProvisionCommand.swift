@@ -52,7 +52,7 @@ struct ProvisionCommand: ParsableCommand {
                 ["terminal": identity.terminal, "place": place, "terminals": grant.terminalsURL])
         } else {
             print("Enrolled as \(identity.terminal.prefix(16)) at \(place).")
-            print("Next: kioskctl content install FILE, then start kioskd, or start it anew where it runs.")
+            print("Next: kioskctl content install FILE, then start kioskd; one that runs sees it within a minute.")
         }
     }
 }

@@ -197,4 +197,54 @@ import Testing
         for _ in 0..<2_000 { bench.saw(.key("q")) }
         #expect(bench.run.lines.count <= DoctorRun.longestLines)
     }
+
+    // MARK: Meetings
+
+    private static let lights = RehearsalReport(camera: .missing, microphone: .good, sound: .good, line: .good)
+
+    @Test func meetingsComeLastAndSayWhatIsMissing() {
+        var run = DoctorRun(DoctorOptions(isUnattended: true), record: .init(), devices: Self.whole, rehearses: true)
+        let asked1 = run.begin(now: 0)
+        #expect(asked1 == [.rehearse])
+        #expect(!run.isOver)
+        let found = MeetingReadiness(
+            verdict: .failed, rehearsal: Self.lights, lacks: ["there is no cage: apt-get install cage"])
+        let asked2 = run.rehearsed(found)
+        #expect(asked2 == [.finish])
+        #expect(run.isOver && !run.isReady)
+        #expect(run.meetings == found)
+        for line in ["  camera: is not there", "  there is no cage: apt-get install cage", "meetings: failed"] {
+            #expect(run.lines.contains(line), "\(run.lines)")
+        }
+        // Twice is once.
+        let again = run.rehearsed(nil)
+        #expect(again == [] && run.meetings == found)
+    }
+
+    @Test func aRehearsalHasAnEndAndCanBeSkipped() {
+        var run = DoctorRun(DoctorOptions(isUnattended: true), record: .init(), devices: Self.whole, rehearses: true)
+        _ = run.begin(now: 0)
+        var skipped = run
+        let asked3 = skipped.said(.skip, now: 1)
+        #expect(asked3 == [.finish])
+        #expect(skipped.meetings?.verdict == .skipped && !skipped.isReady)
+        let early = run.tick(now: DoctorRun.rehearsalMilliseconds - 1)
+        #expect(early == [])
+        let late = run.tick(now: DoctorRun.rehearsalMilliseconds)
+        #expect(late == [.finish] && run.meetings?.verdict == .failed)
+    }
+
+    @Test func whereNobodyCanBeMetNothingIsAmiss() {
+        var run = DoctorRun(DoctorOptions(isUnattended: true), record: .init(), devices: Self.whole, rehearses: true)
+        _ = run.begin(now: 0)
+        let none = MeetingReadiness(verdict: .notFitted, rehearsal: Self.lights, lacks: [])
+        let asked4 = run.rehearsed(none)
+        #expect(asked4 == [.finish])
+        #expect(run.isReady)
+        // One device alone is one device alone.
+        var one = DoctorRun(
+            DoctorOptions(only: .printer, isUnattended: true), record: .init(), devices: Self.whole, rehearses: true)
+        let asked5 = one.begin(now: 0)
+        #expect(asked5 == [.finish])
+    }
 }

@@ -14,6 +14,13 @@ enum RoomScript {
           static waitMilliseconds = 2000;
           static answerMilliseconds = 8000;
           static pictureMilliseconds = 15000;
+          // So often the line breaks before the picture is left out.
+          static pictureTries = 2;
+          static lookMilliseconds = 4000;
+          // So many looks in a row at a line that carries no picture.
+          static poorLooks = 3;
+          static poorLoss = 0.12;
+          static poorBits = 120000;
 
           constructor(line, stream, on, options = {}) {
             Object.assign(this, { line, stream, on, options, feeds: new Map(), asked: new Map(), handles: new Map() });
@@ -164,6 +171,7 @@ enum RoomScript {
             this.alive = setInterval(() => this.tell({ janus: "keepalive" }), 10000);
             const own = (this.own = {});
             await this.attach(own);
+            if (this.failures >= Room.pictureTries) await this.onlySound();
             const joined = await this.message(own, { request: "join", ptype: "publisher", room: this.line.room });
             if (joined.plugindata.data.videoroom !== "joined") throw "refused";
             const peer = this.peer(own);
@@ -216,9 +224,11 @@ enum RoomScript {
               this.on.remote?.(feed, stream);
             };
             handle.patience = setTimeout(() => this.again(handle), Room.pictureMilliseconds);
+            handle.streams = offer.plugindata.data.streams;
             await this.remote(handle, offer.jsep);
             await peer.setLocalDescription();
             await this.message(handle, { request: "start" }, peer.localDescription);
+            if (this.isSoundOnly) this.hush(handle);
           }
 
           peer(handle) {
@@ -253,9 +263,91 @@ enum RoomScript {
             for (const { feed, peer } of this.handles.values()) {
               if (!feed) continue;
               const reports = [...((await peer?.getStats())?.values() ?? [])].filter((one) => one.type === "inbound-rtp");
-              const picture = reports.find((one) => one.kind === "video");
+              const picture = this.isSoundOnly ? null : reports.find((one) => one.kind === "video");
               const sound = reports.find((one) => one.kind === "audio");
               if (picture ?? sound) all.set(feed, picture ? picture.framesDecoded ?? 0 : sound.packetsReceived ?? 0);
+            }
+            return all;
+          }
+
+          // MARK: a line that carries no picture
+
+          // Sound alone, in both directions, for the rest of the meeting: by one's own wish, or because the line is poor.
+          // The others see a card that says so.
+          async onlySound() {
+            if (this.isSoundOnly || this.isOver) return;
+            this.isSoundOnly = true;
+            clearInterval(this.looks);
+            for (const track of this.stream?.getVideoTracks() ?? []) {
+              track.stop();
+              this.stream.removeTrack(track);
+            }
+            for (const sender of this.own?.peer?.getSenders() ?? []) {
+              if (sender.track?.kind === "video") await sender.replaceTrack(this.card()).catch(() => {});
+            }
+            for (const handle of this.feeds.values()) this.hush(handle);
+            this.on.soundOnly?.();
+          }
+
+          // Their pictures are not sent here.
+          hush(handle) {
+            const streams = (handle.streams ?? []).filter(({ type }) => type === "video")
+              .map(({ mid }) => ({ mid, send: false }));
+            if (streams.length) this.message(handle, { request: "configure", streams }).catch(() => {});
+          }
+
+          // A still picture, a few hundred bits a second.
+          card() {
+            const canvas = Object.assign(document.createElement("canvas"), { width: 160, height: 120 });
+            const pen = canvas.getContext("2d");
+            const draw = () => {
+              pen.fillStyle = "#333";
+              pen.fillRect(0, 0, 160, 120);
+              pen.fillStyle = "#fff";
+              pen.font = "20px sans-serif";
+              pen.textAlign = "center";
+              pen.fillText(this.options.soundCard ?? "Bara ljud", 80, 66);
+            };
+            draw();
+            const still = setInterval(() => (this.isOver ? clearInterval(still) : draw()), 1000);
+            return canvas.captureStream(1).getVideoTracks()[0];
+          }
+
+          // Looks at the line as long as there is a picture; whoever wants it to fall to sound by itself calls this once.
+          watchLine() {
+            let poor = 0;
+            let before = { lost: 0, came: 0 };
+            this.looks = setInterval(async () => {
+              if (this.isOver || this.isSoundOnly) return clearInterval(this.looks);
+              const now = await this.lineNow().catch(() => null);
+              if (!now) return;
+              const [lost, came] = [now.lost - before.lost, now.came - before.came];
+              before = now;
+              poor = Room.isPoor({ ...now, lost, came }) ? poor + 1 : 0;
+              if (poor >= Room.poorLooks) this.onlySound();
+            }, Room.lookMilliseconds);
+          }
+
+          // More than an eighth lost on the way here or there, or no room to send with.
+          static isPoor({ lost, came, theirs, bits }) {
+            return (lost + came >= 50 && lost / (lost + came) > Room.poorLoss) || theirs > Room.poorLoss
+              || bits < Room.poorBits;
+          }
+
+          // Packets lost and come so far, the share of ours that is lost there, and bits a second that there is room for.
+          async lineNow() {
+            const all = { lost: 0, came: 0, theirs: 0, bits: Infinity };
+            for (const { peer } of this.handles.values()) {
+              for (const report of (await peer?.getStats())?.values() ?? []) {
+                if (report.type === "inbound-rtp") {
+                  all.lost += report.packetsLost ?? 0;
+                  all.came += report.packetsReceived ?? 0;
+                }
+                if (report.type === "remote-inbound-rtp") all.theirs = Math.max(all.theirs, report.fractionLost ?? 0);
+                if (report.type === "candidate-pair" && report.nominated && report.availableOutgoingBitrate) {
+                  all.bits = Math.min(all.bits, report.availableOutgoingBitrate);
+                }
+              }
             }
             return all;
           }

@@ -17,6 +17,7 @@ enum VisitPages {
         <div id="others" class="others"></div>
         <video id="own" class="own" autoplay playsinline muted hidden></video>
         <p id="state" class="state" role="status"></p>
+        <button type="button" id="sound" class="sound" hidden></button>
         </main>
         <script src="/room.js" defer></script>
         <script src="/visit.js" defer></script>

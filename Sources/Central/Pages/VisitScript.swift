@@ -58,8 +58,10 @@ enum VisitScript {
               const hasSound = stream?.getAudioTracks().length;
               const text = word !== "connected" ? says[word]
                 : others() === 0 ? (hasMet ? says.gone : says.waiting)
+                : room?.isSoundOnly ? says.sound
                 : hasPicture ? says.connected : hasSound ? says.heard : says.unheard;
               if (at("state").textContent !== text) at("state").textContent = text;
+              at("sound").hidden = !hasPicture || word !== "connected";
               document.body.classList.toggle("met", word === "connected" && others() > 0);
             }
 
@@ -71,9 +73,10 @@ enum VisitScript {
             function end(why) {
               for (const track of stream?.getTracks() ?? []) track.stop();
               room?.close();
-              if (why !== "failed" || hasMet) return location.replace("/ended");
+              if (why !== "failed") return location.replace("/ended");
               draw("failed");
-              line("failed", pass).catch(() => {});
+              // Where even that does not come through, the browser's own page says so to the terminal.
+              line("failed", pass).catch(() => location.replace("/ended"));
             }
 
             // What is decoded of the others is told: whoever speaks for the agency learns that they are seen.
@@ -100,12 +103,18 @@ enum VisitScript {
                 left: (feed) => { hide(feed); draw(); },
                 state: draw,
                 ended: end,
-              }, { relayOnly: true });
+                soundOnly: () => { showOwn(stream, says.own); draw(); },
+              }, { relayOnly: true, soundCard: says.soundOnly });
               room.open();
               watch();
+              room.watchLine();
             }
 
-            addEventListener("DOMContentLoaded", () => start().catch(end));
+            addEventListener("DOMContentLoaded", () => {
+              at("sound").textContent = says.soundOnly;
+              at("sound").onclick = () => room?.onlySound();
+              start().catch(end);
+            });
 
             """#
 

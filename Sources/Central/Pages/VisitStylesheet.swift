@@ -30,6 +30,7 @@ enum VisitStylesheet {
         button { font: inherit; font-weight: 650; padding: 0.8rem 1.8rem; border-radius: 0.6rem; border: 0;
           cursor: pointer; background: #0b4f6c; color: #ffffff; }
         button:focus-visible { outline: 4px solid #9bd3ea; outline-offset: 3px; }
+        .sound { position: absolute; left: 1.2rem; bottom: 1.2rem; background: #ffffff; color: #1c2127; }
         .leave { position: absolute; left: 1.2rem; bottom: 1.2rem; background: #ffffff; color: #7a2e00; }
 
         """

@@ -11,6 +11,7 @@ struct VisitWords: Sendable, Equatable {
         "unheard": "Kamera och mikrofon går inte att använda. Du ser och hör.",
         "gone": "Den andra är borta. Vänta en liten stund.", "lost": "Förbindelsen bröts. Vi försöker igen.",
         "failed": "Det gick inte att få bild eller ljud.", "other": "Bild av den du talar med", "own": "Din egen bild",
+        "sound": "Ni hör varandra, utan bild.", "soundOnly": "Bara ljud",
     ]
 
     /// BCP 47.

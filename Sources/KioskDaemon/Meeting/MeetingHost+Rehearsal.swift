@@ -40,11 +40,12 @@ extension MeetingHost {
     func rehearseAtNight(hour: Int?, isIdle: Bool, now: Int64) {
         guard canMeet, isIdle, hour == Self.nightHour, !isRehearsing else { return }
         if let last = rehearsedMilliseconds, now - last < Self.nightMilliseconds { return }
-        rehearse()
+        // A dark shop is no covered lens.
+        rehearse(isNight: true)
     }
 
     /// - Parameter moment: a booked meeting it is for; its agency's line is looked at.
-    func rehearse(for moment: BookedMoment? = nil) {
+    func rehearse(for moment: BookedMoment? = nil, isNight: Bool = false) {
         guard canMeet, !isRehearsing, !isMeeting else {
             if isRehearsalWanted { edges.rehearsal(rehearsal ?? RehearsalReport()) }
             return
@@ -55,7 +56,7 @@ extension MeetingHost {
         )
         // It waits for a server, some seconds at most.
         let thread = Thread {
-            let report = Rehearsal().report(for: profile, on: appliance)
+            let report = Rehearsal().trial(for: profile, on: appliance, judgesLight: !isNight)
             onLoop { $0.rehearsed(report, for: moment) }
         }
         thread.start()

@@ -243,8 +243,8 @@ final class MeetingHost {
     // MARK: The browser
 
     private func open(_ signed: Signed<LaunchTicket>) {
-        // The ticket comes again with the next answer.
-        guard wiping == nil else { return }
+        // The ticket comes again with the next answer: until then a rehearsal has let go of the camera.
+        guard wiping == nil, !isRehearsing else { return }
         guard let wish = current, let book, let key = identity.enrolment?.centralKey,
             let profile = edges.profile(wish.wish.agency)
         else { return end(.notSetUp) }
@@ -270,6 +270,9 @@ final class MeetingHost {
             agency: wish.wish.agency, profile: profile, address: address,
             longestSeconds: min(Int(ticket.longestSeconds), profile.longestMinutes * 60),
             language: wish.wish.language)
+        // The terminal may have been enrolled, or its grant renewed, since the machine was looked at.
+        var here = appliance
+        here.authorities = Appliance.certificates(identity.enrolment?.stored.authority)
         let (onLoop, number) = (edges.onLoop, wish.number)
         var appliance = appliance
         if appliance.display == .console {
@@ -279,7 +282,7 @@ final class MeetingHost {
             relaying = number
         }
         current?.run = MeetingRun.start(
-            plan, on: appliance, report: { event in onLoop { $0.seen(number, event) } })
+            plan, on: here, report: { event in onLoop { $0.seen(number, event) } })
         wish.line?.began()
     }
 
