@@ -50,9 +50,7 @@ final class MeetingStage {
     }
 
     static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1_000_000
+        Date().timeIntervalSince1970 * 1_000
     }
 
     // MARK: Before
