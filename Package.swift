@@ -112,11 +112,12 @@ let package = Package(
         room("Uplink", ["KioskModel", "CCurl", crypto, x509, asn1]),
 
         room("Meetings", ["KioskModel", "CChild", "CVideo", "CSound", crypto], pages: ["README.md"]),
+        room("HangUpBar", ["KioskModel", "Glyphs"]),
 
         // Wiring and doors.
         room("CommandEntry", [arguments]),
         room("KioskDaemon", terminal + ["CLoop", configuration, crypto, logging]),
-        door("kiosk-meeting", ["Meetings"]),
+        door("kiosk-meeting", ["Meetings", "HangUpBar"]),
         door("kioskd", ["KioskDaemon", "CommandEntry", arguments]),
         door("kioskctl", terminal + ["KioskDaemon", "CommandEntry", arguments, crypto]),
         room(
@@ -188,7 +189,8 @@ let package = Package(
             ]),
         tests("CentralTests", ["Central", "KioskModel", "KioskSim", "kiosk-central", crypto, x509, asn1, logging]),
         tests(
-            "MeetingsTests", ["Meetings", "KioskModel", "KioskSim", "FaultyDisk", crypto, "kiosk-meeting"],
+            "MeetingsTests",
+            ["Meetings", "KioskModel", "KioskSim", "FaultyDisk", "HangUpBar", "Glyphs", crypto, "kiosk-meeting"],
             pages: ["Golden", "World"]),
         tests(
             "KioskDaemonTests",

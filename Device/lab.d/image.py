@@ -15,7 +15,7 @@ PACKAGES = """
 """.split()
 # What a meeting needs besides. An image of its own: the other chapters start quicker without it.
 MEETING_PACKAGES = """
-    bubblewrap cage chromium nftables polkitd seatd util-linux iproute2
+    bubblewrap cage chromium nftables polkitd seatd util-linux iproute2 xwayland
 """.split()
 # An initial RAM disk of the few modules this machine needs is unpacked in a second, one of all modules in twenty.
 MODULES = "virtio_pci virtio_blk ext4 crc32c_generic".split()

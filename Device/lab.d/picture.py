@@ -10,11 +10,11 @@ def part_of(path, colour, step=7):
     return sum(all(abs(one - other) < 12 for one, other in zip(point, colour)) for point in points) / len(points)
 
 
-def strip(path, from_part):
-    """The lowest rows of the picture, from that part of its height on."""
+def strip(path, part):
+    """The uppermost rows of the picture, so much of its height."""
     width, body = pixels(path)
     rows = len(body) // (3 * width)
-    return body[3 * width * int(rows * from_part):]
+    return body[:3 * width * int(rows * part)]
 
 
 def varied(body):

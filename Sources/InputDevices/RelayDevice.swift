@@ -24,7 +24,7 @@ public final class RelayDevice: RelayOutput {
     /// - Parameter uinput: the kernel's node; the udev rule gives it to the terminal's user.
     /// - Throws: `.refused` with the error number; there is no such node on a kernel without uinput (2).
     public init(_ kind: Kind, uinput: String = "/dev/uinput") throws(InputError) {
-        let keys = kind == .keyboard ? RelayKeyboard.allowed + [100] : [KeyCode.touch]
+        let keys = kind == .keyboard ? RelayKeyboard.allowed + [100] : [KeyCode.leftButton]
         let axes =
             kind == .keyboard
             ? []
@@ -33,7 +33,7 @@ public final class RelayDevice: RelayOutput {
             }
         let made = cuinput_create(
             uinput, kind == .keyboard ? RelayMark.keyboard : RelayMark.touch, keys,
-            Int32(keys.count), axes, Int32(axes.count), kind == .pointer ? 1 : 0)
+            Int32(keys.count), axes, Int32(axes.count), 0)
         guard made >= 0 else { throw .refused(-made) }
         descriptor = made
         var text = [CChar](repeating: 0, count: 64)

@@ -2,7 +2,11 @@
 import KioskModel
 
 /// What of a touchscreen reaches a meeting's browser: one finger, below the terminal's own strip at the upper edge
-/// (`HangUpStrip`), which hangs up. Pure. No second finger, so nothing can be pinched, and no button but the finger itself.
+/// (`HangUpStrip`), which hangs up. Pure. No second finger, so nothing can be pinched, and no button but the first.
+///
+/// The browser meets it as a pointer that is told where to stand, not as a finger: Debian 12's cage (0.1.4) passes
+/// touches on without saying where a frame of them ends, and Chromium then waits for the end for ever. A long press
+/// opens no menu that way either. Between two touches the pointer stands in the lower right corner, where nobody sees it.
 public struct RelayPointer: Sendable {
     /// Steps of the relay's own device, both ways.
     public static let steps: Int32 = 65_535
@@ -30,13 +34,13 @@ public struct RelayPointer: Sendable {
                 return ([], false)
             }
             phase = .relayed
-            return (move(to: place) + [touch(1), report], false)
+            // Where it is before that it is pressed: a pointer does not press where it has never been.
+            return (move(to: place) + [report, button(1), report], false)
         case (.relayed, let place?):
             let moved = move(to: (place.x, max(place.y, HangUpStrip.fraction)))
             return (moved.isEmpty ? [] : moved + [report], false)
         case (.relayed, nil):
-            phase = .free
-            return ([touch(0), report], false)
+            return (release(), false)
         case (.onStrip, let place?):
             last = steps(place)
             return ([], false)
@@ -49,9 +53,17 @@ public struct RelayPointer: Sendable {
 
     /// Lets go: at the end, and when a finger does not count any more.
     public mutating func release() -> [DeviceEvent] {
+        guard case .relayed = phase else { return [] }
         defer { phase = .free }
-        if case .relayed = phase { return [touch(0), report] }
-        return []
+        return [button(0), report] + rest
+    }
+
+    /// Out of sight.
+    private var rest: [DeviceEvent] {
+        [
+            DeviceEvent(EventType.absolute, AbsoluteCode.x, Self.steps),
+            DeviceEvent(EventType.absolute, AbsoluteCode.y, Self.steps), report,
+        ]
     }
 
     private mutating func move(to place: (x: Double, y: Double)) -> [DeviceEvent] {
@@ -69,6 +81,6 @@ public struct RelayPointer: Sendable {
         return (step(place.x), step(place.y))
     }
 
-    private func touch(_ value: Int32) -> DeviceEvent { DeviceEvent(EventType.key, KeyCode.touch, value) }
+    private func button(_ value: Int32) -> DeviceEvent { DeviceEvent(EventType.key, KeyCode.leftButton, value) }
     private var report: DeviceEvent { DeviceEvent(EventType.synchronisation, SynchronisationCode.report, 0) }
 }

@@ -264,8 +264,10 @@ actor Session {
     }
 
     func redraw() {
-        let screen = KioskMenu.screen(menu, in: surroundings())
+        let around = surroundings()
+        let screen = KioskMenu.screen(menu, in: around)
         shown = screen
+        if meetings?.isMeeting == true { meetings?.show(bar: KioskMenu.meetingBar(menu, in: around)) }
         terminal.tooSmall = content.text("screen.small", screen.language)
         terminal.show(screen)
         prepareFocus(after: screen)

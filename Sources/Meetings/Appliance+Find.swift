@@ -33,6 +33,7 @@ public struct ApplianceSettings: Sendable {
 
 extension Appliance {
     static let browserPath = "/usr/lib/chromium/chromium"
+    private static let barFont = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf"
     static let userName = "servicepunkt-meeting"
     static let unitName = "servicepunkt-meeting@"
     private static let unitFolders = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"]
@@ -56,15 +57,18 @@ extension Appliance {
             if host == nil { display = .headless }
         }
         if display == .headless { lacks.insert(.screen) }
-        if display == .console, access("/dev/uinput", W_OK) != 0 { lacks.insert(.relay) }
+        // In a window, and nowhere, whoever is there has the terminal's own screen and keys.
+        let showsBar = display == .console
+        if showsBar, access("/dev/uinput", W_OK) != 0 { lacks.insert(.relay) }
+        if showsBar, program("Xwayland") == nil || access(barFont, R_OK) != 0 { lacks.insert(.bar) }
         if settings.camera == .real, CameraNode.all().isEmpty { lacks.insert(.camera) }
 
         if hasUnit {
             return Appliance(
                 display: display, camera: settings.camera, starter: .unit(folder: settings.unitFolder),
                 user: named(userName), filtersAddresses: true, authorities: certificates(settings.authorityPEM),
-                lacks: Lack.allCases.filter(lacks.contains), patience: settings.patience,
-                drawsInSoftware: settings.drawsInSoftware)
+                showsBar: showsBar && !lacks.contains(.bar), lacks: Lack.allCases.filter(lacks.contains),
+                patience: settings.patience, drawsInSoftware: settings.drawsInSoftware)
         }
         lacks.formUnion([.systemd, .memoryLimit])
         let user = isRoot ? host ?? named(userName) ?? passing() : nil
@@ -77,8 +81,8 @@ extension Appliance {
         return Appliance(
             display: display, camera: settings.camera, starter: .child([room ?? "kiosk-meeting", "room"]), user: user,
             filtersAddresses: filters, authorities: certificates(settings.authorityPEM),
-            lacks: Lack.allCases.filter(lacks.contains), patience: settings.patience,
-            drawsInSoftware: settings.drawsInSoftware)
+            showsBar: showsBar && !lacks.contains(.bar), lacks: Lack.allCases.filter(lacks.contains),
+            patience: settings.patience, drawsInSoftware: settings.drawsInSoftware)
     }
 
     /// Full path of a program of the system's.

@@ -56,6 +56,8 @@ public struct Appliance: Sendable {
     public var inputNodes: [String]
     /// Layout of the keyboards, as xkb names it; `nil`: the compositor's own.
     public var keyboardLayout: String?
+    /// The bar that says how to hang up lies over the meeting's upper edge (`HangUpStrip`).
+    public var showsBar: Bool
     /// What this machine cannot give, in the order of `Lack`.
     public var lacks: [Lack]
     /// How many times longer than usual everything may take here; 1 on a machine that is fit for meetings.
@@ -65,8 +67,8 @@ public struct Appliance: Sendable {
 
     public init(
         display: Display, camera: Camera, starter: Starter, user: User?, filtersAddresses: Bool,
-        authorities: [String] = [], inputNodes: [String] = [], keyboardLayout: String? = nil, lacks: [Lack] = [],
-        patience: Int = 1, drawsInSoftware: Bool = false
+        authorities: [String] = [], inputNodes: [String] = [], keyboardLayout: String? = nil, showsBar: Bool = false,
+        lacks: [Lack] = [], patience: Int = 1, drawsInSoftware: Bool = false
     ) {
         self.display = display
         self.camera = camera
@@ -76,6 +78,7 @@ public struct Appliance: Sendable {
         self.authorities = authorities
         self.inputNodes = inputNodes
         self.keyboardLayout = keyboardLayout
+        self.showsBar = showsBar
         self.lacks = lacks
         self.patience = patience
         self.drawsInSoftware = drawsInSoftware
@@ -92,13 +95,14 @@ public struct Appliance: Sendable {
         case systemd, ownUser, addressFilter, memoryLimit
         // Without these it is not for visitors.
         case screen, camera
-        // On a console: without it the page gets no keys and touches; hanging up works all the same.
-        case relay
+        // On a console. Without the first the page gets no keys and touches, without the second nobody sees how to hang
+        // up; hanging up works all the same.
+        case relay, bar
 
         public var isFatal: Bool {
             switch self {
             case .browser, .sandbox, .compositor, .room, .userNamespaces: true
-            case .systemd, .ownUser, .addressFilter, .memoryLimit, .screen, .camera, .relay: false
+            case .systemd, .ownUser, .addressFilter, .memoryLimit, .screen, .camera, .relay, .bar: false
             }
         }
 
@@ -122,6 +126,7 @@ public struct Appliance: Sendable {
             case .camera: "there is no camera: connect one"
             case .relay:
                 "keys and touches do not reach a meeting: modprobe uinput, and install the rule 70-servicepunkt.rules"
+            case .bar: "no bar in the meeting says how to hang up: apt-get install xwayland fonts-dejavu-core"
             }
         }
     }

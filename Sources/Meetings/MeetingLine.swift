@@ -12,9 +12,14 @@ struct MeetingLine {
     let unit: UnitDoor?
     /// How many times longer than usual things take here.
     let patience: Int
+    /// Where the bar's texts go, one a line; -1: there is no bar.
+    var bar: Int32 = -1
 
     /// How long the room has to put everything away before it is killed, milliseconds.
     private static let putAwayMilliseconds: Int64 = 1_000
+
+    /// A bar's text is one line.
+    private static let mostBarBytes = 1_000
 
     /// Starts the room and hands it the letter.
     /// - Parameters:
@@ -24,7 +29,7 @@ struct MeetingLine {
         _ letter: LaunchLetter, on appliance: Appliance, wake: Int32, isOver: () -> Bool
     ) -> Result<MeetingLine, MeetingEnd> {
         guard let bytes = try? letter.bytes(), bytes.count <= LaunchLetter.mostBytes else { return .failure(.notSetUp) }
-        let line: MeetingLine
+        var line: MeetingLine
         switch appliance.starter {
         case .child(let command):
             guard let opened = openChild(command, appliance.patience) else { return .failure(.notSetUp) }
@@ -39,7 +44,7 @@ struct MeetingLine {
         }
         let flags = fcntl(line.socket, F_GETFL)
         _ = fcntl(line.socket, F_SETFL, flags | O_NONBLOCK)
-        guard line.sendAll(bytes, withinMilliseconds: 5_000) else {
+        guard line.deliver(bytes, withBar: letter.showsBar) else {
             _ = line.close()
             return .failure(.notSetUp)
         }
@@ -55,6 +60,25 @@ struct MeetingLine {
             return nil
         }
         return MeetingLine(socket: ends[0], child: child, unit: nil, patience: patience)
+    }
+
+    /// Sends the letter, and with it the far end of what the bar reads.
+    private mutating func deliver(_ bytes: [UInt8], withBar: Bool) -> Bool {
+        var (ends, sent): ([Int32], Int) = ([-1, -1], 0)
+        if withBar, cchild_pair(&ends) == 0 {
+            bar = ends[1]
+            // The socket is new and empty: it takes the first bytes at once.
+            sent = LaunchLetter.send(bytes, to: socket, enclosing: ends[0])
+            Foundation.close(ends[0])
+        }
+        return sendAll(Array(bytes[sent...]), withinMilliseconds: 5_000)
+    }
+
+    /// What the bar shows from now on. One that finds no room is left out: nobody reads there any more.
+    func show(bar text: String) {
+        guard bar >= 0 else { return }
+        let line = Array(text.utf8.prefix(Self.mostBarBytes).filter { $0 != 10 }) + [10]
+        _ = Foundation.send(bar, line, line.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
     }
 
     /// A command for the browser. One that finds no room is left out: the next second asks again.
@@ -73,6 +97,7 @@ struct MeetingLine {
     func close() -> Set<ProcessMark> {
         let family = child.map { ProcessTree().family(of: $0.pid) } ?? []
         Foundation.close(socket)
+        if bar >= 0 { Foundation.close(bar) }
         let milliseconds = Self.putAwayMilliseconds * Int64(patience)
         _ = child?.end(withinMilliseconds: milliseconds)
         unit?.close(withinMilliseconds: milliseconds)

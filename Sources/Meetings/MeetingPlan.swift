@@ -13,13 +13,18 @@ public struct MeetingPlan: Sendable, CustomStringConvertible, CustomReflectable 
     public var longestSeconds: Int
     /// BCP 47 tag of the visitor's language, which the browser tells the page.
     public var language: String
+    /// What the bar says at first, where there is one.
+    public var bar: String
 
-    public init(agency: Int32, profile: MeetingProfile, address: String, longestSeconds: Int, language: String) {
+    public init(
+        agency: Int32, profile: MeetingProfile, address: String, longestSeconds: Int, language: String, bar: String = ""
+    ) {
         self.agency = agency
         self.profile = profile
         self.address = address
         self.longestSeconds = longestSeconds
         self.language = language
+        self.bar = bar
     }
 
     /// Somebody can tell whether the agency has joined: the central for a desk, the page's address where it has a sign.

@@ -21,7 +21,11 @@ public enum MeetingRoom {
     /// - Returns: the program's exit status.
     public static func run(socket: Int32, names: String? = nil) -> Int32 {
         cchild_hide()
-        guard let letter = LaunchLetter.read(from: socket, withinMilliseconds: 10_000) else { return 64 }
+        var bar: Int32 = -1
+        defer { if bar >= 0 { close(bar) } }
+        guard let letter = LaunchLetter.read(from: socket, withinMilliseconds: 10_000, enclosed: &bar) else {
+            return 64
+        }
         guard let book = names.map(NameBook.read) ?? NameBook.lookUp(letter.profile),
             LineProbe.connects(letter.address, book, withinMilliseconds: 5_000 * Int64(letter.patience))
         else {
@@ -36,7 +40,7 @@ public enum MeetingRoom {
             }
         }
         defer { if letter.filtersAddresses { AddressFilter.close(letter.user?.user ?? geteuid()) } }
-        guard let child = start(letter, book, socket) else {
+        guard let child = start(letter, book, socket, bar) else {
             say(.notSetUp, socket)
             return 1
         }
@@ -50,7 +54,9 @@ public enum MeetingRoom {
     }
 
     /// Starts bubblewrap; what it is to read is in files of memory.
-    private static func start(_ letter: LaunchLetter, _ book: NameBook, _ socket: Int32) -> Child? {
+    private static func start(
+        _ letter: LaunchLetter, _ book: NameBook, _ socket: Int32, _ bar: Int32
+    ) -> Child? {
         let policy = MeetingPolicy(profile: letter.profile, address: letter.address, authorities: letter.authorities)
         guard let bwrap = Appliance.program("bwrap"), let json = try? policy.json() else { return nil }
         let user = letter.user?.user ?? geteuid()
@@ -68,16 +74,18 @@ public enum MeetingRoom {
         let files = texts.map { bytes in bytes.map { cchild_memory_file($0, $0.count) } }
         defer { for case let file? in files where file >= 0 { close(file) } }
         guard files.allSatisfy({ $0 ?? 0 >= 0 }) else { return nil }
-        // 3 and 4 are the browser's pipe; the files come after them, the arguments themselves last.
+        // 3 and 4 are the browser's pipe, 5 the bar's; the files come after them.
         var places: [(ours: Int32, theirs: Int32)] = [(socket, 3), (socket, 4)]
-        for (number, file) in files.enumerated() { if let file { places.append((file, Int32(5 + number))) } }
+        for (number, file) in files.enumerated() { if let file { places.append((file, Int32(6 + number))) } }
+        let program = letter.showsBar && bar >= 0 ? BarProgram.find() : nil
+        if program != nil { places.append((bar, Sandbox.barDescriptor)) }
         let data = Sandbox.Data(
-            policy: 5, preferences: 6, hosts: 7, passwd: 8, group: 9, cookie: cookie == nil ? nil : 10)
+            policy: 6, preferences: 7, hosts: 8, passwd: 9, group: 10, cookie: cookie == nil ? nil : 11)
         let records = letter.display == .console ? UdevRecords.paths(for: letter.inputNodes) : []
         say(.opened, socket)
         return Child.start(
-            bwrap, Sandbox(letter: letter, data: data, udevRecords: records).arguments, descriptors: places,
-            user: letter.user,
+            bwrap, Sandbox(letter: letter, data: data, udevRecords: records, bar: program).arguments,
+            descriptors: places, user: letter.user,
             mostProcesses: letter.user == nil ? 0 : mostProcesses)
     }
 

@@ -9,7 +9,15 @@ import Synchronization
 public final class MeetingRun: Sendable {
     private enum Wish: Sendable {
         case joined, hangUp
+        case show(String)
         case end(MeetingEnd)
+
+        var isEnd: Bool {
+            switch self {
+            case .joined, .show: false
+            case .hangUp, .end: true
+            }
+        }
     }
 
     /// What waits for the thread; more is dropped, for the first end is the one that counts.
@@ -73,6 +81,9 @@ public final class MeetingRun: Sendable {
     /// Ended by the agency, or by the session.
     public func end(_ end: MeetingEnd) { put(.end(end)) }
 
+    /// What the bar says from now on; without a bar, nothing.
+    public func show(bar text: String) { put(.show(text)) }
+
     private func put(_ wish: Wish) {
         wishes.withLock { if $0.count < Self.mostWishes { $0.append(wish) } }
         nudge()
@@ -85,7 +96,7 @@ public final class MeetingRun: Sendable {
 
     /// Whether somebody wishes the end.
     private func isOver() -> Bool {
-        wishes.withLock { $0.contains { if case .joined = $0 { false } else { true } } }
+        wishes.withLock { $0.contains(where: \.isEnd) }
     }
 
     private func takeWishes() -> [Wish] {
@@ -125,6 +136,7 @@ public final class MeetingRun: Sendable {
             longestSeconds: plan.longestSeconds, knowsWhoJoined: plan.knowsWhoJoined, now: cchild_milliseconds(),
             limits: limits)
         var hasJoined = false
+        var bar = plan.bar
         var askAt: Int64?
         line.send(TargetMessage.discover)
         while true {
@@ -135,7 +147,14 @@ public final class MeetingRun: Sendable {
             ]
             if poll(&waiting, 2, wait.map { Int32(clamping: $0) } ?? -1) < 0, errno != EINTR { return .browserBroke }
             var steps: [MeetingCourse.Step] = []
-            if waiting[0].revents != 0 { for wish in takeWishes() { steps += apply(wish, &course, hasJoined) } }
+            if waiting[0].revents != 0 {
+                for wish in takeWishes() {
+                    steps += apply(wish, &course, hasJoined)
+                    guard case .show(let text) = wish else { continue }
+                    bar = text
+                    line.show(bar: bar)
+                }
+            }
             if waiting[1].revents != 0 {
                 guard let bytes = line.read(), let messages = stream.take(bytes) else {
                     // What the visitor asked for in the same moment counts.
@@ -153,6 +172,8 @@ public final class MeetingRun: Sendable {
                 case .tell(let event):
                     if event == .joined { hasJoined = true }
                     if event == .pageLoaded { askAt = now + Self.askMilliseconds / 4 }
+                    // Again with the page: the browser's window may have come over it.
+                    if event == .opened || event == .pageLoaded { line.show(bar: bar) }
                     report(event)
                 }
             }
@@ -171,6 +192,7 @@ public final class MeetingRun: Sendable {
     private func apply(_ wish: Wish, _ course: inout MeetingCourse, _ hasJoined: Bool) -> [MeetingCourse.Step] {
         switch wish {
         case .joined: course.joined()
+        case .show: []
         case .hangUp: [.end(hasJoined ? .hungUp : .cancelled)]
         case .end(let end): [.end(end)]
         }

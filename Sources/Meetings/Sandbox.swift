@@ -25,8 +25,10 @@ struct Sandbox {
     let data: Data
     /// Records of udev's that may be seen on a console.
     var udevRecords: [String] = []
+    /// `nil`: no bar lies over the meeting.
+    var bar: BarProgram?
 
-    var arguments: [String] { walls + files + devices + screen + ["--"] + compositor + browser }
+    var arguments: [String] { walls + files + devices + screen + barFiles + ["--"] + compositor + browser }
 
     private var walls: [String] {
         [
@@ -71,8 +73,8 @@ struct Sandbox {
     }
 
     private var screen: [String] {
-        // cage looks for an X server of its own and does without one that ends at once.
-        let common = ["--setenv", "WLR_XWAYLAND", "/usr/bin/true"]
+        // cage looks for an X server of its own and does without one that ends at once; the bar alone needs it.
+        let common = bar == nil ? ["--setenv", "WLR_XWAYLAND", "/usr/bin/true"] : []
         switch letter.display {
         case .headless:
             return common + [
@@ -132,7 +134,7 @@ struct Sandbox {
         path.hasPrefix("/dev/input/event") && Int(path.dropFirst("/dev/input/event".count)) != nil
     }
 
-    private var compositor: [String] { ["/usr/bin/cage", "-d", "--"] }
+    private var compositor: [String] { ["/usr/bin/cage", "-d", "--"] + barStart }
 
     private var browser: [String] {
         var words = [

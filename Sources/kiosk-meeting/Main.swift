@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
+import HangUpBar
 import Meetings
 
 /// Runs inside a meeting's unit, or as a child of kioskd: see Sources/Meetings/README.md. People never call it.
@@ -10,6 +11,8 @@ enum Main {
         switch (words.prefix(2).joined(separator: " "), words.count) {
         // A child of kioskd: descriptor 3 is the socket to it.
         case ("room", 1): exit(MeetingRoom.run(socket: 3))
+        // In the sandbox: each line of standard input is what the bar shows.
+        case ("bar", 1): exit(HangUpBar.run(lines: 0, display: ProcessInfo.processInfo.environment["DISPLAY"]))
         // In the unit, as the meeting's user: kiosk-meeting unit room FOLDER NAMES.
         case ("unit room", 4): exit(MeetingGate.room(folder: words[2], namesFile: words[3]))
         // As root, before and after it: kiosk-meeting unit open FOLDER NAMES USER, kiosk-meeting unit close USER.

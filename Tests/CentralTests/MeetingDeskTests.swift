@@ -175,7 +175,7 @@ import Testing
         let file = try String(contentsOf: root.appending(path: "Kiosk/languages/\(tag).yaml"), encoding: .utf8)
         var strings: [String: String] = [:]
         for line in file.split(separator: "\n") {
-            guard let found = line.wholeMatch(of: #/  (visit\.[a-z]+): "(.*)"/#) else { continue }
+            guard let found = line.wholeMatch(of: #/  (visit\.[A-Za-z]+): "(.*)"/#) else { continue }
             strings[String(found.1)] = String(found.2)
         }
         #expect(Set(strings.keys) == Set(VisitWords.swedish.keys.map { "visit." + $0 }))

@@ -19,9 +19,10 @@ enum HouseRules {
         "Journal": ["KioskModel"],
         "Uplink": ["KioskModel"],
         "Meetings": ["KioskModel"],
+        "HangUpBar": ["KioskModel", "Glyphs"],
         "KioskDaemon": any,
         "kioskd": any,
-        "kiosk-meeting": ["Meetings"],
+        "kiosk-meeting": ["Meetings", "HangUpBar"],
         "kioskctl": any,
         "Central": ["KioskModel", "Content"],
         "kiosk-central": ["KioskModel", "Content", "Central", "CommandEntry"],
@@ -32,6 +33,7 @@ enum HouseRules {
     /// The row of rooms that touch the world; none knows another.
     static let adapters: Set<String> = [
         "Console", "InputDevices", "Peripherals", "Slips", "Content", "Journal", "Uplink", "Meetings",
+        "HangUpBar",
     ]
     static let simulators: Set<String> = ["KioskSim", "kiosk-sim"]
     static let products: Set<String> = ["kioskd", "kioskctl", "kiosk-central", "kiosk-meeting"]

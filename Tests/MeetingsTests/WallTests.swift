@@ -46,7 +46,7 @@ struct WallTests {
     }
 
     @Test func theWallsAreTheGoldenOnes() throws {
-        let data = Sandbox.Data(policy: 5, preferences: 6, hosts: 7, passwd: 8, group: 9, cookie: nil)
+        let data = Sandbox.Data(policy: 6, preferences: 7, hosts: 8, passwd: 9, group: 10, cookie: nil)
         for (name, display) in [
             ("headless", Appliance.Display.headless), ("wayland", .wayland(socket: "/run/user/1000/wayland-0")),
             ("x11", .x11(display: ":1", authority: nil)), ("console", .console),
@@ -58,10 +58,15 @@ struct WallTests {
             #expect(!words.contains("/etc/passwd") || words.filter { $0 == "/etc/passwd" }.count == 1)
             try compare(words.joined(separator: "\n") + "\n", "walls-\(name).txt")
         }
+        let words = Sandbox(
+            letter: Self.letter(.console), data: data, udevRecords: ["/run/udev/data/c13:71"],
+            bar: BarProgram(path: "/usr/lib/servicepunkt/kiosk-meeting", folders: [])
+        ).arguments
+        try compare(words.joined(separator: "\n") + "\n", "walls-console-bar.txt")
     }
 
     @Test func aRealCameraIsNeverAFakeOne() {
-        let data = Sandbox.Data(policy: 5, preferences: 6, hosts: 7, passwd: 8, group: 9, cookie: nil)
+        let data = Sandbox.Data(policy: 6, preferences: 7, hosts: 8, passwd: 9, group: 10, cookie: nil)
         let words = Sandbox(letter: Self.letter(camera: .real), data: data).arguments
         #expect(!words.contains { $0.contains("fake") })
         #expect(words.contains("/dev/snd"))
@@ -77,11 +82,26 @@ struct WallTests {
             UdevRecords.chosen(among: all, own: ["c13:71"]) == [
                 "+drm:card0-HDMI-A-1", "+sound:card0", "c116:7", "c13:71", "c226:0", "c81:0",
             ])
-        let data = Sandbox.Data(policy: 5, preferences: 6, hosts: 7, passwd: 8, group: 9, cookie: nil)
+        let data = Sandbox.Data(policy: 6, preferences: 7, hosts: 8, passwd: 9, group: 10, cookie: nil)
         for camera in [Appliance.Camera.real, .fake] {
             let words = Sandbox(letter: Self.letter(.console, camera: camera), data: data).arguments
             #expect(!words.contains { $0 == "/run/udev" || $0 == "/run/udev/data" || $0 == "/dev/input" })
         }
+    }
+
+    @Test func theBarsProgramIsBoundWhereItIsNoneOfTheSystems() {
+        let maps = """
+            55d0-55d1 r-xp 00000000 fd:00 131 /home/a/.build/debug/kiosk-meeting
+            7f00-7f01 r-xp 00000000 fd:00 132 /srv/toolchain/lib/libswiftCore.so
+            7f01-7f02 r-xp 00000000 fd:00 133 /usr/lib/x86_64-linux-gnu/libc.so.6
+            7f02-7f03 rw-p 00000000 00:00 0
+            """
+        #expect(BarProgram.folders(maps) == ["/srv/toolchain/lib"])
+        let data = Sandbox.Data(policy: 6, preferences: 7, hosts: 8, passwd: 9, group: 10, cookie: nil)
+        let bar = BarProgram(path: "/home/a/kiosk-meeting", folders: ["/srv/toolchain/lib"])
+        let words = Sandbox(letter: Self.letter(.console), data: data, bar: bar).arguments
+        #expect(words.count { $0 == "/home/a/kiosk-meeting" } == 3 && words.count { $0 == "/srv/toolchain/lib" } == 2)
+        #expect(!words.contains("WLR_XWAYLAND"))
     }
 
     @Test func theFirewallOpensTheProfilesDoorsAlone() throws {
@@ -117,6 +137,25 @@ struct WallTests {
         let pipe = Pipe()
         pipe.fileHandleForWriting.write(Data([0x7F, 0xFF, 0xFF, 0xFF]))
         #expect(LaunchLetter.read(from: pipe.fileHandleForReading.fileDescriptor, withinMilliseconds: 2_000) == nil)
+    }
+
+    /// What the bar reads comes with the letter, and nothing of it stays open where it is not wanted.
+    @Test func aDescriptorComesWithTheLetter() throws {
+        var (line, bar): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
+        let stream = Int32(SOCK_STREAM.rawValue)
+        #expect(socketpair(AF_UNIX, stream, 0, &line) == 0 && socketpair(AF_UNIX, stream, 0, &bar) == 0)
+        defer { for end in [line[0], line[1], bar[1]] { close(end) } }
+        let letter = Self.letter()
+        let bytes = try letter.bytes()
+        #expect(LaunchLetter.send(bytes, to: line[0], enclosing: bar[0]) == bytes.count)
+        close(bar[0])
+        var enclosed: Int32 = -1
+        #expect(LaunchLetter.read(from: line[1], withinMilliseconds: 2_000, enclosed: &enclosed) == letter)
+        #expect(write(bar[1], "x", 1) == 1)
+        var letters: [UInt8] = [0]
+        #expect(read(enclosed, &letters, 1) == 1 && letters == [UInt8(ascii: "x")])
+        close(enclosed)
+        #expect(send(bar[1], "x", 1, Int32(MSG_NOSIGNAL)) == -1)
     }
 
     @Test func nothingOfAPlanHasADescription() {

@@ -37,6 +37,11 @@ int cchild_memory_file(const void *bytes, size_t count);
 int cchild_wake(void);
 /// Two ends of a stream, close-on-exec; 0, or -1 and `errno`.
 int cchild_pair(int ends[2]);
+/// Writes bytes to a local socket, and gives the reader of the first of them a descriptor. How many were written, or -1
+/// and `errno`.
+ssize_t cchild_send_with(int socket, const void *bytes, size_t count, int descriptor);
+/// Reads bytes as read(2) does; a descriptor that came with them is put to `descriptor`, close-on-exec, else -1.
+ssize_t cchild_read_with(int socket, void *bytes, size_t count, int *descriptor);
 /// This process leaves no core, and nobody but root looks into its memory.
 void cchild_hide(void);
 /// User at the other end of a local socket, or -1.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
+import KioskModel
 
 /// Dark round the pictures, one line of large text, nothing to press by mistake. Contrast of text is at least 7:1.
 enum VisitStylesheet {
+    /// The terminal's own bar lies over so much of the visitor's page.
+    private static let strip = Int(HangUpStrip.fraction * 100)
+
     static let text = """
         * { box-sizing: border-box; }
         [hidden] { display: none !important; }
@@ -23,6 +27,8 @@ enum VisitStylesheet {
         .met .state, .interpreter .others:not(:empty) ~ .state { top: 1.2rem; left: 1.2rem; right: auto;
           transform: none; font-size: 0.95rem; background: rgba(10, 14, 18, 0.86); border-radius: 2rem;
           padding: 0.25rem 1rem; }
+        .visit .others { top: \(strip)vh; }
+        .visit.met .state { top: calc(\(strip)vh + 0.4rem); }
         .card { position: absolute; left: 50%; top: 50%; transform: translate(-50%, -50%); width: min(34rem, 88vw);
           background: #ffffff; color: #1c2127; border-radius: 0.9rem; padding: 1.8rem 2rem; text-align: center; }
         .card h1 { margin: 0; font-size: 1.7rem; line-height: 1.25; }

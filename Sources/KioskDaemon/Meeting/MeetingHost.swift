@@ -29,6 +29,8 @@ final class MeetingHost {
         /// The agency's profile in the content in force.
         var profile: (Int32) -> MeetingProfile?
         var clock: () -> (wallMilliseconds: Int64, isTrusted: Bool)
+        /// What the bar over the meeting says now.
+        var bar: () -> String
         /// On a console: keys and touches go to the meeting from now on; what the compositor may open.
         var inputBegins: () -> InputPassage
         /// They are the menu's again.
@@ -55,6 +57,8 @@ final class MeetingHost {
         var isJoined = false
         var hasInterpreter = false
         var slipTaken: Int32 = 0
+        /// What the bar says.
+        var bar = ""
         /// When the central was heard last, CLOCK_BOOTTIME milliseconds.
         var heardMilliseconds: Int64
         /// When the line is let go of, CLOCK_BOOTTIME milliseconds.
@@ -136,10 +140,7 @@ final class MeetingHost {
     // MARK: What the menu asks for
 
     func start(_ number: Int, _ wish: MeetingWish) {
-        drop()
-        let now = BootClock.milliseconds()
-        let id = Hex.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
-        current = Wish(number: number, wish: wish, id: id, startedMilliseconds: now, heardMilliseconds: now)
+        let (id, now) = take(number, wish)
         guard identity.isEnrolled else { return end(.noLine) }
         guard appliance.canMeet, book != nil else { return end(.notSetUp) }
         guard edges.profile(wish.agency) != nil else { return end(.notSetUp) }
@@ -153,6 +154,16 @@ final class MeetingHost {
         current?.line = MeetingLine(
             request, identity: identity, wallMilliseconds: { wall + BootClock.milliseconds() },
             report: { news in onLoop { $0.heard(number, news) } })
+    }
+
+    /// From here on this wish is the one.
+    @discardableResult
+    func take(_ number: Int, _ wish: MeetingWish) -> (id: String, now: Int64) {
+        drop()
+        let now = BootClock.milliseconds()
+        let id = Hex.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
+        current = Wish(number: number, wish: wish, id: id, startedMilliseconds: now, heardMilliseconds: now)
+        return (id, now)
     }
 
     /// The visitor hangs up, or goes away while waiting. Its end comes as `ended`.
@@ -269,21 +280,34 @@ final class MeetingHost {
         let plan = MeetingPlan(
             agency: wish.wish.agency, profile: profile, address: address,
             longestSeconds: min(Int(ticket.longestSeconds), profile.longestMinutes * 60),
-            language: wish.wish.language)
+            language: wish.wish.language, bar: edges.bar())
+        launch(plan)
+        wish.line?.began()
+    }
+
+    /// Opens the browser. On a console keys and touches are its own from here on, until nothing of it is left.
+    func launch(_ plan: MeetingPlan) {
+        guard let number = current?.number else { return }
+        let onLoop = edges.onLoop
         // The terminal may have been enrolled, or its grant renewed, since the machine was looked at.
-        var here = appliance
-        here.authorities = Appliance.certificates(identity.enrolment?.stored.authority)
-        let (onLoop, number) = (edges.onLoop, wish.number)
         var appliance = appliance
+        appliance.authorities = Appliance.certificates(identity.enrolment?.stored.authority)
         if appliance.display == .console {
             let passage = edges.inputBegins()
             appliance.inputNodes = passage.nodes
             appliance.keyboardLayout = passage.layout
             relaying = number
         }
+        current?.bar = plan.bar
         current?.run = MeetingRun.start(
-            plan, on: here, report: { event in onLoop { $0.seen(number, event) } })
-        wish.line?.began()
+            plan, on: appliance, report: { event in onLoop { $0.seen(number, event) } })
+    }
+
+    /// What the bar says from now on.
+    func show(bar text: String?) {
+        guard appliance.showsBar, let text, let wish = current, let run = wish.run, wish.bar != text else { return }
+        current?.bar = text
+        run.show(bar: text)
     }
 
     private func seen(_ number: Int, _ event: MeetingEvent) {

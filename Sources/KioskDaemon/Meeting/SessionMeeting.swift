@@ -78,6 +78,9 @@ extension Session {
                         ($0.clock.wallAtBootMilliseconds + BootClock.milliseconds(), $0.clock.isTrusted)
                     }
                 },
+                bar: {
+                    session.assumeIsolated { KioskMenu.meetingBar($0.menu, in: $0.surroundings()) ?? "" }
+                },
                 inputBegins: { session.assumeIsolated { $0.beginMeetingInput() } },
                 inputEnds: {
                     session.assumeIsolated { $0.endMeetingInput() }
