@@ -10,38 +10,46 @@ public enum HangUpBar {
     /// When the bar is laid over the others again after each line, milliseconds: a browser's window comes when it is ready.
     static let raises: [Int64] = [250, 600, 1_200, 2_500, 5_000, 10_000]
 
+    /// The X server is started by whoever first asks for it, so nobody asks before there is something to show.
     /// - Parameters:
     ///   - lines: descriptor the texts come from.
     ///   - display: as in `DISPLAY`.
     /// - Returns: the program's exit status.
     public static func run(lines: Int32, display: String?) -> Int32 {
-        guard let display, let connection = XConnection(display: display), let window = BarWindow(connection) else {
-            return 69
-        }
+        guard let display else { return 69 }
+        var shown: (connection: XConnection, window: BarWindow)?
         var text = LineEnd()
         var due: [Int64] = []
         while true {
             var waiting = [
                 pollfd(fd: lines, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0),
+                // One below zero is passed over.
+                pollfd(fd: shown?.connection.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
             ]
             let wait = due.first.map { Int32(clamping: max(0, $0 - now())) } ?? -1
             if poll(&waiting, 2, wait) < 0, errno != EINTR { return 1 }
-            if waiting[1].revents != 0, !connection.drain() { return 0 }
+            if waiting[1].revents != 0, shown?.connection.drain() == false { return 0 }
             if waiting[0].revents != 0 {
                 var bytes = [UInt8](repeating: 0, count: mostBytes)
                 let count = read(lines, &bytes, bytes.count)
                 if count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN) { return 0 }
                 if let line = text.take(bytes.prefix(max(0, count))) {
+                    if shown == nil { shown = open(display) }
+                    guard let window = shown?.window else { return 69 }
                     guard (try? window.show(line)) == true else { return 1 }
                     due = raises.map { $0 + now() }
                 }
             }
             while let next = due.first, now() >= next {
                 due.removeFirst()
-                guard window.raise() else { return 0 }
+                guard shown?.window.raise() == true else { return 0 }
             }
         }
+    }
+
+    private static func open(_ display: String) -> (connection: XConnection, window: BarWindow)? {
+        guard let connection = XConnection(display: display) else { return nil }
+        return BarWindow(connection).map { (connection, $0) }
     }
 
     private static func now() -> Int64 {

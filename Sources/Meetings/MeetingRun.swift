@@ -24,6 +24,8 @@ public final class MeetingRun: Sendable {
     private static let mostWishes = 16
     /// Between two looks at the page's title, milliseconds.
     private static let askMilliseconds: Int64 = 1_000
+    /// The bar comes with the agency's page, so that it takes nothing of the browser's start; or so long after that began.
+    private static let barMilliseconds: Int64 = 3_000
 
     private let plan: MeetingPlan
     private let appliance: Appliance
@@ -137,10 +139,11 @@ public final class MeetingRun: Sendable {
             limits: limits)
         var hasJoined = false
         var bar = plan.bar
+        var barAt: Int64? = .max
         var askAt: Int64?
         line.send(TargetMessage.discover)
         while true {
-            let wait = [course.due, askAt].compactMap { $0 }.min().map { max(0, $0 - cchild_milliseconds()) }
+            let wait = [course.due, askAt, barAt].compactMap { $0 }.min().map { max(0, $0 - cchild_milliseconds()) }
             var waiting = [
                 pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: line.socket, events: Int16(POLLIN), revents: 0),
@@ -152,7 +155,7 @@ public final class MeetingRun: Sendable {
                     steps += apply(wish, &course, hasJoined)
                     guard case .show(let text) = wish else { continue }
                     bar = text
-                    line.show(bar: bar)
+                    if barAt == nil { line.show(bar: bar) }
                 }
             }
             if waiting[1].revents != 0 {
@@ -172,10 +175,14 @@ public final class MeetingRun: Sendable {
                 case .tell(let event):
                     if event == .joined { hasJoined = true }
                     if event == .pageLoaded { askAt = now + Self.askMilliseconds / 4 }
-                    // Again with the page: the browser's window may have come over it.
-                    if event == .opened || event == .pageLoaded { line.show(bar: bar) }
+                    if event == .opened { barAt = now + Self.barMilliseconds }
+                    if event == .pageLoaded { barAt = now }
                     report(event)
                 }
+            }
+            if let due = barAt, now >= due {
+                line.show(bar: bar)
+                barAt = nil
             }
             if let due = askAt, now >= due {
                 line.send(TargetMessage.ask)

@@ -16,6 +16,8 @@ enum SourceText {
             guard words.first == "import" else { return nil }
             words = words.dropFirst()
             if let word = words.first, kinds.contains(word) { words = words.dropFirst() }
+            // More than one at a time: a text in another language.
+            guard words.first?.hasSuffix(",") != true else { return nil }
             return words.first.map { String($0.prefix { $0 != "." && $0 != ";" }) }
         }
     }

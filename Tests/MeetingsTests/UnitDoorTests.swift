@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-import CChild
 import Foundation
+import Glibc
 import Testing
 
 @testable import Meetings
@@ -8,7 +8,15 @@ import Testing
 /// The wait for the meeting's unit, with a systemd that starts nothing.
 struct UnitDoorTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("door-\(UUID().uuidString)").path
-    private let wake = cchild_wake()
+    /// Both ends of what wakes the door.
+    private let wake: Int32
+    private let waker: Int32
+
+    init() {
+        var ends: [Int32] = [-1, -1]
+        #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        (wake, waker) = (ends[0], ends[1])
+    }
 
     private func door() throws -> UnitDoor {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -17,7 +25,20 @@ struct UnitDoorTests {
 
     private func nudge() {
         var one: UInt64 = 1
-        #expect(write(wake, &one, 8) == 8)
+        #expect(write(waker, &one, 8) == 8)
+    }
+
+    private func dial() -> Int32 {
+        let line = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: UnitDoor.socketPath(folder).utf8) }
+        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(line, $0, length) }
+        }
+        #expect(connected == 0)
+        return line
     }
 
     @Test func theAgencyMayHaveJoinedBeforeTheUnitStands() throws {
@@ -25,9 +46,10 @@ struct UnitDoorTests {
         defer {
             try? FileManager.default.removeItem(atPath: folder)
             close(wake)
+            close(waker)
         }
         nudge()
-        let room = cchild_dial(UnitDoor.socketPath(folder))
+        let room = dial()
         #expect(room >= 0)
         let socket = door.open(WallTests.letter(), wake: wake, isOver: { false })
         #expect(socket != nil)
@@ -40,10 +62,11 @@ struct UnitDoorTests {
         defer {
             try? FileManager.default.removeItem(atPath: folder)
             close(wake)
+            close(waker)
         }
         nudge()
-        let began = cchild_milliseconds()
+        let began = ContinuousClock.now
         #expect(door.open(WallTests.letter(), wake: wake, isOver: { true }) == nil)
-        #expect(cchild_milliseconds() - began < 5_000)
+        #expect(ContinuousClock.now - began < .seconds(5))
     }
 }
