@@ -111,7 +111,7 @@ extension MeetingsSoak {
     /// Practice is in no report of the central's: what is counted stands in the two databases.
     private func counts() throws -> Counts {
         let program = """
-            import json, sqlite3, sys
+            json, sqlite3, sys = map(__import__, ("json", "sqlite3", "sys"))
             central, journal = (sqlite3.connect(f"file:{path}?mode=ro", uri=True) for path in sys.argv[1:3])
             def rows(base, text, *values):
                 return {str(key): value for key, value in base.execute(text, values)}
