@@ -99,6 +99,9 @@ extension Session {
     private func beginMeetingInput() -> InputPassage {
         let session = self
         meetingInput = desk?.beginMeeting(onHangUp: { session.assumeIsolated { $0.meetings?.hangUpByHand() } })
+        if meetingInput == nil {
+            log.warning("no input device is held here: keys and touches do not reach a meeting on the screen")
+        }
         return InputPassage(nodes: meetingInput?.nodes ?? [], layout: settings.keyboardLayout)
     }
 
