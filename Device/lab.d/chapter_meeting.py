@@ -13,6 +13,7 @@ from meetings import (BACK_SECONDS, BROKE, ENTRY, GONE_DARK, MEETING_CONSOLE, ME
 from visitor import MENU
 
 DESK = "Övningsmyndigheten"
+WORDS, WITHOUT = "Tack för att du övade", "Klara mig utan"
 SLIP, LAST_MINUTE = "Du har fått en lapp", "Ni har 1 minut kvar"
 # Parts that die, by the name of their process; which of several is told by an argument.
 PARTS = (("kiosk-meeting", ""), ("bwrap", ""), ("cage", ""), ("chromium", "browser"), ("chromium", "--type=renderer"))
@@ -110,7 +111,12 @@ class MeetingScenario(Meetings, Breakouts, KeyboardChapter):
         self.machine.ask("touch", x=BAR[0], y=BAR[1])
         self.check_gone("hung up by a finger on the bar", began)
         self.check_wiped(wipes)
-        self.terminal.picture("after-the-desk")
+        if holds:
+            self.terminal.expect(WORDS, "the clerk's slip is on the screen", 60)
+            self.terminal.picture("slip-of-the-desk")
+            self.terminal.touch(WITHOUT, then=RATING)
+        self.terminal.touch("Ja", then=MENU)
+        self.ran.append(("hang-up-bar", True))
 
     # Ends by themselves
 
