@@ -25,6 +25,14 @@ public final class InputRelay {
         self.onHangUp = onHangUp
     }
 
+    /// Tells the compositor of both devices before a person uses them: Debian 12's looks at them when the first event
+    /// comes, and the browser, which hears of a keyboard and a pointer only then, misses that one. The pointer goes out of
+    /// sight, and Shift alone writes nothing. When the page stands.
+    public func wake() {
+        send(RelayPointer.rest, touches)
+        send(RelayKeyboard.nothing, keys)
+    }
+
     /// When `timePassed` is to be called; milliseconds of CLOCK_BOOTTIME.
     public var deadline: Int64? { keyboards.values.compactMap(\.deadline).min() }
 

@@ -13,6 +13,14 @@ public struct RelayKeyboard: Sendable {
     public static let allowed: [UInt16] =
         Array(2...28) + Array(30...54) + [55, 57, 58] + Array(71...83) + [86, 96, 98] + Array(102...109) + [111]
 
+    /// Shift, down and up: a key that writes nothing by itself.
+    static let nothing: [DeviceEvent] = [1, 0].flatMap {
+        [
+            DeviceEvent(EventType.key, 42, $0),
+            DeviceEvent(EventType.synchronisation, SynchronisationCode.report, 0),
+        ]
+    }
+
     private static let escape: UInt16 = 1
     private static let rightAlt: UInt16 = 100
     /// Keys that write a character of their own; the third level is for these alone.

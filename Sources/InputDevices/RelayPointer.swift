@@ -35,10 +35,10 @@ public struct RelayPointer: Sendable {
             }
             phase = .relayed
             // Where it is before that it is pressed: a pointer does not press where it has never been.
-            return (move(to: place) + [report, button(1), report], false)
+            return (move(to: place) + [Self.report, button(1), Self.report], false)
         case (.relayed, let place?):
             let moved = move(to: (place.x, max(place.y, HangUpStrip.fraction)))
-            return (moved.isEmpty ? [] : moved + [report], false)
+            return (moved.isEmpty ? [] : moved + [Self.report], false)
         case (.relayed, nil):
             return (release(), false)
         case (.onStrip, let place?):
@@ -55,16 +55,14 @@ public struct RelayPointer: Sendable {
     public mutating func release() -> [DeviceEvent] {
         guard case .relayed = phase else { return [] }
         defer { phase = .free }
-        return [button(0), report] + rest
+        return [button(0), Self.report] + Self.rest
     }
 
     /// Out of sight.
-    private var rest: [DeviceEvent] {
-        [
-            DeviceEvent(EventType.absolute, AbsoluteCode.x, Self.steps),
-            DeviceEvent(EventType.absolute, AbsoluteCode.y, Self.steps), report,
-        ]
-    }
+    static let rest = [
+        DeviceEvent(EventType.absolute, AbsoluteCode.x, steps), DeviceEvent(EventType.absolute, AbsoluteCode.y, steps),
+        report,
+    ]
 
     private mutating func move(to place: (x: Double, y: Double)) -> [DeviceEvent] {
         let next = steps(place)
@@ -82,5 +80,5 @@ public struct RelayPointer: Sendable {
     }
 
     private func button(_ value: Int32) -> DeviceEvent { DeviceEvent(EventType.key, KeyCode.leftButton, value) }
-    private var report: DeviceEvent { DeviceEvent(EventType.synchronisation, SynchronisationCode.report, 0) }
+    private static let report = DeviceEvent(EventType.synchronisation, SynchronisationCode.report, 0)
 }

@@ -96,6 +96,17 @@ struct MeetingInputTests {
         #expect(bench.keyboard.keys == ["+28", "-28"])
     }
 
+    /// What a compositor sees first is nothing that a person did.
+    @Test func bothDevicesAreShownBeforeTheyAreUsed() {
+        let bench = RelayBench()
+        let keyboard = bench.plug(.keyboard)
+        bench.meet()
+        bench.input?.wake()
+        #expect(bench.keyboard.keys == ["+42", "-42"] && bench.touch.keys.isEmpty && !bench.touch.events.isEmpty)
+        bench.strike(Self.enter, on: keyboard)
+        #expect(bench.keyboard.keys == ["+42", "-42", "+28", "-28"])
+    }
+
     @Test func theStripHangsUpAndThePageGetsTheRest() {
         let bench = RelayBench()
         let glass = bench.plug(.touchscreen)

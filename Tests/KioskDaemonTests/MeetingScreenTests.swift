@@ -50,6 +50,7 @@ struct MeetingScreenTests {
                         told.append("begins")
                         return InputPassage(nodes: ["/dev/input/event20"], layout: "fi")
                     },
+                    inputWakes: { [unowned self] in told.append("wakes") },
                     inputEnds: { [unowned self] in told.append("ends") }, log: { _, _, _ in }))
         }
 

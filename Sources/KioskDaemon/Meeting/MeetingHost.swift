@@ -33,6 +33,8 @@ final class MeetingHost {
         var bar: () -> String
         /// On a console: keys and touches go to the meeting from now on; what the compositor may open.
         var inputBegins: () -> InputPassage
+        /// The page stands: what the compositor may open is shown to it.
+        var inputWakes: () -> Void
         /// They are the menu's again.
         var inputEnds: () -> Void
         var log: (Logger.Level, String, Logger.Metadata) -> Void
@@ -324,6 +326,7 @@ final class MeetingHost {
         case .opened: break
         case .pageLoaded:
             current?.isOpen = true
+            if relaying == number { edges.inputWakes() }
             tellRunning()
         case .joined:
             current?.isJoined = true

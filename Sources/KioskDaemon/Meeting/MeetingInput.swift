@@ -48,6 +48,9 @@ final class MeetingInput {
 
     deinit { close() }
 
+    /// The page stands, and a compositor that has it.
+    func wake() { relay.wake() }
+
     /// The kernel lets go of what is still down with the devices.
     func close() {
         for output in outputs { output.close() }

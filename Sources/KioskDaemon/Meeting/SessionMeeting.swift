@@ -82,6 +82,7 @@ extension Session {
                     session.assumeIsolated { KioskMenu.meetingBar($0.menu, in: $0.surroundings()) ?? "" }
                 },
                 inputBegins: { session.assumeIsolated { $0.beginMeetingInput() } },
+                inputWakes: { session.assumeIsolated { $0.meetingInput?.wake() } },
                 inputEnds: {
                     session.assumeIsolated { $0.endMeetingInput() }
                     // A keyboard that was plugged in meanwhile may ask now.
