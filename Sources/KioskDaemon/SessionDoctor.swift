@@ -28,7 +28,8 @@ extension Session {
                 show: { self.showDeviceTest($0) },
                 printTestPage: { self.printTestPage() },
                 printSheet: { self.printSheet($0) },
-                readCardKey: { self.readCardKey() }, rehearse: settings.offersMeetings ? { self.rehearseForDoctor() } : nil,
+                readCardKey: { self.readCardKey() },
+                rehearse: settings.offersMeetings ? { self.rehearseForDoctor() } : nil,
                 blankReport: { self.blankReport($0) },
                 sign: { try Signed($0, by: identity.signingKey) },
                 reported: { self.uplink?.nudge(.reportWaiting) }))

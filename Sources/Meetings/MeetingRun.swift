@@ -89,7 +89,7 @@ public final class MeetingRun: Sendable {
     }
 
     private func hold() {
-        guard Rehearsal().hasEyesOrEars(appliance) else { return finish(.noCamera, nil) }
+        guard plan.profile.seeing.isEmpty || Rehearsal().hasEyesOrEars(appliance) else { return finish(.noCamera, nil) }
         let line: MeetingLine
         switch MeetingLine.open(LaunchLetter(plan, on: appliance), on: appliance, wake: wake) {
         case .failure(let end):

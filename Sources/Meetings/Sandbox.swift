@@ -60,7 +60,8 @@ struct Sandbox {
     }
 
     private var devices: [String] {
-        guard letter.camera == .real else { return [] }
+        // A page that may neither see nor hear gets no device to do so.
+        guard letter.camera == .real, !letter.profile.seeing.isEmpty else { return [] }
         let cameras = CameraNode.all().flatMap { ["--dev-bind-try", $0, $0] }
         return cameras + [
             "--dev-bind-try", "/dev/snd", "/dev/snd", "--ro-bind-try", "/sys", "/sys", "--ro-bind-try", "/run/udev",
@@ -137,7 +138,7 @@ struct Sandbox {
                 + "WebRtcHideLocalIpsWithMdns",
         ]
         if letter.display == .headless { words.append("--disable-gpu") }
-        if letter.camera == .fake { words.append("--use-fake-device-for-media-stream") }
+        if letter.camera == .fake, !letter.profile.seeing.isEmpty { words.append("--use-fake-device-for-media-stream") }
         return words
     }
 

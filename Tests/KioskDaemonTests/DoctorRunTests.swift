@@ -242,7 +242,8 @@ import Testing
         #expect(asked4 == [.finish])
         #expect(run.isReady)
         // One device alone is one device alone.
-        var one = DoctorRun(DoctorOptions(only: .printer, isUnattended: true), record: .init(), devices: Self.whole, rehearses: true)
+        var one = DoctorRun(
+            DoctorOptions(only: .printer, isUnattended: true), record: .init(), devices: Self.whole, rehearses: true)
         let asked5 = one.begin(now: 0)
         #expect(asked5 == [.finish])
     }

@@ -72,7 +72,8 @@ struct Seeded: RandomNumberGenerator {
         switch Int.random(in: 0..<9, using: &random) {
         case 8:
             let refusals: [MeetingRefusal?] = [nil, nil, .bookingTooEarly, .bookingUsed, .unknownBooking, .closed]
-            let answer = Bool.random(using: &random) ? BookingTests.answer(refusals.randomElement(using: &random)!) : nil
+            let answer =
+                Bool.random(using: &random) ? BookingTests.answer(refusals.randomElement(using: &random)!) : nil
             kiosk.tell(answer)
         case 0: kiosk.send(.scanned([BookingTests.code, "AB-\(number)"].randomElement(using: &random)!))
         case 1: kiosk.send(.rehearsal(RehearsalReport(camera: .good)))
@@ -148,7 +149,7 @@ struct Seeded: RandomNumberGenerator {
                     #expect(new.contains(.record(UsageEvent(.attendantCalled, purpose: .visitor))))
                 case .wipe: #expect(openRequests == 0 && openMeetings == 0 && !isRehearsing)
                 case .endMeeting, .cancelSlip, .ringBell, .cancelCall, .printSheet, .acceptKeyboard, .refuseKeyboard,
-                    .lookUpBooking:
+                    .lookUpBooking, .openPage:
                     break
                 }
             }

@@ -46,6 +46,8 @@ final class MeetingHost {
         var line: MeetingLine?
         var run: MeetingRun?
         var hasEnded = false
+        /// A page beside a meeting: nobody is asked, and its end is no meeting's.
+        var isPage = false
         /// The browser stands.
         var isOpen = false
         var isJoined = false
@@ -148,6 +150,20 @@ final class MeetingHost {
             request, identity: identity, wallMilliseconds: { wall + BootClock.milliseconds() },
             report: { news in onLoop { $0.heard(number, news) } })
     }
+
+    /// From here on this page is what there is.
+    func takePage(_ number: Int, _ agency: Int32, _ language: String) {
+        drop()
+        let now = BootClock.milliseconds()
+        current = Wish(
+            number: number, wish: MeetingWish(agency: agency, language: language), id: "", startedMilliseconds: now,
+            isPage: true, heardMilliseconds: now)
+    }
+
+    func endPage() { end(.notSetUp) }
+
+    /// The browser of the one before is still being wiped.
+    var isWiping: Bool { wiping != nil }
 
     /// The visitor hangs up, or goes away while waiting. Its end comes as `ended`.
     func hangUp(_ number: Int) {
@@ -256,13 +272,19 @@ final class MeetingHost {
             agency: wish.wish.agency, profile: profile, address: address,
             longestSeconds: min(Int(ticket.longestSeconds), profile.longestMinutes * 60),
             language: wish.wish.language)
+        launch(plan)
+        wish.line?.began()
+    }
+
+    /// Opens the browser.
+    func launch(_ plan: MeetingPlan) {
+        guard let number = current?.number else { return }
         // The terminal may have been enrolled, or its grant renewed, since the machine was looked at.
         var here = appliance
         here.authorities = Appliance.certificates(identity.enrolment?.stored.authority)
-        let (onLoop, number) = (edges.onLoop, wish.number)
+        let onLoop = edges.onLoop
         current?.run = MeetingRun.start(
             plan, on: here, report: { event in onLoop { $0.seen(number, event) } })
-        wish.line?.began()
     }
 
     private func seen(_ number: Int, _ event: MeetingEvent) {
@@ -292,16 +314,16 @@ final class MeetingHost {
 
     private func end(_ end: MeetingEnd) {
         guard let wish = current, !wish.hasEnded else { return }
-        if !end.hasMet, end != .cancelled, end != .sessionEnded {
+        if !end.hasMet, end != .cancelled, end != .sessionEnded, !wish.isPage {
             lastFailure = end
             edges.log(.warning, "a meeting did not come about", ["reason": "\(end)"])
-        } else if end.hasMet {
+        } else if end.hasMet, !wish.isPage {
             lastFailure = nil
         }
         current?.hasEnded = true
         current?.run = nil
         // What the agency sends may still be on its way.
-        if end.hasMet {
+        if end.hasMet, !wish.isPage {
             current?.lingersUntil = BootClock.milliseconds() + Self.lingerMilliseconds
         } else {
             wish.line?.end()
