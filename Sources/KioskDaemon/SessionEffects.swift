@@ -34,6 +34,7 @@ extension Session {
             case .lookUpBooking(let number, let code, let isPractice):
                 meetings?.lookUp(number, code: code, isPractice: isPractice)
             case .startMeeting(let number, let wish): meetings?.start(number, wish)
+            case .openPage(let number, let wish): meetings?.openPage(number, wish)
             case .endMeeting(let number): meetings?.hangUp(number)
             case .startRehearsal: meetings?.startRehearsal()
             case .endRehearsal: meetings?.endRehearsal()

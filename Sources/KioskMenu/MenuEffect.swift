@@ -15,6 +15,8 @@ public enum MenuEffect: Sendable, Equatable {
     case lookUpBooking(number: Int, code: String, isPractice: Bool)
     /// Asks for a meeting; progress comes back with the same number. One before it has been ended.
     case startMeeting(number: Int, MeetingWish)
+    /// Opens a page beside a meeting; `running` and `ended` come back with the same number, and `endMeeting` closes it.
+    case openPage(number: Int, PageWish)
     /// Ends it in whatever phase it is: hung up, no longer wanted, or the session is over. No answer is waited for.
     case endMeeting(number: Int)
     /// Looks whether camera, microphone, sound and line are there and free; what is found comes as `rehearsal`.

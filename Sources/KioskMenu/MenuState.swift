@@ -119,6 +119,8 @@ public enum MenuTiming {
     /// Beyond the longest meeting. The browser's own supervision ends it sooner.
     public static let meetingGraceSeconds = 60
     public static let rehearsalSeconds = 60
+    /// A page beside a meeting. The browser's own supervision ends it sooner.
+    public static let pageSeconds = 1_320
     /// A keypad to resume that nobody uses.
     public static let resumingSeconds = 60
     /// Staff screens that nobody uses, outside a visit.

@@ -161,6 +161,7 @@ extension MenuTurn {
     mutating func passMeetingTime() {
         passRehearsalTime()
         passBookingTime()
+        passPageTime()
         guard var meeting = state.visit?.meeting, meeting.isActive else { return }
         if now >= meeting.deadlineMilliseconds {
             effects.append(.endMeeting(number: meeting.number))
@@ -181,6 +182,7 @@ extension MenuTurn {
         }
         if let until = state.visit?.rehearsal?.untilMilliseconds { moments.append(until) }
         if let until = state.visit?.booking?.deadlineMilliseconds { moments.append(until) }
+        if let page = state.visit?.page { moments.append(page.deadlineMilliseconds) }
         return moments
     }
 
@@ -199,6 +201,7 @@ extension MenuTurn {
             endRehearsal()
             rehearse()
         case "choice.return": back()
+        case "choice.mirror": openMirror()
         default: break
         }
     }

@@ -86,6 +86,7 @@ extension MenuTurn {
     mutating func closeMeeting(_ end: SessionEnd) {
         endRehearsal()
         state.visit?.remove(.rehearsal)
+        dropPage()
         guard var meeting = state.visit?.meeting else { return }
         if meeting.isActive {
             effects.append(.endMeeting(number: meeting.number))
@@ -106,6 +107,7 @@ extension MenuTurn {
         switch id {
         case "choice.hangup", "choice.cancel": hangUp()
         case "choice.callback": openCallback()
+        case "choice.form": openForm()
         case "choice.retry": retry(meeting.wish)
         case "choice.code": retype(meeting.wish)
         case "choice.number": openNumber(meeting.wish.agency)

@@ -113,6 +113,7 @@ extension MenuTurn {
         case .meeting: activateMeeting(id)
         case .meetingRating: rate(id)
         case .rehearsal: activateRehearsal(id)
+        case .page: if id == "choice.close" { closePage() }
         case .agencies: openAgency(id)
         case .agency(let code): activateAgency(id, code)
         case .slip: activateSlip(id)
@@ -188,6 +189,7 @@ extension MenuTurn {
         case .booked: state.visit?.booking = nil
         case .rehearsal: endRehearsal()
         case .meeting: return leaveMeetingScreen()
+        case .page: return closePage()
         case .meetingRating: return returnToMenu()
         case .callback: return leaveCallback()
         default: break

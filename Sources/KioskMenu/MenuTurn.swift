@@ -35,7 +35,7 @@ struct MenuTurn {
             // An input that met the end of its visit was meant for a screen that is gone.
             case .intent(let intent): if state.isInSession == wasInSession { take(intent) }
             case .slip(let progress): take(progress)
-            case .meeting(let number, let progress): take(number, progress)
+            case .meeting(let number, let progress): if !takePage(number, progress) { take(number, progress) }
             case .booking(let number, let answer): take(number, answer)
             case .rehearsal(let report): take(report)
             case .scanned(let text): take(scanned: text)
@@ -182,7 +182,7 @@ extension MenuEffect {
     var mustRunWithoutJournal: Bool {
         switch self {
         case .ringBell, .callAttendant, .cancelCall, .cancelSlip, .wipe, .acceptKeyboard, .refuseKeyboard, .printSheet,
-            .endMeeting, .lookUpBooking, .startRehearsal, .endRehearsal:
+            .endMeeting, .lookUpBooking, .openPage, .startRehearsal, .endRehearsal:
             true
         case .record, .raise, .printSlip, .startMeeting: false
         }

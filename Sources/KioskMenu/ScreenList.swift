@@ -16,6 +16,7 @@ extension KioskMenu {
         "meeting-not-set-up", "meeting-no-camera", "meeting-broke", "meeting-left", "meeting-certificate",
         "meeting-lost", "meeting-called-off",
         "meetings-stopped", "meeting-callback", "meeting-rating", "rehearsal",
+        "page-form", "page-mirror",
         "attendant-sign", "attendant-unanswered", "staff-code", "staff-wait", "staff-reasons", "devices", "fix-sheet",
         "keyboard-new", "test-welcome", "test-touch", "test-key", "test-scan", "test-card", "test-paper",
         "test-unplug", "test-meeting", "test-done",

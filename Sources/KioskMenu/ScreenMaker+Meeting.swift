@@ -153,11 +153,13 @@ extension ScreenMaker {
             isLooking
                 ? Node(id: "progress", role: .progress, name: say("rehearsal.wait"))
                 : text("verdict", say(report.isGood ? "rehearsal.ready" : "rehearsal.notReady")))
-        return visitScreen(
-            "rehearsal", visit, nodes,
-            [
-                Choice(id: "choice.return", name: say("rehearsal.done")),
-                Choice(id: "choice.again", name: say("rehearsal.again")),
-            ])
+        var all = [
+            Choice(id: "choice.return", name: say("rehearsal.done")),
+            Choice(id: "choice.again", name: say("rehearsal.again")),
+        ]
+        if !isLooking, around.mirrorAgency != nil {
+            all.append(Choice(id: "choice.mirror", name: say("rehearsal.mirror")))
+        }
+        return visitScreen("rehearsal", visit, nodes, all)
     }
 }

@@ -27,6 +27,7 @@ extension ScreenMaker {
         case .agencyLost: all.append(Choice(id: "choice.retry", name: say("meeting.another")))
         default: all.append(Choice(id: "choice.retry", name: say("meeting.retry")))
         }
+        if around.hasForm(meeting.wish.agency) { all.append(Choice(id: "choice.form", name: say("meeting.form"))) }
         all.append(Choice(id: "choice.callback", name: say("meeting.callback")))
         if content.menu.contains(where: { $0.kind == .contactSlip }) {
             all.append(Choice(id: "choice.number", name: say("meeting.number")))

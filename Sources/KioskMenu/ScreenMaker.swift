@@ -62,6 +62,7 @@ struct ScreenMaker {
         case .callback: return callback(visit)
         case .meetingRating: return meetingRating(visit)
         case .rehearsal: return rehearsal(visit)
+        case .page: return page(visit)
         case .question(let index): return question(visit, index)
         case .surveyThanks: return surveyThanks(visit)
         case .call: return call(visit)

@@ -45,6 +45,14 @@ struct MeetingSample {
         case "meeting-rating":
             visit.meeting = errand(.over(.hungUp))
             visit.steps = [Step(.menu), Step(.meetingRating)]
+        case "page-form", "page-mirror":
+            let isForm = id == "page-form"
+            visit.page = PageErrand(
+                number: 1,
+                wish: isForm
+                    ? .form(agency: agency.code, language: "sv") : .mirror(agency: agency.code, language: "sv"),
+                isOpen: isForm, deadlineMilliseconds: now + 60_000)
+            visit.go(to: .page)
         case "rehearsal":
             visit.rehearsal = Rehearsal(
                 report: RehearsalReport(camera: .good, microphone: .good, sound: .missing, line: .good),

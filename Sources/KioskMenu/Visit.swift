@@ -17,6 +17,7 @@ struct Visit: Sendable, Equatable, Way {
     var call: AttendantCall?
     var meeting: MeetingErrand?
     var booking: BookingErrand?
+    var page: PageErrand?
     var wantsInterpreter = false
     var rehearsal: Rehearsal?
     var keypad = ""
@@ -102,6 +103,8 @@ enum Place: Sendable, Equatable {
     /// The one question after a meeting.
     case meetingRating
     case rehearsal
+    /// A page beside a meeting.
+    case page
     /// Number in the list of questions.
     case question(Int)
     case surveyThanks

@@ -111,7 +111,7 @@ public final class MeetingRun: Sendable {
     }
 
     private func hold() {
-        guard Rehearsal().hasEyesOrEars(appliance) else { return finish(.noCamera, nil) }
+        guard plan.profile.seeing.isEmpty || Rehearsal().hasEyesOrEars(appliance) else { return finish(.noCamera, nil) }
         let line: MeetingLine
         switch MeetingLine.open(LaunchLetter(plan, on: appliance), on: appliance, wake: wake, isOver: isOver) {
         case .failure(let end):

@@ -64,7 +64,8 @@ struct Sandbox {
     }
 
     private var devices: [String] {
-        guard letter.camera == .real else { return [] }
+        // A page that may neither see nor hear gets no device to do so.
+        guard letter.camera == .real, !letter.profile.seeing.isEmpty else { return [] }
         let cameras = CameraNode.all().flatMap { ["--dev-bind-try", $0, $0] }
         let sound = ["--dev-bind-try", "/dev/snd", "/dev/snd", "--ro-bind-try", "/etc/asound.conf", "/etc/asound.conf"]
         // A console has both of its own.
@@ -154,7 +155,7 @@ struct Sandbox {
         // Its parts give up when the browser has not answered them for fifteen seconds.
         if letter.patience > 1 { words.append("--ipc-connection-timeout=\(15 * letter.patience)") }
         if letter.display == .headless || letter.drawsInSoftware { words.append("--disable-gpu") }
-        if letter.camera == .fake { words.append("--use-fake-device-for-media-stream") }
+        if letter.camera == .fake, !letter.profile.seeing.isEmpty { words.append("--use-fake-device-for-media-stream") }
         return words
     }
 

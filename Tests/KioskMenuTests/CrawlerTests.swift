@@ -162,7 +162,14 @@ struct Crawler {
             return refusals.map { refusal in { $0.tell(BookingTests.answer(refusal)) } } + [{ $0.tell(nil) }]
         case "rehearsal":
             let report = RehearsalReport(camera: .good, microphone: .failed, sound: .busy, line: .missing)
-            return [{ $0.send(.rehearsal(report)) }]
+            return [
+                { $0.send(.rehearsal(report)) },
+                { $0.send(.rehearsal(RehearsalReport(camera: .good, microphone: .good, sound: .good, line: .good))) },
+            ]
+        case "page-form", "page-mirror":
+            return [MeetingEnd.hungUp, .noLine].map { end in { $0.tellPage(.ended(end)) } } + [
+                { $0.tellPage(.running(hasJoined: true, interpreter: false)) }
+            ]
         default: return []
         }
     }

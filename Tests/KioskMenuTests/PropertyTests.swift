@@ -149,7 +149,7 @@ struct Seeded: RandomNumberGenerator {
                     #expect(new.contains(.record(UsageEvent(.attendantCalled, purpose: .visitor))))
                 case .wipe: #expect(openRequests == 0 && openMeetings == 0 && !isRehearsing)
                 case .endMeeting, .cancelSlip, .ringBell, .cancelCall, .printSheet, .acceptKeyboard, .refuseKeyboard,
-                    .lookUpBooking:
+                    .lookUpBooking, .openPage:
                     break
                 }
             }

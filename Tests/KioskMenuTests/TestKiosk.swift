@@ -134,6 +134,7 @@ struct TestKiosk {
         desk.hasInterpreter = true
         desk.entry = .both
         desk.longestMinutes = 30
+        desk.callbackForm = "https://www.example.se/ring-upp"
         var other = profile("meet.example.se")
         other.adapter = .jitsi
         other.hours = OpeningHours(
@@ -154,6 +155,13 @@ struct TestKiosk {
         return 0
     }
 
+    /// Number of the page opened last.
+    var pageNumber: Int {
+        for case .openPage(let number, _) in effects.reversed() { return number }
+        return 0
+    }
+
+    mutating func tellPage(_ progress: MeetingProgress) { send(.meeting(pageNumber, progress)) }
     mutating func tell(_ answer: BookingAnswer?) { send(.booking(bookingNumber, answer)) }
     mutating func tell(_ progress: MeetingProgress) { send(.meeting(meetingNumber, progress)) }
 

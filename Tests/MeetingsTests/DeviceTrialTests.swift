@@ -88,7 +88,7 @@ struct DeviceTrialTests {
                 threading.Thread(target=serve, args=(line, answer), daemon=True).start()
             else:
                 line.close()
-        print(*ports, flush=True)
+        print(" ".join(map(str, ports)), flush=True)
         sys.stdin.read()
         """
 }

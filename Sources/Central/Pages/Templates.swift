@@ -24,7 +24,7 @@ struct Templates: Sendable {
         "flags": FlagsTable.template, "months": MonthsPage.template, "month": MonthPage.template,
         "monthRow": MonthPage.rowTemplate, "statistics": StatisticsPage.template,
         "countRow": StatisticsPage.rowTemplate, "desk": DeskPage.template, "visit": VisitPages.visit,
-        "interpreter": VisitPages.interpreter, "ended": VisitPages.ended,
+        "interpreter": VisitPages.interpreter, "ended": VisitPages.ended, "mirror": MirrorPage.template,
     ]
 
     /// The symbol is that of `Kiosk/symbol.svg`.

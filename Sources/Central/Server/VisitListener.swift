@@ -22,7 +22,7 @@ struct VisitListener: Sendable {
         router.add(middleware: PageHeaders())
         for (path, script) in [
             ("/visit.js", VisitScript.visit), ("/interpreter.js", VisitScript.interpreter),
-            ("/room.js", RoomScript.text),
+            ("/room.js", RoomScript.text), ("/mirror.js", MirrorPage.script),
         ] {
             router.get(RouterPath(path)) { _, _ in
                 Response.bytes(Array(script.utf8), type: "text/javascript; charset=utf-8")
@@ -37,6 +37,7 @@ struct VisitListener: Sendable {
                 "visit", ["words": said.json, "language": said.language, "title": said.words["title"] ?? ""])
         }
         router.get("/interpreter") { _, _ in try page("interpreter", [:]) }
+        router.get("/mirror") { _, _ in try page("mirror", ["words": MirrorPage.json]) }
         router.get("/ended") { _, _ in try page("ended", [:]) }
         router.post("/line/visit") { request, context in
             try await line(request, context) { try await visitor($0) }

@@ -54,6 +54,8 @@ final class MeetingHost {
         var line: MeetingLine?
         var run: MeetingRun?
         var hasEnded = false
+        /// A page beside a meeting: nobody is asked, and its end is no meeting's.
+        var isPage = false
         /// The browser stands.
         var isOpen = false
         var isJoined = false
@@ -167,6 +169,20 @@ final class MeetingHost {
         current = Wish(number: number, wish: wish, id: id, startedMilliseconds: now, heardMilliseconds: now)
         return (id, now)
     }
+
+    /// From here on this page is what there is.
+    func takePage(_ number: Int, _ agency: Int32, _ language: String) {
+        drop()
+        let now = BootClock.milliseconds()
+        current = Wish(
+            number: number, wish: MeetingWish(agency: agency, language: language), id: "", startedMilliseconds: now,
+            isPage: true, heardMilliseconds: now)
+    }
+
+    func endPage() { end(.notSetUp) }
+
+    /// The browser of the one before is still being wiped.
+    var isWiping: Bool { wiping != nil }
 
     /// The visitor hangs up, or goes away while waiting. Its end comes as `ended`.
     func hangUp(_ number: Int) {
@@ -344,16 +360,16 @@ final class MeetingHost {
 
     private func end(_ end: MeetingEnd) {
         guard let wish = current, !wish.hasEnded else { return }
-        if !end.hasMet, end != .cancelled, end != .sessionEnded {
+        if !end.hasMet, end != .cancelled, end != .sessionEnded, !wish.isPage {
             lastFailure = end
             edges.log(.warning, "a meeting did not come about", ["reason": "\(end)"])
-        } else if end.hasMet {
+        } else if end.hasMet, !wish.isPage {
             lastFailure = nil
         }
         current?.hasEnded = true
         current?.run = nil
         // What the agency sends may still be on its way.
-        if end.hasMet {
+        if end.hasMet, !wish.isPage {
             current?.lingersUntil = BootClock.milliseconds() + Self.lingerMilliseconds
         } else {
             wish.line?.end()
