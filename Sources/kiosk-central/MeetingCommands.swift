@@ -78,7 +78,8 @@ struct MeetingCommand: AsyncParsableCommand {
         @Option(help: "Code of the agency.") var agency: Int32
         @Option(help: "When it begins, Swedish time: 2026-12-01T10:30.") var at: String
         @Option(help: "When it ends; an hour later where not given.") var until: String?
-        @Option(help: "Code of the service point it is for; whichever the visitor likes where not given.") var place: UInt32?
+        @Option(help: "Code of the service point it is for; whichever the visitor likes where not given.") var place:
+            UInt32?
 
         func run() async throws {
             let (area, agency, place) = (area.area, agency, place)

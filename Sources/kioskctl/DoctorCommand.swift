@@ -61,8 +61,10 @@ struct DoctorCommand: ParsableCommand {
         let signed = try DoctorTalk(state: options.directory, isQuiet: options.json).hold(test)
         let report = try show(signed)
         guard report.isReady else {
-            let bad = report.items.filter { $0.verdict == .failed || $0.verdict == .skipped }
-                .map { "\($0.kind) \($0.verdict)" } + (report.meetings.map { [$0] } ?? [])
+            let bad =
+                report.items.filter { $0.verdict == .failed || $0.verdict == .skipped }
+                .map { "\($0.kind) \($0.verdict)" }
+                + (report.meetings.map { [$0] } ?? [])
                 .filter { $0.verdict == .failed || $0.verdict == .skipped }.map { "meetings \($0.verdict)" }
             CommandEntry.complain(
                 "kioskctl: the terminal is not ready: \(bad.joined(separator: ", ")); mend it and run kioskctl doctor")

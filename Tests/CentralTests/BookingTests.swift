@@ -12,7 +12,8 @@ import Testing
 
     private static func withWorld(_ body: (MeetingWorld, TestTerminal) async throws -> Void) async throws {
         let media = try mediaFile()
-        try await TestCentral.run(clock: TestClock(testNow), configure: { $0.mediaFile = media }) { central in
+        func configure(_ settings: inout CentralSettings) { settings.mediaFile = media }
+        try await TestCentral.run(clock: TestClock(testNow), configure: configure) { central in
             let world = try await MeetingWorld(
                 central,
                 [
