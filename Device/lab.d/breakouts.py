@@ -109,9 +109,15 @@ class Breakouts:
         self.check("a finger reaches the page, where it is", bool(place), pressed)
         # The page has the keys once it has looked at where the finger was.
         self.sign_of_life(self.page)
-        self.machine.keys("a")
-        heard = self.agency.wait(said, lambda what: what.get("key") == "a", 60)
+        heard, typed = None, 0
+        while not heard and typed < 3:
+            self.machine.keys("a")
+            typed += 1
+            heard = self.agency.wait(said, lambda what: what.get("key") == "a", 20)
         self.check("a letter that is typed reaches it", bool(heard), self.agency.since(said, "key"))
+        if typed > 1:
+            # Chromium, which has just been told for the first time where the keys go, may miss one.
+            self.report.note(f"at the {typed}. time")
 
     def plain_picture(self):
         path = self.machine.path("screen.ppm")

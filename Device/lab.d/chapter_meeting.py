@@ -135,8 +135,9 @@ class MeetingScenario(Meetings, Breakouts, KeyboardChapter):
     def kills(self):
         for name, mark in PARTS:
             self.begin_test(TEST[2])
-            wipes, began = self.wipes(), time.monotonic()
-            killed = self.kill(name, mark)
+            wipes, victim = self.wipes(), self.find(name, mark)
+            began = time.monotonic()
+            killed = victim and self.machine.run(f"kill -9 {victim} && echo done")[1].strip() == "done"
             how = f"kill -9 of {name} {mark}".strip()
             self.check(f"{how}: it was there", bool(killed), self.state()["processes"])
             self.check_gone(how, began, BROKE)
@@ -144,13 +145,13 @@ class MeetingScenario(Meetings, Breakouts, KeyboardChapter):
             self.to_menu()
         self.kill_daemon()
 
-    def kill(self, name, mark):
-        """The first process of that name, as root."""
+    def find(self, name, mark):
+        """The number of the first process of that name."""
         for one in self.state()["processes"]:
             is_browser = mark == "browser" and "--type=" not in one["words"]
             if one["name"].startswith(name[:15]) and (is_browser or mark in one["words"]):
-                return self.machine.run(f"kill -9 {one['pid']} && echo done")[1].strip() == "done"
-        return False
+                return one["pid"]
+        return None
 
     def kill_daemon(self):
         self.begin_test(TEST[2])

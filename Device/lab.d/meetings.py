@@ -98,7 +98,7 @@ class Meetings:
         back = time.monotonic() - began
         self.backs[how] = back
         self.check(f"{how}: the menu is back on its console ({back:.1f} s of {BACK_SECONDS})",
-                   self.console() == MENU_CONSOLE, self.log())
+                   self.console() == MENU_CONSOLE and back <= BACK_SECONDS, self.log())
         if words:
             self.terminal.expect(words, f"and says “{words}”", 60)
         left = self.gone(self.state())

@@ -9,6 +9,8 @@ public final class InputRelay {
     typealias Source = ObjectIdentifier
 
     private let layout: String
+    /// When Shift comes next, milliseconds of CLOCK_BOOTTIME.
+    private var taps: [Int64] = []
     private var keyboards: [Source: RelayKeyboard] = [:]
     private var pointer = RelayPointer()
     /// The glass whose finger counts.
@@ -25,23 +27,31 @@ public final class InputRelay {
         self.onHangUp = onHangUp
     }
 
-    /// Tells the compositor of both devices before a person uses them: Debian 12's looks at them when the first event
-    /// comes, and the browser, which hears of a keyboard and a pointer only then, misses that one. The pointer goes out of
-    /// sight, and Shift alone writes nothing. When the page stands.
-    public func wake() {
+    /// Tells the compositor of both devices before a person uses them, when the page stands: Debian 12's looks at them
+    /// when the first event comes, the browser hears of a keyboard and a pointer only then, and misses that event and the
+    /// next key. The pointer goes out of sight, and Shift alone writes nothing; it comes again some seconds later.
+    public func wake(now: Int64) {
         send(RelayPointer.rest, touches)
         send(RelayKeyboard.nothing, keys)
+        taps = Self.tapMilliseconds.map { now + $0 }
     }
 
+    private static let tapMilliseconds: [Int64] = [500, 2_000, 8_000]
+
     /// When `timePassed` is to be called; milliseconds of CLOCK_BOOTTIME.
-    public var deadline: Int64? { keyboards.values.compactMap(\.deadline).min() }
+    public var deadline: Int64? { (keyboards.values.map(\.deadline) + [taps.first]).compactMap { $0 }.min() }
 
     public func timePassed(now: Int64) {
+        if let due = taps.first, due <= now {
+            taps.removeFirst()
+            send(RelayKeyboard.nothing, keys)
+        }
         for source in keyboards.keys where keyboards[source]?.hangsUp(now: now) == true { onHangUp() }
     }
 
     /// Lets go of everything that is down: when the meeting is over.
     public func end() {
+        taps = []
         for source in keyboards.keys { left(source) }
         if let glass { left(glass) }
     }

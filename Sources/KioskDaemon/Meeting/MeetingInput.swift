@@ -49,7 +49,7 @@ final class MeetingInput {
     deinit { close() }
 
     /// The page stands, and a compositor that has it.
-    func wake() { relay.wake() }
+    func wake() { relay.wake(now: BootClock.milliseconds()) }
 
     /// The kernel lets go of what is still down with the devices.
     func close() {
