@@ -44,7 +44,8 @@ struct MeetingScreenTests {
                     progress: { [unowned self] _, progress in
                         if case .ended(let end) = progress { ends.append(end) }
                     },
-                    onLoop: { letters.post($0) }, rehearsal: { _ in }, healthChanged: {}, anyProfile: { nil },
+                    onLoop: { letters.post($0) }, rehearsal: { _ in }, booking: { _, _ in }, bookedWarning: {},
+                    healthChanged: {}, anyProfile: { nil },
                     profile: { _ in nil }, clock: { (0, false) }, bar: { [unowned self] in bar },
                     inputBegins: { [unowned self] in
                         told.append("begins")
