@@ -52,7 +52,8 @@ class MeetingScenario(Meetings, Breakouts, KeyboardChapter):
             self.report.note(self.terminal.screen().text)
             self.report.note(self.log())
             self.machine.run(f"systemctl kill -s KILL '{UNIT}'; systemctl restart kioskd", 120)
-            return self.terminal.wait(self.terminal.is_attract, 240)[1]
+            return (self.terminal.wait(self.terminal.is_attract, 240)[1]
+                    and self.technician.wait_for_device("touchscreen", "online")[1])
         except (MachineError, OSError):
             return False
 
@@ -135,9 +136,9 @@ class MeetingScenario(Meetings, Breakouts, KeyboardChapter):
     def kills(self):
         for name, mark in PARTS:
             self.begin_test(TEST[2])
-            wipes, victim = self.wipes(), self.find(name, mark)
+            wipes, victims = self.wipes(), self.find(name, mark)
             began = time.monotonic()
-            killed = victim and self.machine.run(f"kill -9 {victim} && echo done")[1].strip() == "done"
+            killed = victims and self.machine.run(f"kill -9 {victims} && echo done")[1].strip() == "done"
             how = f"kill -9 of {name} {mark}".strip()
             self.check(f"{how}: it was there", bool(killed), self.state()["processes"])
             self.check_gone(how, began, BROKE)
@@ -146,12 +147,13 @@ class MeetingScenario(Meetings, Breakouts, KeyboardChapter):
         self.kill_daemon()
 
     def find(self, name, mark):
-        """The number of the first process of that name."""
+        """Numbers of the processes: every renderer, for the browser's own windows have some; else the first one."""
+        found = []
         for one in self.state()["processes"]:
             is_browser = mark == "browser" and "--type=" not in one["words"]
             if one["name"].startswith(name[:15]) and (is_browser or mark in one["words"]):
-                return one["pid"]
-        return None
+                found.append(str(one["pid"]))
+        return " ".join(found if mark.startswith("--") else found[:1])
 
     def kill_daemon(self):
         self.begin_test(TEST[2])
@@ -160,6 +162,7 @@ class MeetingScenario(Meetings, Breakouts, KeyboardChapter):
         self.check_gone("kill -9 of kioskd", began)
         screen, holds = self.terminal.wait(self.terminal.is_attract, 240)
         self.check("and kioskd stands there again, as at first", holds, screen.text + self.log())
+        self.technician.wait_for_device("touchscreen", "online")
 
     def screen_unplugged(self):
         """The connector says that nothing hangs on it any more."""

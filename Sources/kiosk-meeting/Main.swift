@@ -12,7 +12,10 @@ enum Main {
         // A child of kioskd: descriptor 3 is the socket to it.
         case ("room", 1): exit(MeetingRoom.run(socket: 3))
         // In the sandbox: each line of standard input is what the bar shows.
-        case ("bar", 1): exit(HangUpBar.run(lines: 0, display: ProcessInfo.processInfo.environment["DISPLAY"]))
+        case ("bar", 1):
+            // cage waits for the end of a pipe that what it starts holds open: it is to be the browser's end, not the bar's.
+            for descriptor in Int32(3)..<256 { close(descriptor) }
+            exit(HangUpBar.run(lines: 0, display: ProcessInfo.processInfo.environment["DISPLAY"]))
         // In the unit, as the meeting's user: kiosk-meeting unit room FOLDER NAMES.
         case ("unit room", 4): exit(MeetingGate.room(folder: words[2], namesFile: words[3]))
         // As root, before and after it: kiosk-meeting unit open FOLDER NAMES USER, kiosk-meeting unit close USER.
