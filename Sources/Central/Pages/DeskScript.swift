@@ -206,6 +206,8 @@ enum DeskScript {
           const says = current.word === "lost" ? "Förbindelsen bröts. Vi försöker igen."
             : current.word !== "connected" ? "Kopplar upp."
             : isSilent ? "Platsen är tyst sedan en halv minut."
+            : others === 0 && visitorSees != null
+            ? "Besökaren har lämnat mötet. En lapp når fram ännu en halv minut. Avsluta sedan mötet."
             : others === 0 ? (isOpen ? "Besökarens webbläsare är öppen. Bilden kommer strax." : "Väntar på besökaren.")
             : seen + (interpreterJoined ? " Tolken är med." : "");
           if (at("state").textContent !== says) at("state").textContent = says;
