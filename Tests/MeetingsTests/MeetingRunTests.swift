@@ -123,7 +123,8 @@ struct MeetingRunTests {
         let appliance = world.appliance()
         let letter = LaunchLetter(World.plan(Self.quiet), on: appliance)
         let wake = FileHandle(forReadingAtPath: "/dev/null")
-        let line = try MeetingLine.open(letter, on: appliance, wake: wake?.fileDescriptor ?? -1, isOver: { false }).get()
+        let line = try MeetingLine.open(letter, on: appliance, wake: wake?.fileDescriptor ?? -1, isOver: { false })
+            .get()
         let child = try #require(line.child)
         line.send(TargetMessage.discover)
         #expect(
