@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: EUPL-1.2
-import CChild
 import Foundation
 import Testing
 
@@ -8,7 +7,8 @@ import Testing
 /// The wait for the meeting's unit, with a systemd that starts nothing.
 struct UnitDoorTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("door-\(UUID().uuidString)").path
-    private let wake = cchild_wake()
+    private let pipe = Pipe()
+    private var wake: Int32 { pipe.fileHandleForReading.fileDescriptor }
 
     private func door() throws -> UnitDoor {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -16,18 +16,27 @@ struct UnitDoorTests {
     }
 
     private func nudge() {
-        var one: UInt64 = 1
-        #expect(write(wake, &one, 8) == 8)
+        pipe.fileHandleForWriting.write(Data(repeating: 1, count: 8))
+    }
+
+    private func dial(_ path: String) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let room = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(room, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        return result == 0 ? room : -1
     }
 
     @Test func theAgencyMayHaveJoinedBeforeTheUnitStands() throws {
         let door = try door()
-        defer {
-            try? FileManager.default.removeItem(atPath: folder)
-            close(wake)
-        }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         nudge()
-        let room = cchild_dial(UnitDoor.socketPath(folder))
+        let room = dial(UnitDoor.socketPath(folder))
         #expect(room >= 0)
         let socket = door.open(WallTests.letter(), wake: wake, isOver: { false })
         #expect(socket != nil)
@@ -37,13 +46,10 @@ struct UnitDoorTests {
 
     @Test func aVisitorWhoHangsUpIsNotKeptWaitingForIt() throws {
         let door = try door()
-        defer {
-            try? FileManager.default.removeItem(atPath: folder)
-            close(wake)
-        }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         nudge()
-        let began = cchild_milliseconds()
+        let began = ContinuousClock.now
         #expect(door.open(WallTests.letter(), wake: wake, isOver: { true }) == nil)
-        #expect(cchild_milliseconds() - began < 5_000)
+        #expect(ContinuousClock.now - began < .seconds(5))
     }
 }
