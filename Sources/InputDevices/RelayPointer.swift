@@ -53,8 +53,8 @@ public struct RelayPointer: Sendable {
 
     /// Lets go: at the end, and when a finger does not count any more.
     public mutating func release() -> [DeviceEvent] {
-        guard case .relayed = phase else { return [] }
         defer { phase = .free }
+        guard case .relayed = phase else { return [] }
         return [button(0), Self.report] + Self.rest
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import Glibc
 
 /// What this machine has to hold a meeting with, and how the browser is started on it. Found once (`find`); tests and the
 /// demo make their own.
@@ -82,6 +83,11 @@ public struct Appliance: Sendable {
         self.lacks = lacks
         self.patience = patience
         self.drawsInSoftware = drawsInSoftware
+    }
+
+    /// Takes away the socket of a kioskd that was killed in the middle of a meeting.
+    public func tidy() {
+        if case .unit(let folder, _) = starter { unlink(UnitDoor.socketPath(folder)) }
     }
 
     /// A meeting can be held here at all.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 import Foundation
-import Glibc
 import Testing
 
 @testable import Meetings
@@ -8,15 +7,8 @@ import Testing
 /// The wait for the meeting's unit, with a systemd that starts nothing.
 struct UnitDoorTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("door-\(UUID().uuidString)").path
-    /// Both ends of what wakes the door.
-    private let wake: Int32
-    private let waker: Int32
-
-    init() {
-        var ends: [Int32] = [-1, -1]
-        #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
-        (wake, waker) = (ends[0], ends[1])
-    }
+    private let pipe = Pipe()
+    private var wake: Int32 { pipe.fileHandleForReading.fileDescriptor }
 
     private func door() throws -> UnitDoor {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -24,32 +16,27 @@ struct UnitDoorTests {
     }
 
     private func nudge() {
-        var one: UInt64 = 1
-        #expect(write(waker, &one, 8) == 8)
+        pipe.fileHandleForWriting.write(Data(repeating: 1, count: 8))
     }
 
-    private func dial() -> Int32 {
-        let line = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    private func dial(_ path: String) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: UnitDoor.socketPath(folder).utf8) }
-        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(line, $0, length) }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let room = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(room, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
-        #expect(connected == 0)
-        return line
+        return result == 0 ? room : -1
     }
 
     @Test func theAgencyMayHaveJoinedBeforeTheUnitStands() throws {
         let door = try door()
-        defer {
-            try? FileManager.default.removeItem(atPath: folder)
-            close(wake)
-            close(waker)
-        }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         nudge()
-        let room = dial()
+        let room = dial(UnitDoor.socketPath(folder))
         #expect(room >= 0)
         let socket = door.open(WallTests.letter(), wake: wake, isOver: { false })
         #expect(socket != nil)
@@ -59,11 +46,7 @@ struct UnitDoorTests {
 
     @Test func aVisitorWhoHangsUpIsNotKeptWaitingForIt() throws {
         let door = try door()
-        defer {
-            try? FileManager.default.removeItem(atPath: folder)
-            close(wake)
-            close(waker)
-        }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         nudge()
         let began = ContinuousClock.now
         #expect(door.open(WallTests.letter(), wake: wake, isOver: { true }) == nil)

@@ -31,6 +31,7 @@ extension Session {
     }
 
     private func openMeetings(on appliance: Appliance, state: StateDirectory, identity: TerminalIdentity) {
+        appliance.tidy()
         let book: TicketBook?
         do { book = try TicketBook(file: state.tickets) } catch {
             book = nil
