@@ -157,7 +157,7 @@ struct Crawler {
         case "meeting-rating": return [tell(.slip(slip))]
         case "booking-asking":
             let refusals: [MeetingRefusal?] = [
-                nil, .bookingTooEarly, .bookingTooLate, .bookingUsed, .unknownBooking, .notSetUp,
+                nil, .bookingTooEarly, .bookingTooLate, .bookingUsed, .bookingCancelled, .unknownBooking, .notSetUp,
             ]
             return refusals.map { refusal in { $0.tell(BookingTests.answer(refusal)) } } + [{ $0.tell(nil) }]
         case "rehearsal":
