@@ -140,13 +140,10 @@ extension ScreenMaker {
         let rehearsal = visit.rehearsal ?? Rehearsal()
         let report = rehearsal.report
         let isLooking = !rehearsal.isOver && !report.isComplete
-        let lights = [
-            ("camera", report.camera), ("microphone", report.microphone), ("sound", report.sound),
-            ("line", report.line),
-        ]
         var nodes = [heading(say("rehearsal.heading"))]
-        nodes += lights.map { name, light in
-            let state = light == .unknown && isLooking ? "looking" : light.rawValue
+        nodes += report.named.map { name, light in
+            let isThere = RehearsalReport.isOnlyThere(name, light)
+            let state = isThere ? "there" : light == .unknown && isLooking ? "looking" : light.rawValue
             return text(name, say("rehearsal.\(name)", ["state": .message(Message("rehearsal.\(state)"))]))
         }
         nodes.append(

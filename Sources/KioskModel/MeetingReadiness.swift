@@ -17,7 +17,9 @@ public struct MeetingReadiness: Codable, Sendable, Equatable {
 
     /// In sentences, for a technician.
     public var findings: [String] {
-        (rehearsal?.named ?? []).map { "\($0.name): \($0.light.words)" } + lacks
+        (rehearsal?.named ?? []).map { name, light in
+            "\(name): \(RehearsalReport.isOnlyThere(name, light) ? "is there" : light.words)"
+        } + lacks
     }
 }
 

@@ -37,6 +37,10 @@ public struct RehearsalReport: Codable, Sendable, Equatable {
         [("camera", camera), ("microphone", microphone), ("sound", sound), ("line", line)]
     }
 
+    /// A sound is played to nobody unasked: a loudspeaker that is "good" is there and free, and who wants to hear it
+    /// presses for a tone.
+    public static func isOnlyThere(_ name: String, _ light: Light) -> Bool { name == "sound" && light == .good }
+
     /// What is missing or broken.
     public var bad: [(name: String, light: Light)] { named.filter { $0.light == .missing || $0.light == .failed } }
 

@@ -58,8 +58,10 @@ extension Words {
     }
 
     static func rehearsal(_ report: RehearsalReport) -> String {
-        if report.isGood { return "provat, allt fungerar" }
-        return "provat: " + lights(report).map { "\($0.0) \(light($0.1))" }.joined(separator: ", ")
+        let words = zip(report.named, lights(report)).map { named, light in
+            light.0 + " " + (RehearsalReport.isOnlyThere(named.name, named.light) ? "finns" : self.light(light.1))
+        }
+        return "provat: " + words.joined(separator: ", ")
     }
 
     /// What does not work, a light each.

@@ -18,7 +18,8 @@ enum MirrorPage {
         <div class="others mirror"><video id="own" autoplay playsinline muted></video></div>
         <p id="state" class="state" role="status"></p>
         <div class="card voice"><label for="level" id="says"></label><meter id="level" min="0" max="1" low="0.02"></meter>
-        </div>
+        <button type="button" id="tone"></button></div>
+        <p id="heard" class="state heard" role="status"></p>
         </main>
         <script src="/room.js" defer></script>
         <script src="/mirror.js" defer></script>
@@ -57,7 +58,30 @@ enum MirrorPage {
           }, 100);
         }
 
+        // Two soft seconds for the loudspeaker. Only who sits there can tell whether it was heard.
+        function play() {
+          at("tone").disabled = true;
+          at("heard").textContent = says.playing;
+          const sound = new AudioContext();
+          const [tone, volume] = [sound.createOscillator(), sound.createGain()];
+          tone.frequency.value = 523;
+          volume.gain.setValueAtTime(0, sound.currentTime);
+          volume.gain.linearRampToValueAtTime(0.3, sound.currentTime + 0.1);
+          volume.gain.setValueAtTime(0.3, sound.currentTime + 1.8);
+          volume.gain.linearRampToValueAtTime(0, sound.currentTime + 2);
+          tone.connect(volume).connect(sound.destination);
+          tone.onended = () => {
+            sound.close();
+            at("heard").textContent = says.played;
+            at("tone").disabled = false;
+          };
+          tone.start();
+          tone.stop(sound.currentTime + 2);
+        }
+
         async function start() {
+          at("tone").textContent = says.tone;
+          at("tone").onclick = play;
           at("says").textContent = says.speak;
           at("state").textContent = says.looking;
           const stream = await Room.devices();
@@ -78,22 +102,26 @@ enum MirrorPage {
         "sv": [
             "looking": "Kameran startar.", "seen": "Så ser de dig. Bilden skickas inte och sparas inte.",
             "unseen": "Kameran går inte att använda.", "own": "Din egen bild", "speak": "Säg något: stapeln rör sig.",
-            "heard": "Din röst hörs.", "unheard": "Mikrofonen går inte att använda.",
+            "heard": "Din röst hörs.", "unheard": "Mikrofonen går inte att använda.", "tone": "Spela en ton",
+            "playing": "Tonen spelas.", "played": "Hörde du ingen ton? Säg till personalen.",
         ],
         "en": [
             "looking": "The camera starts.", "seen": "This is how they see you. The picture is not sent and not kept.",
             "unseen": "The camera cannot be used.", "own": "Your own picture", "speak": "Say something: the bar moves.",
-            "heard": "Your voice is heard.", "unheard": "The microphone cannot be used.",
+            "heard": "Your voice is heard.", "unheard": "The microphone cannot be used.", "tone": "Play a tone",
+            "playing": "The tone plays.", "played": "Heard no tone? Tell the staff.",
         ],
         "fi": [
             "looking": "Kamera käynnistyy.", "seen": "Näin he näkevät sinut. Kuvaa ei lähetetä eikä säilytetä.",
             "unseen": "Kameraa ei voi käyttää.", "own": "Oma kuvasi", "speak": "Sano jotain: palkki liikkuu.",
-            "heard": "Äänesi kuuluu.", "unheard": "Mikrofonia ei voi käyttää.",
+            "heard": "Äänesi kuuluu.", "unheard": "Mikrofonia ei voi käyttää.", "tone": "Soita ääni",
+            "playing": "Ääni soi.", "played": "Etkö kuullut ääntä? Kerro henkilökunnalle.",
         ],
         "sv-x-plain": [
             "looking": "Kameran startar.", "seen": "Så ser de dig. Vi skickar inte bilden. Vi sparar den inte.",
             "unseen": "Kameran är trasig.", "own": "Din bild", "speak": "Säg något. Då rör sig stapeln.",
-            "heard": "Din röst hörs.", "unheard": "Mikrofonen är trasig.",
+            "heard": "Din röst hörs.", "unheard": "Mikrofonen är trasig.", "tone": "Spela en ton",
+            "playing": "Nu spelar vi en ton.", "played": "Hörde du inget? Säg till personalen.",
         ],
     ]
 

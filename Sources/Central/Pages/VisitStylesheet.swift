@@ -37,9 +37,10 @@ enum VisitStylesheet {
           cursor: pointer; background: #0b4f6c; color: #ffffff; }
         button:focus-visible { outline: 4px solid #9bd3ea; outline-offset: 3px; }
         .sound { position: absolute; left: 1.2rem; bottom: 1.2rem; background: #ffffff; color: #1c2127; }
+        .visit.met .heard { top: calc(\(strip)vh + 3.4rem); }
         .mirror video { transform: scaleX(-1); }
         .voice { top: auto; bottom: 1.2rem; transform: translateX(-50%); padding: 0.9rem 1.4rem; }
-        .voice meter { display: block; width: 100%; height: 1.6rem; margin-top: 0.4rem; }
+        .voice meter { display: block; width: 100%; height: 1.6rem; margin: 0.4rem 0 0.8rem; }
         .leave { position: absolute; left: 1.2rem; bottom: 1.2rem; background: #ffffff; color: #7a2e00; }
 
         """
