@@ -12,6 +12,26 @@ struct SoakCommand: ParsableCommand {
 }
 
 extension SoakCommand {
+    /// A soak in a county's folder: its seed first, its verdict last.
+    /// - Parameter tells: whether a line of the report is shown.
+    static func run(
+        _ options: CountyOptions, seed: UInt64?, tells: @escaping @Sendable (String) -> Bool,
+        _ soak: (_ folder: URL, _ seed: UInt64, _ report: TourReport) throws -> Void
+    ) throws {
+        let (folder, isTemporary) = try options.open()
+        let seed = seed ?? UInt64.random(in: 1...999_999)
+        CommandEntry.complain("seed \(seed)")
+        let report = TourReport { if tells($0) { CommandEntry.complain($0) } }
+        try soak(folder, seed, report)
+        if report.failed > 0 {
+            CommandEntry.complain("seed \(seed); what the programs left behind is in \(folder.path)")
+        } else if isTemporary {
+            try FileManager.default.removeItem(at: folder)
+        }
+        print("\(report.passed) passed, \(report.failed) failed")
+        if report.failed > 0 { throw ExitCode(1) }
+    }
+
     struct Peripherals: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Devices are pulled, jammed, emptied and mended at random while visits go on.",
@@ -32,26 +52,16 @@ extension SoakCommand {
         var verbose = false
 
         func run() throws {
-            let (folder, isTemporary) = try options.open()
-            let seed = seed ?? UInt64.random(in: 1...999_999)
-            CommandEntry.complain("seed \(seed)")
-            let report = TourReport { line in
-                if verbose || !line.hasPrefix("  ✔ visit") && line != "  ✔ the kiosk still runs" {
-                    CommandEntry.complain(line)
-                }
+            let verbose = verbose
+            try SoakCommand.run(
+                options, seed: seed,
+                tells: { verbose || !$0.hasPrefix("  ✔ visit") && $0 != "  ✔ the kiosk still runs" }
+            ) { folder, seed, report in
+                try PeripheralsSoak(
+                    county: try options.county(in: folder), report: report, events: events, seed: seed,
+                    printer: printer
+                ) { CommandEntry.complain($0) }.run(content: options.contentFolder)
             }
-            let soak = try PeripheralsSoak(
-                county: try options.county(in: folder), report: report, events: events, seed: seed,
-                printer: printer
-            ) { CommandEntry.complain($0) }
-            soak.run(content: options.contentFolder)
-            if report.failed > 0 {
-                CommandEntry.complain("seed \(seed); what the programs left behind is in \(folder.path)")
-            } else if isTemporary {
-                try FileManager.default.removeItem(at: folder)
-            }
-            print("\(report.passed) passed, \(report.failed) failed")
-            if report.failed > 0 { throw ExitCode(1) }
         }
     }
 }

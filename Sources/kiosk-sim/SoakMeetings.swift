@@ -22,23 +22,13 @@ extension SoakCommand {
         var verbose = false
 
         func run() throws {
-            let (folder, isTemporary) = try options.open()
-            let seed = seed ?? UInt64.random(in: 1...999_999)
-            CommandEntry.complain("seed \(seed)")
-            let report = TourReport { line in
-                if verbose || !line.hasPrefix("  ✔ meeting ") { CommandEntry.complain(line) }
+            let verbose = verbose
+            try SoakCommand.run(options, seed: seed, tells: { verbose || !$0.hasPrefix("  ✔ meeting ") }) {
+                folder, seed, report in
+                MeetingsSoak(
+                    county: try options.county(in: folder), report: report, meetings: rounds, seed: seed
+                ) { CommandEntry.complain($0) }.run(content: options.contentFolder)
             }
-            let soak = MeetingsSoak(
-                county: try options.county(in: folder), report: report, meetings: rounds, seed: seed
-            ) { CommandEntry.complain($0) }
-            soak.run(content: options.contentFolder)
-            if report.failed > 0 {
-                CommandEntry.complain("seed \(seed); what the programs left behind is in \(folder.path)")
-            } else if isTemporary {
-                try FileManager.default.removeItem(at: folder)
-            }
-            print("\(report.passed) passed, \(report.failed) failed")
-            if report.failed > 0 { throw ExitCode(1) }
         }
     }
 }
