@@ -53,10 +53,10 @@ extension SoakCommand {
 
         func run() throws {
             let verbose = verbose
-            try SoakCommand.run(
-                options, seed: seed,
-                tells: { verbose || !$0.hasPrefix("  ✔ visit") && $0 != "  ✔ the kiosk still runs" }
-            ) { folder, seed, report in
+            @Sendable func tells(_ line: String) -> Bool {
+                verbose || !line.hasPrefix("  ✔ visit") && line != "  ✔ the kiosk still runs"
+            }
+            try SoakCommand.run(options, seed: seed, tells: tells) { folder, seed, report in
                 try PeripheralsSoak(
                     county: try options.county(in: folder), report: report, events: events, seed: seed,
                     printer: printer

@@ -23,8 +23,8 @@ extension SoakCommand {
 
         func run() throws {
             let verbose = verbose
-            try SoakCommand.run(options, seed: seed, tells: { verbose || !$0.hasPrefix("  ✔ meeting ") }) {
-                folder, seed, report in
+            @Sendable func tells(_ line: String) -> Bool { verbose || !line.hasPrefix("  ✔ meeting ") }
+            try SoakCommand.run(options, seed: seed, tells: tells) { folder, seed, report in
                 MeetingsSoak(
                     county: try options.county(in: folder), report: report, meetings: rounds, seed: seed
                 ) { CommandEntry.complain($0) }.run(content: options.contentFolder)
